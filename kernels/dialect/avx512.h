@@ -1,0 +1,4 @@
+// x86-64 with AVX-512 (F, DQ, BW, VL): eight binary64 lanes.
+#include <immintrin.h>
+
+#include "dialect/common.h"

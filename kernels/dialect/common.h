@@ -1,0 +1,31 @@
+// What every C dialect shares. A dialect names its table (ASSAY_TABLE_NAME), sets DIALECT_<NAME>, and defines the vector
+// vocabulary; a *.kernel.h file then provides, for the dialects that it knows, the kernels of its operations:
+//
+//   #if DIALECT_PORTABLE
+//   #define ASSAY_PROVIDES_sha256_pair ASSAY_YES
+//   KERNEL(sha256_pair) {
+//     const assay_sha256_pair_columns *c = COLUMNS(sha256_pair);
+//     const uint8_t *pair = c->pair.data;
+//     ...
+//     for (int64_t row = first; row < end; row++) ...
+//   }
+//   #endif
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "assay_kernels.h"
+
+// Contraction would make a*b+c depend on the compiler; kernels say fma where they mean it (docs/determinism.md).
+#pragma STDC FP_CONTRACT OFF
+
+#define ASSAY_YES ~, 1
+
+#define ASSAY_PASTE3_(a, b, c) a##b##c
+#define ASSAY_PASTE3(a, b, c) ASSAY_PASTE3_(a, b, c)
+#define ASSAY_KERNEL_NAME(operation) ASSAY_PASTE3(ASSAY_TABLE_NAME, _, operation)
+
+#define KERNEL(operation) \
+  static void ASSAY_KERNEL_NAME(operation)(const assay_column *columns_, int64_t first, int64_t end)
+#define COLUMNS(operation) ((const assay_##operation##_columns *)columns_)
+#define INLINE static inline __attribute__((always_inline, unused))

@@ -1,0 +1,2 @@
+// Portable C: one row at a time, no instruction-set extension assumed.
+#include "dialect/common.h"

@@ -1,0 +1,1 @@
+// Black-Scholes-Merton price and Greeks.
