@@ -6,10 +6,6 @@ let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "assay",
-  products: [
-    .library(name: "Assay", targets: ["Assay"]),
-    .executable(name: "assay", targets: ["assay-cli"]),
-  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],

@@ -1,0 +1,49 @@
+/// The input of one operation: immutable columns of equal length.
+public struct Batch: Sendable {
+  /// What is to be computed.
+  public let operation: Operation
+  /// How many rows there are.
+  public let rows: Int
+  /// The input and shared columns in the order of operations.def.
+  public let columns: [Column]
+
+  /// Makes a batch, checking that the columns fit the operation.
+  ///
+  /// - Throws: ``AssayError`` of kind `shape` when a column is missing, of another kind or length, or when message offsets are
+  ///   negative or decrease.
+  public init(_ operation: Operation, _ columns: [Column], rows: Int? = nil) throws(AssayError) {
+    let inputs = operation.inputs
+    guard inputs.count == columns.count else {
+      throw AssayError(
+        .shape, "\(operation.name) takes \(inputs.count) columns and was given \(columns.count).",
+        advice: "Pass, in this order: \(inputs.map(\.name).joined(separator: ", ")).")
+    }
+    let perRow = zip(inputs, columns).first { $0.0.role == .input }?.1.count
+    let rows = rows ?? perRow ?? 0
+    for (input, column) in zip(inputs, columns) {
+      guard input.kind == column.kind else {
+        throw AssayError(.shape, "Column \(input.name) of \(operation.name) holds \(input.kind), not \(column.kind).")
+      }
+      let expected = input.role == .shared ? 1 : rows
+      guard column.count == expected else {
+        throw AssayError(
+          .shape, "Column \(input.name) of \(operation.name) has \(column.count) values where \(expected) are needed.")
+      }
+      if input.kind == .message, !column.hasOrderedOffsets {
+        throw AssayError(.shape, "The offsets of column \(input.name) of \(operation.name) are missing or decrease.")
+      }
+    }
+    self.operation = operation
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// A batch of copies of the rows at `indices`, in that order.
+  public func selecting(_ indices: some Collection<Int>) throws(AssayError) -> Batch {
+    var selected: [Column] = []
+    for (input, column) in zip(operation.inputs, columns) {
+      selected.append(input.role == .shared ? column : column.selecting(indices))
+    }
+    return try Batch(operation, selected, rows: indices.count)
+  }
+}
