@@ -6,6 +6,9 @@ let c: [CSetting] = [.treatAllWarnings(as: .error)]
 
 let package = Package(
   name: "assay",
+  products: [
+    .library(name: "Assay", targets: ["Assay"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -18,5 +21,22 @@ let package = Package(
 
     // The vocabulary in Swift.
     .target(name: "AssayCore", dependencies: ["CAssayOperations"], swiftSettings: swift),
+
+    // Backends.
+    .target(name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels"], swiftSettings: swift),
+
+    // Dispatch.
+    .target(name: "AssayRuntime", dependencies: ["AssayCore"], swiftSettings: swift),
+    .target(name: "Assay", dependencies: ["AssayCore", "AssayRuntime", "BackendCPU"], swiftSettings: swift),
+
+    // Tests.
+    .target(
+      name: "ConformanceKit", dependencies: ["AssayCore", "AssayRuntime"], path: "Tests/ConformanceKit",
+      swiftSettings: swift),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Assay", "ConformanceKit"], path: "Tests/ConformanceTests", swiftSettings: swift),
+    .testTarget(
+      name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"], path: "Tests/AssayRuntimeTests",
+      swiftSettings: swift),
   ]
 )

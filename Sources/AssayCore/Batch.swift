@@ -46,4 +46,18 @@ public struct Batch: Sendable {
     }
     return try Batch(operation, selected, rows: indices.count)
   }
+
+  /// The rows of `range` as a batch of their own, without a copy.
+  public func slice(_ range: Range<Int>) -> Batch {
+    let columns = zip(operation.inputs, columns).map { input, column in
+      input.role == .shared ? column : column.slice(range)
+    }
+    return Batch(operation: operation, rows: range.count, columns: columns)
+  }
+
+  private init(operation: Operation, rows: Int, columns: [Column]) {
+    self.operation = operation
+    self.rows = rows
+    self.columns = columns
+  }
 }

@@ -78,6 +78,14 @@ public struct Column: @unchecked Sendable {
     return builder.finish()
   }
 
+  /// The rows of `range`, without a copy.
+  func slice(_ range: Range<Int>) -> Column {
+    if let offsets {
+      return Column(borrowing: data, offsets: offsets + range.lowerBound, count: range.count, as: kind, owner: owner)
+    }
+    return Column(borrowing: data + range.lowerBound * kind.width, count: range.count, as: kind, owner: owner)
+  }
+
   /// Whether the offsets start at or above 0 and never decrease.
   var hasOrderedOffsets: Bool {
     guard let offsets else { return false }

@@ -36,6 +36,8 @@ public struct RowsReceipt: Sendable, Codable, Hashable {
     public var rows: Int
     /// Why, in words.
     public var reason: String
+    /// How many of its audited rows differed from the portable kernel's: more than none is a mismatch found.
+    public var mismatched: Int = 0
 
     /// Describes a fallback.
     public init(device: String, kernel: String, rows: Int, reason: String) {
@@ -62,8 +64,6 @@ public struct RowsReceipt: Sendable, Codable, Hashable {
   public var simulated: Bool
   /// Rows that the audit computed again on the portable kernel.
   public var audited: Int = 0
-  /// Audited rows whose bytes differed; the whole range was then computed again on the portable kernel.
-  public var mismatched: Int = 0
   /// Devices that were asked before.
   public var fallbacks: [Fallback] = []
   /// Where the time went.

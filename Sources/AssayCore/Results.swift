@@ -57,13 +57,13 @@ public final class Results: @unchecked Sendable {
     return rows.first { !Verdict(rawValue: bytes[$0]).isValid }
   }
 
-  /// Copies rows `range` of `other`, whose row 0 is this one's row `range.lowerBound`.
-  public func commit(_ range: Range<Int>, from other: Results) {
+  /// Copies `range.count` rows of `other`, from its row `start` on, to the rows `range` of this one.
+  public func commit(_ range: Range<Int>, from other: Results, at start: Int) {
     for (index, output) in outputs.enumerated() {
       guard let target = memory[index]?.bytes, let source = other.memory[index]?.bytes else { continue }
       let width = output.width
-      target[range.lowerBound * width..<range.upperBound * width].copyBytes(
-        from: source[0..<range.count * width])
+      target[range.lowerBound * width..<range.upperBound * width]
+        .copyBytes(from: source[start * width..<(start + range.count) * width])
     }
   }
 

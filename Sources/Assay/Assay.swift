@@ -1,0 +1,9 @@
+// The umbrella: `import Assay` brings the vocabulary, the workloads and the runtime.
+@_exported public import AssayCore
+@_exported public import AssayRuntime
+
+/// This build of Assay.
+public enum Assay {
+  /// The version, as `assay --version` prints it.
+  public static let version = "0.1.0"
+}

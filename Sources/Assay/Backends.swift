@@ -1,0 +1,15 @@
+public import AssayCore
+import BackendCPU
+
+/// The composition root: every backend of this build. Adding one is a line here.
+public enum Backends {
+  /// The backends in the order they are preferred when nothing was measured; portable, which all others fall back to, last.
+  /// `threads` are those of the host's kernels, nil for one per processor.
+  public static func all(threads: Int? = nil) -> [any Backend] {
+    let pool = ThreadPool(threads: threads)
+    return [
+      CPUBackend(.simd, pool: pool),
+      CPUBackend(.portable, pool: pool),
+    ]
+  }
+}

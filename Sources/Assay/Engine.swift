@@ -1,0 +1,26 @@
+/// Assay's front door: every backend of this build behind one dispatcher.
+///
+/// ```swift
+/// let engine = try Engine()
+/// let pairs = Column(packed: bytes, width: 64)
+/// let results = try engine.execute(Batch(.sha256Pair, [pairs]))
+/// ```
+/// An engine may be used from several threads at once.
+public struct Engine: Executor {
+  /// Plans, runs and checks batches.
+  public let dispatcher: Dispatcher
+
+  /// An engine over every backend of this build. `threads` are those of the host's kernels, nil for one per processor.
+  ///
+  /// - Throws: ``AssayError`` of kind `unavailable` when the policy requires a backend or device that is not there.
+  public init(
+    _ configuration: Dispatcher.Configuration = Dispatcher.Configuration(), threads: Int? = nil
+  ) throws(AssayError) {
+    dispatcher = try Dispatcher(backends: Backends.all(threads: threads), configuration)
+  }
+
+  /// Computes every row of `batch`; see ``Executor``.
+  public func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
+    try dispatcher.execute(batch, wanted: wanted)
+  }
+}

@@ -1,0 +1,101 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
+/// A mutex with one condition, for the few places that sleep until another thread is done.
+package final class ConditionLock: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  package init() {
+    pthread_mutex_init(mutex, nil)
+    #if canImport(Darwin)
+      pthread_cond_init(condition, nil)
+    #else
+      // Deadlines must not move when somebody sets the wall clock.
+      var attributes = pthread_condattr_t()
+      pthread_condattr_init(&attributes)
+      pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+      pthread_cond_init(condition, &attributes)
+      pthread_condattr_destroy(&attributes)
+    #endif
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deallocate()
+    mutex.deallocate()
+  }
+
+  package func lock() { pthread_mutex_lock(mutex) }
+  package func unlock() { pthread_mutex_unlock(mutex) }
+  package func wait() { pthread_cond_wait(condition, mutex) }
+  package func wakeAll() { pthread_cond_broadcast(condition) }
+
+  /// Waits until woken or until ``monotonicNanoseconds()`` reaches `deadline`; false when the deadline passed.
+  package func wait(until deadline: Int64) -> Bool {
+    #if canImport(Darwin)
+      let left = max(0, deadline - monotonicNanoseconds())
+      var time = timespec(tv_sec: Int(left / 1_000_000_000), tv_nsec: Int(left % 1_000_000_000))
+      return pthread_cond_timedwait_relative_np(condition, mutex, &time) != ETIMEDOUT
+    #else
+      var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+      return pthread_cond_timedwait(condition, mutex, &time) != ETIMEDOUT
+    #endif
+  }
+
+  package func withLock<R>(_ body: () throws -> R) rethrows -> R {
+    lock()
+    defer { unlock() }
+    return try body()
+  }
+}
+
+/// Nanoseconds of a clock that never goes back.
+package func monotonicNanoseconds() -> Int64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+}
+
+/// Starts a detached thread that runs `body`; false when the system has no thread to give.
+@discardableResult
+package func spawnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+  final class Box: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+  #if canImport(Darwin)
+    var thread: pthread_t?
+  #else
+    var thread = pthread_t()
+  #endif
+  let box = Unmanaged.passRetained(Box(body))
+  let status = pthread_create(
+    &thread, nil,
+    { context in
+      #if canImport(Darwin)
+        let box = Unmanaged<Box>.fromOpaque(context).takeRetainedValue()
+      #else
+        guard let context else { return nil }
+        let box = Unmanaged<Box>.fromOpaque(context).takeRetainedValue()
+      #endif
+      box.body()
+      return nil
+    }, box.toOpaque())
+  if status == 0 {
+    #if canImport(Darwin)
+      if let thread { pthread_detach(thread) }
+    #else
+      pthread_detach(thread)
+    #endif
+  } else {
+    box.release()
+  }
+  return status == 0
+}

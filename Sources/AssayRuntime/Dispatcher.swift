@@ -1,0 +1,287 @@
+public import AssayCore
+import Synchronization
+
+/// Runs batches on devices: plans, runs, checks, falls back, and tells all of it in receipts.
+///
+/// A dispatcher is an explicit value without global state and may be used from several threads at once. Whatever devices do
+/// (throw, hang, return garbage, disappear), every row is computed, by a portable kernel in the end, and with the same bits.
+public final class Dispatcher: Executor {
+  /// How a dispatcher works.
+  public struct Configuration: Sendable {
+    /// Which devices may compute.
+    public var policy: Policy = .automatic
+    /// How much of the output of devices other than the host is computed again.
+    public var audit: Audit = .sample
+    /// Whether the host's own kernels are audited too.
+    public var auditsHost = false
+    /// How long one call of a device may take.
+    public var deadline: Duration = .seconds(30)
+    /// Measurements to plan by.
+    public var profile: HardwareProfile?
+
+    /// Automatic, sampled audit, half a minute.
+    public init() {}
+  }
+
+  /// How this dispatcher works.
+  public let configuration: Configuration
+  /// The backends, in the order they were given.
+  public let backends: [any Backend]
+  private let planner: Planner
+  private let health = DeviceHealth()
+  private let runners = Runners()
+  private let portable: any Backend
+
+  /// A dispatcher over `backends`.
+  ///
+  /// - Throws: ``AssayError`` of kind `usage` without a portable backend, and `unavailable` when the policy requires a backend
+  ///   or device that is not there.
+  public init(backends: [any Backend], _ configuration: Configuration = Configuration()) throws(AssayError) {
+    guard let portable = backends.first(where: { $0.name == "portable" }) else {
+      throw AssayError(.usage, "A dispatcher needs the portable backend: every other one falls back to it.")
+    }
+    if case .require(let name, _) = configuration.policy,
+      !backends.contains(where: { $0.devices.contains { $0.id == name } })
+    {
+      guard let backend = backends.first(where: { $0.name == name }) else {
+        throw AssayError(
+          .unavailable, "There is no backend or device called \(name).", advice: "`assay devices` lists what is there.")
+      }
+      if let absence = backend.absence {
+        throw AssayError(.unavailable, "The backend \(name) is not available: \(absence).")
+      }
+    }
+    self.backends = backends
+    self.portable = portable
+    self.configuration = configuration
+    planner = Planner(backends: backends, policy: configuration.policy, profile: configuration.profile)
+  }
+
+  /// What would happen to `rows` rows of `operation`. Kernels that were not used before are self-tested first.
+  public func plan(_ operation: Operation, rows: Int) throws(AssayError) -> Plan {
+    try planner.plan(operation, rows: rows) { refusal($0) }
+  }
+
+  /// Whether any kernel of the required backend or device computes `operation`; true when none is required.
+  public func requiredBackendSupports(_ operation: Operation) -> Bool {
+    guard case .require(let name, _) = configuration.policy else { return true }
+    return planner.candidates(operation, on: name, rows: 1).contains { refusal($0) == nil }
+  }
+
+  /// Computes every row of `batch`; see ``Executor``.
+  public func execute(_ batch: Batch, wanted: Set<String>? = nil) throws(AssayError) -> Results {
+    let results = Results(batch.operation, rows: batch.rows, wanted: wanted)
+    let started = monotonicNanoseconds()
+    let plan = try plan(batch.operation, rows: batch.rows)
+    let build = monotonicNanoseconds() - started
+    let job = Job(batch: batch, results: results)
+    let receipts = concurrently(plan.assignments.count) { [self] index in
+      run(plan.assignments[index], of: job)
+    }
+    results.receipts = receipts.flatMap { $0 }
+    if !results.receipts.isEmpty {
+      results.receipts[0].nanoseconds.build += build
+      results.receipts[0].fallbacks.insert(contentsOf: plan.refusals, at: 0)
+    }
+    return results
+  }
+
+  /// Why a kernel must not be used; nil when it may. A device that hangs in its self-test is not waited for.
+  private func refusal(_ candidate: Plan.Candidate) -> String? {
+    health.refusal(candidate) {
+      guard !candidate.device.isHost else { return SelfTest.refusal(candidate.kernel) }
+      let verdict = Mutex<String?>(nil)
+      let outcome = runners.run(deadline: configuration.deadline.nanoseconds) {
+        let refusal = SelfTest.refusal(candidate.kernel)
+        verdict.withLock { $0 = refusal }
+      }
+      if case .timedOut = outcome { return "self-test did not end within \(configuration.deadline)" }
+      return verdict.withLock { $0 }
+    }
+  }
+
+  private struct Job: Sendable {
+    let batch: Batch
+    let results: Results
+  }
+
+  /// Computes the rows of an assignment on its first candidate that delivers, range by range.
+  private func run(_ assignment: Plan.Assignment, of job: Job) -> [RowsReceipt] {
+    var receipts: [RowsReceipt] = []
+    var fallbacks: [RowsReceipt.Fallback] = []
+    var open = assignment.rows.isEmpty ? [] : [assignment.rows]
+    for (index, candidate) in assignment.candidates.enumerated() where !open.isEmpty {
+      let isLast = index == assignment.candidates.count - 1
+      var left: [Range<Int>] = []
+      for rows in open {
+        if !isLast, let reason = health.retirement(candidate.device) {
+          left.append(rows)
+          fallbacks.append(
+            .init(device: candidate.device.id, kernel: candidate.kernel.id, rows: rows.count, reason: reason))
+          continue
+        }
+        let attempt = attempt(rows, of: job, on: candidate)
+        left += attempt.uncommitted
+        if let reason = attempt.failure {
+          let count = attempt.uncommitted.reduce(0) { $0 + $1.count }
+          var fallback = RowsReceipt.Fallback(
+            device: candidate.device.id, kernel: candidate.kernel.id, rows: count, reason: reason)
+          fallback.mismatched = attempt.mismatched
+          fallbacks.append(fallback)
+        }
+        for (position, committed) in rows.subtracting(attempt.uncommitted).enumerated() {
+          var receipt = RowsReceipt(
+            job.batch.operation, rows: committed, device: candidate.device, kernel: candidate.kernel.id)
+          receipt.fallbacks = fallbacks
+          if position == 0 {
+            receipt.nanoseconds = attempt.time
+            receipt.audited = attempt.audited
+          }
+          receipts.append(receipt)
+        }
+      }
+      open = left
+    }
+    return receipts.sorted { $0.first < $1.first }
+  }
+
+  private struct Attempt {
+    var uncommitted: [Range<Int>] = []
+    var failure: String?
+    var time = RowsReceipt.Time()
+    var audited = 0
+    var mismatched = 0
+  }
+
+  /// One call of one kernel. The host writes straight into the results; any other device into staging memory that is checked,
+  /// audited and then committed, and left to the device when it hangs.
+  private func attempt(_ rows: Range<Int>, of job: Job, on candidate: Plan.Candidate) -> Attempt {
+    var attempt = Attempt()
+    let clock = Stopwatch()
+    if candidate.device.isHost {
+      do {
+        try candidate.kernel.run(job.batch, rows: rows, into: job.results)
+      } catch {
+        return Attempt(uncommitted: [rows], failure: "\(error)")
+      }
+      attempt.time.compute = clock.lap()
+      if configuration.auditsHost, candidate.device.backend != "portable" {
+        let slice = Results(job.batch.operation, rows: rows.count, wanted: job.results.wanted)
+        slice.commit(0..<rows.count, from: job.results, at: rows.lowerBound)
+        let mismatch = audit(slice, against: job.batch.slice(rows), in: [0..<rows.count], of: candidate, into: &attempt)
+        attempt.time.check = clock.lap()
+        if let mismatch {
+          attempt.failure = mismatch
+          attempt.uncommitted = [rows]
+        }
+      }
+      return attempt
+    }
+
+    let slice = job.batch.slice(rows)
+    let staged = Results(job.batch.operation, rows: rows.count, wanted: job.results.wanted)
+    attempt.time.copy = clock.lap()
+    let kernel = candidate.kernel
+    let outcome = runners.run(deadline: configuration.deadline.nanoseconds) {
+      try kernel.run(slice, rows: 0..<slice.rows, into: staged)
+    }
+    attempt.time.compute = clock.lap()
+    var uncommitted: [Range<Int>] = []
+    switch outcome {
+    case .returned: break
+    case .failed(let error as KernelFailure):
+      if error.retiresDevice { health.retire(candidate.device, because: error.reason) }
+      attempt.failure = error.reason
+      // A failure is outside data too: only ranges inside the call count.
+      uncommitted = (error.uncommitted ?? [0..<rows.count]).map { $0.clamped(to: 0..<rows.count) }.filter {
+        !$0.isEmpty
+      }
+    case .failed(let error):
+      attempt.failure = "\(error)"
+      uncommitted = [0..<rows.count]
+    case .timedOut:
+      let reason = "did not answer within \(configuration.deadline)"
+      health.retire(candidate.device, because: reason)
+      attempt.failure = reason
+      uncommitted = [0..<rows.count]
+    }
+    let committed = (0..<rows.count).subtracting(uncommitted)
+    if let bad = committed.lazy.compactMap({ staged.firstInvalidVerdict(in: $0) }).first {
+      let reason = "returned a byte that is no verdict in row \(rows.lowerBound + bad)"
+      health.retire(candidate.device, because: reason)
+      return Attempt(uncommitted: [rows], failure: reason, time: attempt.time)
+    }
+    let mismatch = audit(staged, against: slice, in: committed, of: candidate, into: &attempt)
+    attempt.time.check = clock.lap()
+    if let mismatch {
+      attempt.failure = mismatch
+      attempt.uncommitted = [rows]
+      return attempt
+    }
+    for range in committed {
+      job.results.commit(range.shifted(by: rows.lowerBound), from: staged, at: range.lowerBound)
+    }
+    attempt.time.copy += clock.lap()
+    attempt.uncommitted = uncommitted.map { $0.shifted(by: rows.lowerBound) }
+    return attempt
+  }
+
+  /// Computes the audited rows of `ranges` again on the portable kernel and compares bytes. A mismatch, returned in words, stops
+  /// the use of the device (of the one kernel, on the host).
+  private func audit(
+    _ output: Results, against batch: Batch, in ranges: [Range<Int>], of candidate: Plan.Candidate,
+    into attempt: inout Attempt
+  ) -> String? {
+    let rows = configuration.audit.rows(of: batch.rows).filter { row in ranges.contains { $0.contains(row) } }
+    guard !rows.isEmpty, let device = portable.devices.first,
+      let reference = portable.kernels(for: batch.operation, on: device).first,
+      let sample = try? batch.selecting(rows)
+    else { return nil }
+    let expected = Results(batch.operation, rows: rows.count, wanted: output.wanted)
+    do { try reference.run(sample, rows: 0..<rows.count, into: expected) } catch { return nil }
+    attempt.audited = rows.count
+    let wrong = expected.countDifferences(from: output, at: rows)
+    guard wrong > 0 else { return nil }
+    attempt.mismatched = wrong
+    let reason = "audit mismatch: \(wrong) of \(rows.count) audited rows differ from the portable kernel"
+    if candidate.device.isHost {
+      health.refuse(candidate, because: reason)
+    } else {
+      health.retire(candidate.device, because: reason)
+    }
+    return reason
+  }
+
+  /// Calls `body` for every index below `count`, the last on this thread and the others on threads of their own.
+  private func concurrently<T: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> T) -> [T] {
+    guard count > 1 else { return count == 1 ? [body(0)] : [] }
+    let gathered = Gathered<T>(count: count)
+    for index in 0..<count - 1 {
+      if !spawnThread({ gathered.set(index, body(index)) }) { gathered.set(index, body(index)) }
+    }
+    gathered.set(count - 1, body(count - 1))
+    return gathered.wait()
+  }
+}
+
+/// Values that threads deliver.
+private final class Gathered<T: Sendable>: @unchecked Sendable {
+  private let lock = ConditionLock()
+  private var values: [T?]
+
+  init(count: Int) { values = Array(repeating: nil, count: count) }
+
+  func set(_ index: Int, _ value: T) {
+    lock.withLock {
+      values[index] = value
+      lock.wakeAll()
+    }
+  }
+
+  func wait() -> [T] {
+    lock.withLock {
+      while values.contains(where: { $0 == nil }) { lock.wait() }
+      return values.compactMap { $0 }
+    }
+  }
+}

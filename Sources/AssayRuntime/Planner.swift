@@ -1,0 +1,147 @@
+import AssayCore
+
+/// Turns devices, a policy and measurements into plans.
+struct Planner: Sendable {
+  let backends: [any Backend]
+  let policy: Policy
+  let profile: HardwareProfile?
+
+  /// The plan for `rows` rows of `operation`. `admit` says why a kernel must not be used, nil when it may.
+  func plan(
+    _ operation: Operation, rows: Int, admit: (Plan.Candidate) -> String?
+  ) throws(AssayError) -> Plan {
+    var refusals: [RowsReceipt.Fallback] = []
+    func usable(_ candidates: [Plan.Candidate]) -> [Plan.Candidate] {
+      candidates.filter { candidate in
+        guard let reason = admit(candidate) else { return true }
+        refusals.append(
+          .init(device: candidate.device.id, kernel: candidate.kernel.id, rows: rows, reason: reason))
+        return false
+      }
+    }
+    let host = usable(hostCandidates(operation, rows: rows))
+    guard !host.isEmpty else {
+      throw AssayError(.unavailable, "No kernel of this build computes \(operation).", advice: "See `assay devices`.")
+    }
+    var chain: [[Plan.Candidate]] = []
+    switch policy {
+    case .automatic:
+      let accelerators = usable(acceleratorCandidates(operation, rows: rows))
+      return Plan(
+        operation: operation, assignments: split(rows, host: host, accelerators: accelerators), refusals: refusals)
+    case .prefer(let names):
+      for name in names {
+        let candidates = usable(candidates(operation, on: name, rows: rows))
+        if !candidates.isEmpty { chain.append(candidates) }
+      }
+    case .require(let name, let strict):
+      let named = candidates(operation, on: name, rows: rows)
+      let admitted = usable(named)
+      if admitted.isEmpty {
+        if named.isEmpty {
+          let reason = absence(of: operation, on: name)
+          refusals.append(.init(device: name, kernel: "", rows: rows, reason: reason))
+        }
+        if strict {
+          throw AssayError(
+            .unavailable, "\(name) does not compute \(operation): \(refusals.last?.reason ?? "not supported").",
+            advice: "Leave out --strict to run the rest on the CPU.")
+        }
+      }
+      chain.append(admitted)
+    }
+    let order = (chain.flatMap { $0 } + host).reduce(into: [Plan.Candidate]()) { order, candidate in
+      if !order.contains(where: { $0.device == candidate.device && $0.kernel.id == candidate.kernel.id }) {
+        order.append(candidate)
+      }
+    }
+    return Plan(
+      operation: operation, assignments: [.init(rows: 0..<rows, candidates: Self.endingPortable(order))],
+      refusals: refusals)
+  }
+
+  /// Every kernel for `operation` of the backend or device called `name`, fastest first.
+  func candidates(_ operation: Operation, on name: String, rows: Int) -> [Plan.Candidate] {
+    sorted(all(operation).filter { $0.device.backend == name || $0.device.id == name }, rows: rows)
+  }
+
+  /// The kernels of the host: SIMD before portable unless measurements say otherwise.
+  private func hostCandidates(_ operation: Operation, rows: Int) -> [Plan.Candidate] {
+    Self.endingPortable(sorted(all(operation).filter(\.device.isHost), rows: rows))
+  }
+
+  /// Accelerators that were measured for this operation and are not simulated.
+  private func acceleratorCandidates(_ operation: Operation, rows: Int) -> [Plan.Candidate] {
+    all(operation).filter { !$0.device.isHost && !$0.device.isSimulated && rate($0, rows: rows) != nil }
+  }
+
+  private func all(_ operation: Operation) -> [Plan.Candidate] {
+    backends.flatMap { backend in
+      backend.devices.flatMap { device in
+        backend.kernels(for: operation, on: device).map { Plan.Candidate(device: device, kernel: $0) }
+      }
+    }
+  }
+
+  private func absence(of operation: Operation, on name: String) -> String {
+    for backend in backends where backend.name == name || backend.devices.contains(where: { $0.id == name }) {
+      if let absence = backend.absence { return absence }
+      for device in backend.devices where backend.name == name || device.id == name {
+        if let absence = backend.absence(of: operation, on: device) { return absence }
+      }
+    }
+    return "it has no kernel for this operation"
+  }
+
+  /// Measured rows per second of a kernel at a batch size; nil when the profile has none.
+  private func rate(_ candidate: Plan.Candidate, rows: Int) -> Double? {
+    profile?.rowsPerSecond(
+      operation: candidate.kernel.operation, device: candidate.device.id, kernel: candidate.kernel.id, rows: rows)
+  }
+
+  /// Measured kernels by speed, then unmeasured ones in the order of their backends, wider ones first, portable last.
+  private func sorted(_ candidates: [Plan.Candidate], rows: Int) -> [Plan.Candidate] {
+    let simdFirst =
+      candidates.filter { $0.device.backend != "portable" } + candidates.filter { $0.device.backend == "portable" }
+    let rated = simdFirst.enumerated().map {
+      (offset: $0.offset, candidate: $0.element, rate: rate($0.element, rows: rows))
+    }
+    guard rated.allSatisfy({ $0.rate != nil }) else { return simdFirst }
+    return rated.sorted { ($0.rate ?? 0, -$0.offset) > ($1.rate ?? 0, -$1.offset) }.map(\.candidate)
+  }
+
+  /// The same candidates with the portable ones as the last resort too: a portable kernel may be the fastest, and it must also
+  /// be the one that is still there when all others have failed.
+  private static func endingPortable(_ candidates: [Plan.Candidate]) -> [Plan.Candidate] {
+    guard let last = candidates.last, last.device.backend != "portable",
+      let portable = candidates.first(where: { $0.device.backend == "portable" })
+    else { return candidates }
+    return candidates + [portable]
+  }
+
+  /// Splits rows between the host and accelerators in proportion to their measured rates. A device that would get less than a
+  /// twentieth gets nothing: the join would cost more.
+  private func split(
+    _ rows: Int, host: [Plan.Candidate], accelerators: [Plan.Candidate]
+  ) -> [Plan.Assignment] {
+    var shares: [(candidates: [Plan.Candidate], rate: Double)] = accelerators.compactMap { accelerator in
+      rate(accelerator, rows: rows).map { ([accelerator] + host, $0) }
+    }
+    if let best = host.first {
+      // Without a measurement of the host, nothing shows that leaving it pays.
+      guard let hostRate = rate(best, rows: rows) else { return [.init(rows: 0..<rows, candidates: host)] }
+      shares.append((host, hostRate))
+    }
+    let total = shares.reduce(0) { $0 + $1.rate }
+    shares.removeAll { $0.rate < total / 20 }
+    let kept = shares.reduce(0) { $0 + $1.rate }
+    var assignments: [Plan.Assignment] = []
+    var first = 0
+    for (index, share) in shares.enumerated() {
+      let end = index == shares.count - 1 ? rows : min(rows, first + Int(Double(rows) * share.rate / kept))
+      if end > first || rows == 0 { assignments.append(.init(rows: first..<end, candidates: share.candidates)) }
+      first = end
+    }
+    return assignments
+  }
+}

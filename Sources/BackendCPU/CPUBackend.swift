@@ -1,0 +1,84 @@
+public import AssayCore
+import CAssayKernels
+
+/// This processor: the portable kernels, which every other kernel is compared with, or those of its vector extensions.
+public struct CPUBackend: Backend {
+  /// Which kernels a backend offers.
+  public enum Family: String, Sendable {
+    /// Kernels that run on any processor; `--backend portable`.
+    case portable
+    /// Kernels of instruction-set extensions; `--backend simd`.
+    case simd
+  }
+
+  /// Which kernels this backend offers.
+  public let family: Family
+  /// The one device, absent when the processor has none of the extensions.
+  public let devices: [Device]
+  private let tables: [KernelTable]
+  private let pool: ThreadPool
+
+  /// The backend of `family`, its kernels spread over the threads of `pool`.
+  public init(_ family: Family, pool: ThreadPool) {
+    self.family = family
+    self.pool = pool
+    let all = KernelTable.all.filter { $0.family == family }
+    tables = all.filter(\.isAvailable)
+    devices =
+      tables.isEmpty
+      ? []
+      : [
+        Device(
+          id: "cpu:\(family.rawValue)", backend: family.rawValue, name: Processor.name,
+          facts: ["kernels: \(tables.map(\.name).joined(separator: ", "))", "threads: \(pool.threads)"]
+            + all.filter { !$0.isAvailable }.map { "no \($0.name): needs \($0.requirement)" },
+          isHost: true)
+      ]
+  }
+
+  /// `portable` or `simd`.
+  public var name: String { family.rawValue }
+
+  /// Why there is no device.
+  public var absence: String? {
+    devices.isEmpty ? "this processor has none of the instruction sets that kernels were compiled for" : nil
+  }
+
+  /// The kernels of this family that have `operation`, the widest instruction set first.
+  public func kernels(for operation: Operation, on device: Device) -> [any Kernel] {
+    guard devices.contains(device) else { return [] }
+    return tables.reversed().compactMap { table in
+      table.kernel(operation).map { CPUKernel(operation: operation, id: table.name, function: $0, pool: pool) }
+    }
+  }
+}
+
+/// One C function of a kernel table, spread over threads by chunks of rows.
+struct CPUKernel: Kernel {
+  let operation: Operation
+  let id: String
+  let function: assay_kernel
+  let pool: ThreadPool
+
+  func run(_ batch: Batch, rows: Range<Int>, into results: Results) {
+    let chunk = operation.chunk
+    guard rows.count > chunk, pool.threads > 1 else {
+      compute(batch, rows, results)
+      return
+    }
+    let chunks = (rows.count + chunk - 1) / chunk
+    pool.run(chunks: chunks) { index in
+      let first = rows.lowerBound + index * chunk
+      compute(batch, first..<min(first + chunk, rows.upperBound), results)
+    }
+  }
+
+  private func compute(_ batch: Batch, _ rows: Range<Int>, _ results: Results) {
+    // A caller may have changed the rounding mode or flush-to-zero; bits depend on the default.
+    let mode = assay_float_mode_is_default() == 0 ? assay_float_mode_set_default() : nil
+    results.withKernelColumns(of: batch) { columns in
+      function(columns, Int64(rows.lowerBound), Int64(rows.upperBound))
+    }
+    if let mode { assay_float_mode_restore(mode) }
+  }
+}

@@ -1,0 +1,33 @@
+import AssayCore
+import CAssayKernels
+
+/// One instruction set's table of C kernels.
+struct KernelTable: @unchecked Sendable {
+  private let table: UnsafePointer<assay_kernel_table>
+
+  /// Every table of this build, portable first, wider instruction sets later.
+  static let all: [KernelTable] = tables(assay_kernel_tables())
+
+  private static func tables(_ list: UnsafePointer<UnsafePointer<assay_kernel_table>?>?) -> [KernelTable] {
+    guard let list else { return [] }
+    var tables: [KernelTable] = []
+    var index = 0
+    while let table = list[index] {
+      tables.append(KernelTable(table: table))
+      index += 1
+    }
+    return tables
+  }
+
+  var name: String { String(cString: table.pointee.name) }
+  var requirement: String { String(cString: table.pointee.requires) }
+  var family: CPUBackend.Family { table.pointee.family == ASSAY_FAMILY_PORTABLE ? .portable : .simd }
+  var isAvailable: Bool { table.pointee.available() != 0 }
+
+  /// The kernel of `operation`; nil when the table has none.
+  func kernel(_ operation: Operation) -> assay_kernel? {
+    withUnsafeBytes(of: &UnsafeMutablePointer(mutating: table).pointee.kernels) {
+      $0.bindMemory(to: assay_kernel?.self)[operation.id]
+    }
+  }
+}
