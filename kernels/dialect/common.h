@@ -29,3 +29,9 @@
   static void ASSAY_KERNEL_NAME(operation)(const assay_column *columns_, int64_t first, int64_t end)
 #define COLUMNS(operation) ((const assay_##operation##_columns *)columns_)
 #define INLINE static inline __attribute__((always_inline, unused))
+
+// For row text that OpenCL C compiles too: a function too large to inline at each use, a pointer into a column's memory, and
+// a table of constants at file scope.
+#define CALLED static __attribute__((noinline, unused))
+#define GLOBAL
+#define CONSTANT static const __attribute__((unused))
