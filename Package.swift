@@ -28,6 +28,7 @@ let package = Package(
     // Dispatch.
     .target(name: "AssayRuntime", dependencies: ["AssayCore"], swiftSettings: swift),
     .target(name: "Assay", dependencies: ["AssayCore", "AssayRuntime", "BackendCPU"], swiftSettings: swift),
+    .executableTarget(name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
 
     // Tests.
     .target(
