@@ -1,4 +1,5 @@
 public import AssayCore
+import Synchronization
 
 /// Deterministic rows that exercise an operation: valid rows, damaged ones, random ones, and every awkward value.
 ///
@@ -8,10 +9,15 @@ public struct Corpus: Sendable {
   /// The rows.
   public let batch: Batch
 
-  /// The rows that a self-test uses: many where they are cheap, few where they are not.
+  /// The rows that a self-test uses: many where they are cheap, few where they are not. Made once a process.
   public static func selfTest(_ operation: Operation) throws(AssayError) -> Corpus {
-    try Corpus(operation, rows: max(24, min(20_000, operation.chunk * 16)), seed: 0)
+    if let corpus = made.withLock({ $0[operation] }) { return corpus }
+    let corpus = try Corpus(operation, rows: max(24, min(20_000, operation.chunk * 16)), seed: 0)
+    made.withLock { $0[operation] = corpus }
+    return corpus
   }
+
+  private static let made = Mutex<[Operation: Corpus]>([:])
 
   /// Makes `rows` rows from `seed`.
   public init(_ operation: Operation, rows: Int, seed: UInt64) throws(AssayError) {
@@ -117,7 +123,14 @@ extension SplitMix64 {
     case 1: return [UInt8](repeating: 0xFF, count: count)
     case 2: return (0..<count).map { $0 == count - 1 ? 1 : 0 }
     default:
-      return (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+      return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+        var word: UInt64 = 0
+        for index in 0..<count {
+          word = index % 8 == 0 ? next() : word >> 8
+          buffer.initializeElement(at: index, to: UInt8(truncatingIfNeeded: word))
+        }
+        initialized = count
+      }
     }
   }
 

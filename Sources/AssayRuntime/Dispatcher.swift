@@ -16,6 +16,8 @@ public final class Dispatcher: Executor {
     public var auditsHost = false
     /// How long one call of a device may take.
     public var deadline: Duration = .seconds(30)
+    /// How long the self-test of one kernel of a device may take, the building of its program included.
+    public var selfTestDeadline: Duration = .seconds(120)
     /// Measurements to plan by.
     public var profile: HardwareProfile?
 
@@ -91,11 +93,11 @@ public final class Dispatcher: Executor {
     health.refusal(candidate) {
       guard !candidate.device.isHost else { return SelfTest.refusal(candidate.kernel) }
       let verdict = Mutex<String?>(nil)
-      let outcome = runners.run(deadline: configuration.deadline.nanoseconds) {
+      let outcome = runners.run(deadline: configuration.selfTestDeadline.nanoseconds) {
         let refusal = SelfTest.refusal(candidate.kernel)
         verdict.withLock { $0 = refusal }
       }
-      if case .timedOut = outcome { return "self-test did not end within \(configuration.deadline)" }
+      if case .timedOut = outcome { return "self-test did not end within \(configuration.selfTestDeadline)" }
       return verdict.withLock { $0 }
     }
   }

@@ -1,0 +1,64 @@
+import Assay
+import BackendCPU
+import ConformanceKit
+import Testing
+
+/// Plans follow the policy and the measurements, and nothing else.
+@Suite struct PlannerTests {
+  private let portable = CPUBackend(.portable, pool: ThreadPool(threads: 1))
+
+  private func profile(_ curves: [(device: String, kernel: String, rowsPerSecond: [Int: Double])]) -> HardwareProfile {
+    HardwareProfile(
+      schemaVersion: 1, assayVersion: "test", measuredAt: "2026-01-01T00:00:00Z",
+      machine: .init(processor: "", architecture: "", threads: 1, system: "", devices: [:]),
+      curves: curves.map { curve in
+        .init(
+          operation: "sha256_pair", version: 1, device: curve.device, kernel: curve.kernel, origin: "measured",
+          selfTestDigest: "",
+          points: curve.rowsPerSecond.sorted { $0.key < $1.key }.map { rows, rate in
+            let time = Int64(Double(rows) / rate * 1e9)
+            return .init(rows: rows, medianNanoseconds: time, p99Nanoseconds: time)
+          })
+      })
+  }
+
+  @Test func everyRowIsPlannedOnceAndEndsOnPortable() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    let plan = try Engine(threads: 1).dispatcher.plan(operation, rows: 1_000)
+    #expect(plan.assignments.map(\.rows) == [0..<1_000])
+    #expect(plan.assignments.allSatisfy { $0.candidates.last?.device.id == "cpu:portable" })
+    #expect(plan.description.contains("sha256_pair/1 rows 0..<1000"))
+  }
+
+  @Test func aSimulatedDeviceIsNeverChosenByItself() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var configuration = Dispatcher.Configuration()
+    configuration.profile = profile([
+      ("faulty:0", "faulty", [1_000: 1e12]), ("cpu:portable", "portable", [1_000: 1e6]),
+    ])
+    let dispatcher = try Dispatcher(backends: [FaultyBackend(.none, backing: portable), portable], configuration)
+    let plan = try dispatcher.plan(operation, rows: 1_000)
+    #expect(plan.assignments.flatMap(\.candidates).allSatisfy { $0.device.id == "cpu:portable" })
+  }
+
+  @Test func measurementsDecideBetweenKernelsOfTheHost() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    let backends = Backends.all(threads: 1)
+    let kernels = backends.flatMap { backend in
+      backend.devices.filter(\.isHost).flatMap { device in
+        backend.kernels(for: operation, on: device).map { (device.id, $0.id) }
+      }
+    }
+    var configuration = Dispatcher.Configuration()
+    configuration.profile = profile(
+      kernels.map { device, kernel in
+        // Portable wins for one row, everything else for many.
+        (device, kernel, kernel == "portable" ? [1: 9e6, 4_096: 1e6] : [1: 1e6, 4_096: 9e6])
+      })
+    let dispatcher = try Dispatcher(backends: backends, configuration)
+    #expect(try dispatcher.plan(operation, rows: 1).assignments.first?.candidates.first?.kernel.id == "portable")
+    if kernels.count > 1 {
+      #expect(try dispatcher.plan(operation, rows: 5_000).assignments.first?.candidates.first?.kernel.id != "portable")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+public import AssayCore
+import AssayRuntime
+import Synchronization
+
+/// A device that computes like another backend's and then fails in a chosen way: a test double for hardware that breaks.
+public struct FaultyBackend: Backend {
+  /// How the device fails once it has passed its self-test.
+  public enum Fault: Sendable, Hashable {
+    /// Not at all.
+    case none
+    /// Throws before writing anything.
+    case throwsError
+    /// Writes the first half of the rows and reports the second half as not written.
+    case commitsHalf
+    /// Writes only zeros, as memory that no device wrote to.
+    case writesNothing
+    /// Flips one bit in every row.
+    case flipsBits
+    /// Does not return until ``release()``, then writes garbage.
+    case hangs
+    /// Computes wrongly already in the self-test.
+    case wrongFromTheStart
+    /// Hangs already in the self-test.
+    case hangsInSelfTest
+  }
+
+  /// `faulty`.
+  public let name = "faulty"
+  /// The one device.
+  public let devices: [Device]
+  /// How it fails.
+  public let fault: Fault
+  private let backing: any Backend
+  private let gate = Gate()
+
+  /// A device that computes with the kernels of `backing`.
+  public init(_ fault: Fault, backing: any Backend) {
+    self.fault = fault
+    self.backing = backing
+    devices = [Device(id: "faulty:0", backend: "faulty", name: "test double", isSimulated: true)]
+  }
+
+  /// Always there.
+  public var absence: String? { nil }
+
+  /// Lets every hanging call go on.
+  public func release() {
+    gate.lock.withLock {
+      gate.isOpen = true
+      gate.lock.wakeAll()
+    }
+  }
+
+  /// The backing kernels, spoiled.
+  public func kernels(for operation: Operation, on device: Device) -> [any Kernel] {
+    guard let host = backing.devices.first else { return [] }
+    return backing.kernels(for: operation, on: host).prefix(1).map {
+      FaultyKernel(fault: fault, backing: $0, corpusRows: (try? Corpus.selfTest(operation).batch.rows) ?? 0, gate: gate)
+    }
+  }
+
+  fileprivate final class Gate: @unchecked Sendable {
+    let lock = ConditionLock()
+    var isOpen = false
+
+    func wait() {
+      lock.withLock {
+        while !isOpen { lock.wait() }
+      }
+    }
+  }
+}
+
+private struct FaultyKernel: Kernel {
+  let fault: FaultyBackend.Fault
+  let backing: any Kernel
+  let corpusRows: Int
+  let gate: FaultyBackend.Gate
+
+  var operation: Operation { backing.operation }
+  var id: String { "faulty" }
+
+  func run(_ batch: Batch, rows: Range<Int>, into results: Results) throws {
+    // A real device fails later than its self-test; the corpus is told apart by its length.
+    let isSelfTest = batch.rows == corpusRows
+    switch (fault, isSelfTest) {
+    case (.wrongFromTheStart, _), (.flipsBits, false):
+      try backing.run(batch, rows: rows, into: results)
+      for column in results.columns where column.description.kind != .verdict {
+        guard let bytes = column.bytes else { continue }
+        for row in rows { bytes[row * column.description.width] ^= 1 }
+      }
+      for column in results.columns where column.description.kind == .verdict {
+        guard let bytes = column.bytes else { continue }
+        for row in rows {
+          bytes[row] =
+            bytes[row] == Verdict.accepted.rawValue ? Verdict.signatureMismatch.rawValue : Verdict.accepted.rawValue
+        }
+      }
+    case (.hangsInSelfTest, _):
+      gate.wait()
+    case (.none, _), (_, true):
+      try backing.run(batch, rows: rows, into: results)
+    case (.throwsError, false):
+      throw KernelFailure("the device reported an error")
+    case (.commitsHalf, false):
+      let middle = (rows.lowerBound + rows.upperBound) / 2
+      try backing.run(batch, rows: rows.lowerBound..<middle, into: results)
+      throw KernelFailure("the link went down", uncommitted: [middle..<rows.upperBound])
+    case (.writesNothing, false):
+      return
+    case (.hangs, false):
+      gate.wait()
+      results.fill(0xEE)
+    }
+  }
+}
