@@ -48,6 +48,33 @@ public struct Corpus: Sendable {
   }
 }
 
+extension Corpus {
+  /// As many rows as the corpus has, all ordinary: valid rows where the operation has seeds, unremarkable values elsewhere. What
+  /// a measurement should run on, since rejected rows may cost less.
+  var typical: Batch {
+    get throws(AssayError) {
+      let inputs = batch.operation.inputs
+      let valid = SeedRow.parse(batch.operation)
+      var random = SplitMix64(state: 42)
+      var builders = inputs.map { ColumnBuilder($0.kind, capacity: batch.rows) }
+      let shared = valid.first
+      let usable = valid.filter { row in
+        inputs.indices.allSatisfy { inputs[$0].role != .shared || row.values[$0] == shared?.values[$0] }
+      }
+      for (index, input) in inputs.enumerated() where input.role == .shared {
+        builders[index].append(shared?.values[index] ?? random.ordinary(input.kind))
+      }
+      for row in 0..<batch.rows {
+        for (index, input) in inputs.enumerated() where input.role != .shared {
+          builders[index].append(
+            usable.isEmpty ? random.ordinary(input.kind) : usable[row % usable.count].values[index])
+        }
+      }
+      return try Batch(batch.operation, builders.map { $0.finish() }, rows: batch.rows)
+    }
+  }
+}
+
 /// One valid row of a seed file: the bytes of every input column.
 private struct SeedRow {
   let values: [[UInt8]]
@@ -117,20 +144,35 @@ extension SplitMix64 {
     }
   }
 
+  /// The bytes of one unremarkable value: messages of 64 bytes, doubles between one half and one and a half.
+  fileprivate mutating func ordinary(_ kind: ColumnDescription.Kind) -> [UInt8] {
+    switch kind {
+    case .f64: return withUnsafeBytes(of: 0.5 + Double(next() >> 11) * 0x1p-53) { Array($0) }
+    case .u64: return withUnsafeBytes(of: next()) { Array($0) }
+    case .u32: return withUnsafeBytes(of: UInt32(truncatingIfNeeded: next())) { Array($0) }
+    case .u8, .verdict: return [UInt8(next() % 2)]
+    case .bytes(let width): return random(width)
+    case .message: return random(64)
+    }
+  }
+
   private mutating func bytes(_ count: Int) -> [UInt8] {
     switch next() % 16 {
     case 0: return [UInt8](repeating: 0, count: count)
     case 1: return [UInt8](repeating: 0xFF, count: count)
     case 2: return (0..<count).map { $0 == count - 1 ? 1 : 0 }
-    default:
-      return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-        var word: UInt64 = 0
-        for index in 0..<count {
-          word = index % 8 == 0 ? next() : word >> 8
-          buffer.initializeElement(at: index, to: UInt8(truncatingIfNeeded: word))
-        }
-        initialized = count
+    default: return random(count)
+    }
+  }
+
+  private mutating func random(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      var word: UInt64 = 0
+      for index in 0..<count {
+        word = index % 8 == 0 ? next() : word >> 8
+        buffer.initializeElement(at: index, to: UInt8(truncatingIfNeeded: word))
       }
+      initialized = count
     }
   }
 
