@@ -11,8 +11,8 @@
 
 #include "assay_library_kernels.h"
 #include "ecdsa_rules.h"
+#include "hash/keccak256.kernel.h"
 #include "isa/table.h"
-#include "keccak.h"
 
 static const ecdsa_order secp256k1_order = {
   .n = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
@@ -86,7 +86,7 @@ static uint8_t secp256k1_recover(const uint8_t digest[32], const uint8_t signatu
   size_t length = 65;
   secp256k1_ec_pubkey_serialize(context, key, &length, &point, SECP256K1_EC_UNCOMPRESSED);
   uint8_t hash[32];
-  keccak_point_digest(key + 1, hash);
+  keccak256_pair_row(key + 1, hash);
   memcpy(address, hash + 12, 20);
   return ASSAY_ACCEPTED;
 }
