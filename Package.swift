@@ -18,12 +18,21 @@ let package = Package(
     .target(
       name: "CAssayKernels", dependencies: ["CAssayOperations"], path: "kernels", sources: ["isa"],
       publicHeadersPath: "include", cSettings: c + [.headerSearchPath("."), .headerSearchPath("operations")]),
+    .systemLibrary(
+      name: "CLibSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(
+      name: "CAssayLibraryKernels", dependencies: ["CAssayKernels", "CLibSecp256k1", "COpenSSL"], path: "kernels/library",
+      cSettings: c + [.headerSearchPath(".."), .headerSearchPath("../operations")]),
 
     // The vocabulary in Swift.
     .target(name: "AssayCore", dependencies: ["CAssayOperations"], swiftSettings: swift),
 
     // Backends.
-    .target(name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels"], swiftSettings: swift),
+    .target(name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"], swiftSettings: swift),
+
+    // Workloads.
+    .target(name: "AssaySignatures", dependencies: ["AssayCore"], swiftSettings: swift),
 
     // Dispatch.
     .target(name: "AssayRuntime", dependencies: ["AssayCore"], swiftSettings: swift),
@@ -36,6 +45,9 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Assay", "ConformanceKit"], path: "Tests/ConformanceTests", swiftSettings: swift),
+    .testTarget(
+      name: "AssaySignaturesTests", dependencies: ["Assay", "AssaySignatures"], path: "Tests/AssaySignaturesTests",
+      swiftSettings: swift),
     .testTarget(
       name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"], path: "Tests/AssayRuntimeTests",
       swiftSettings: swift),

@@ -1,12 +1,13 @@
 import AssayCore
 import CAssayKernels
+import CAssayLibraryKernels
 
 /// One instruction set's table of C kernels.
 struct KernelTable: @unchecked Sendable {
   private let table: UnsafePointer<assay_kernel_table>
 
-  /// Every table of this build, portable first, wider instruction sets later.
-  static let all: [KernelTable] = tables(assay_kernel_tables())
+  /// Every table of this build: system libraries, then portable, then wider and wider instruction sets.
+  static let all: [KernelTable] = tables(assay_library_kernel_tables()) + tables(assay_kernel_tables())
 
   private static func tables(_ list: UnsafePointer<UnsafePointer<assay_kernel_table>?>?) -> [KernelTable] {
     guard let list else { return [] }
