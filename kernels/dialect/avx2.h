@@ -2,3 +2,6 @@
 #include <immintrin.h>
 
 #include "dialect/common.h"
+
+#define LANES 4
+#include "dialect/vector.h"

@@ -2,3 +2,6 @@
 #include <arm_neon.h>
 
 #include "dialect/common.h"
+
+#define LANES 2
+#include "dialect/vector.h"

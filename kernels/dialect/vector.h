@@ -1,0 +1,25 @@
+// The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES.
+// See scalar.h for what the words mean.
+#define DIALECT_VECTOR 1
+typedef double F64 __attribute__((ext_vector_type(LANES)));
+typedef int64_t I64 __attribute__((ext_vector_type(LANES)));
+typedef uint64_t U64 __attribute__((ext_vector_type(LANES)));
+typedef I64 M64;
+
+#define FMA(a, b, c) __builtin_elementwise_fma((F64)(a), (F64)(b), (F64)(c))
+// A product that a later addition may see: written as an fma, no compiler can contract it.
+#define PRODUCT(a, b) FMA(a, b, (F64)(0.0))
+#define SQRT(a) __builtin_elementwise_sqrt((F64)(a))
+#define LESS(a, b) ((F64)(a) < (F64)(b))
+#define EQUAL(a, b) ((F64)(a) == (F64)(b))
+#define SAME_BITS(a, b) ((I64)(a) == (I64)(b))
+#define SELECT(mask, a, b) ((M64)(mask) ? (F64)(a) : (F64)(b))
+#define SELECT_BITS(mask, a, b) ((M64)(mask) ? (I64)(a) : (I64)(b))
+#define BITS(a) __builtin_bit_cast(I64, (F64)(a))
+#define FLOAT(a) __builtin_bit_cast(F64, (I64)(a))
+#define SHIFT_RIGHT(a, n) ((I64)((U64)(a) >> (n)))
+#define SHIFT_LEFT(a, n) ((I64)((U64)(a) << (n)))
+
+#define TABLE(name, count) static const double name[count]
+#define TABLE_POINTER const double *
+#define UNROLL _Pragma("clang loop unroll(full)")

@@ -1,0 +1,98 @@
+"""Makes coefficients.h: the polynomials of exp, expm1, log and erfcx, fitted with mpmath at 40 digits.
+
+    python3 kernels/number/coefficients.py > kernels/number/coefficients.h
+
+Each polynomial interpolates its function at Chebyshev points, and the script refuses to print one whose relative error,
+measured with the coefficients as rounded to binary64, exceeds the bound stated beside it.
+"""
+
+from mpmath import cos, erfc, exp, log, mp, mpf, pi, sqrt
+
+mp.dps = 40
+
+
+def erfcx(z):
+    """exp(z^2) erfc(z); by its asymptotic series where exp would overflow the working precision."""
+    if z < 12:
+        return exp(z * z) * erfc(z)
+    total = term = mpf(1)
+    for n in range(1, 80):
+        following = -term * (2 * n - 1) / (2 * z * z)
+        if abs(following) > abs(term) or abs(following) < mpf(10) ** -38:
+            break
+        term = following
+        total += term
+    return total / (z * sqrt(pi))
+
+
+def chebyshev_fit(function, low, high, degree):
+    """Monomial coefficients of the polynomial that interpolates function at degree + 1 Chebyshev points."""
+    n = degree + 1
+    nodes = [cos(pi * (j + mpf(1) / 2) / n) for j in range(n)]
+    values = [function((low + high) / 2 + (high - low) / 2 * t) for t in nodes]
+    series = [2 * sum(v * cos(pi * i * (j + mpf(1) / 2) / n) for j, v in enumerate(values)) / n for i in range(n)]
+    series[0] /= 2
+    # Chebyshev polynomials in u = (2 x - low - high) / (high - low), expanded in powers of x.
+    u = [-(low + high) / (high - low), 2 / (high - low)]
+    times = lambda p, q: [
+        sum(p[i] * q[k - i] for i in range(len(p)) if 0 <= k - i < len(q)) for k in range(len(p) + len(q) - 1)
+    ]
+    polynomials = [[mpf(1)], u]
+    for _ in range(2, n):
+        following = times([2 * x for x in u], polynomials[-1])
+        for i, x in enumerate(polynomials[-2]):
+            following[i] -= x
+        polynomials.append(following)
+    result = [mpf(0)] * n
+    for c, p in zip(series, polynomials):
+        for i, x in enumerate(p):
+            result[i] += c * x
+    return result
+
+
+def show(name, about, function, low, high, degree, whole, bound):
+    """Prints one table after checking whole(x, polynomial(x)) / whole(x, function(x)) - 1 against the bound."""
+    coefficients = [float(c) for c in chebyshev_fit(function, mpf(low), mpf(high), degree)]
+    worst = mpf(0)
+    for i in range(1, 2000):
+        x = mpf(low) + (mpf(high) - mpf(low)) * i / 2000
+        p = mpf(0)
+        for c in reversed(coefficients):
+            p = p * x + mpf(c)
+        worst = max(worst, abs(whole(x, p) / whole(x, function(x)) - 1))
+    assert worst < bound, (name, float(worst))
+    print(f"\n// {about}\n// Relative error {float(worst):.1e} on [{float(low):.4g}, {float(high):.4g}].")
+    print(f"TABLE({name}, {degree + 1}) = {{")
+    for i in range(0, degree + 1, 4):
+        print("  " + ", ".join(c.hex() for c in coefficients[i : i + 4]) + ",")
+    print("};")
+
+
+def split(value, bits):
+    """value = high + low, high with at most `bits` bits."""
+    e = int(mp.floor(log(value, 2)))
+    high = mp.floor(value * mpf(2) ** (bits - 1 - e)) * mpf(2) ** (e + 1 - bits)
+    return float(high).hex(), float(value - high).hex()
+
+
+print("// Made by coefficients.py: polynomials of the own functions, and constants in two parts.")
+print("#ifndef NUMBER_COEFFICIENTS_H\n#define NUMBER_COEFFICIENTS_H\n")
+high, low = split(log(mpf(2)), 37)
+print(f"#define NUMBER_LN2_HIGH {high}\n#define NUMBER_LN2_LOW {low}")
+print(f"#define NUMBER_LOG2_E {float(1 / log(mpf(2))).hex()}")
+for name, value in (("THIRD", mpf(1) / 3), ("FIFTH", mpf(1) / 5)):
+    head = float(value)
+    print(f"#define NUMBER_{name} {head.hex()}\n#define NUMBER_{name}_LOW {float(value - mpf(head)).hex()}")
+print(f"#define NUMBER_SQRT_HALF {float(1 / sqrt(mpf(2))).hex()}")
+print(f"#define NUMBER_INVERSE_SQRT_2PI {float(1 / sqrt(2 * pi)).hex()}")
+
+show("number_exp_table", "exp(r) = 1 + r + r^2 P(r)", lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2,
+     "-0.3467", "0.3467", 9, lambda r, p: 1 + r + r * r * p, 3e-17)
+show("number_expm1_table", "expm1(x) = x + x^2 P(x)", lambda x: (exp(x) - 1 - x) / x**2, "0", "0.6875", 10,
+     lambda x, p: x + x * x * p, 1e-17)
+show("number_log_table", "atanh(s) = s (1 + z (1/3 + z (1/5 + z P(z)))), z = s^2",
+     lambda z: sum(z**n / (2 * n + 7) for n in range(40)), "0", "0.02945", 7, lambda z, p: p, 1e-16)
+show("number_erfcx_table", "erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z + 4.5), z >= -1/2",
+     lambda t: (4 * (1 + t) / (1 - t) + 2) * erfcx(4 * (1 + t) / (1 - t) - mpf(1) / 2) if t < 1 - mpf(10) ** -30
+     else 1 / sqrt(pi), "-1", "1", 27, lambda t, p: p, 6e-17)
+print("\n#endif")

@@ -1,0 +1,48 @@
+// ln(a / b) as a double-double, to about 2^-71 of its size.
+#ifndef NUMBER_LOGARITHM_H
+#define NUMBER_LOGARITHM_H
+
+#include "number/coefficients.h"
+#include "number/double_double.h"
+
+/// ln(a / b) = value + *low for positive normal a and b.
+///
+/// The mantissas are brought within a factor sqrt(2) of each other, so that s = (a - b) / (a + b) has an exact numerator
+/// and |s| <= 0.1716; then ln = k ln 2 + 2 atanh(s), with the first two terms of the series and ln 2 in double-double.
+/// Nothing cancels as a approaches b, which is why the quotient a / b is never formed.
+INLINE F64 number_log_ratio(F64 a, F64 b, F64 *low) {
+  const I64 fraction = (I64)0x000FFFFFFFFFFFFF, one = (I64)0x3FF0000000000000;
+  const I64 exponents = SHIFT_RIGHT(BITS(a), 52) - SHIFT_RIGHT(BITS(b), 52);
+  F64 k = FLOAT(exponents + (I64)0x4338000000000000) - 0x1.8p52;
+  F64 m = FLOAT((BITS(a) & fraction) | one);
+  F64 n = FLOAT((BITS(b) & fraction) | one);
+  const M64 above = LESS(n * 0x1.6a09e667f3bcdp0, m), below = LESS(m * 0x1.6a09e667f3bcdp0, n);
+  n = SELECT(above, n + n, n);
+  m = SELECT(below, m + m, m);
+  k = k + SELECT(above, 1.0, SELECT(below, -1.0, 0.0));
+
+  // s + sl = (m - n) / (m + n)
+  const F64 difference = m - n;
+  F64 sum_low;
+  const F64 sum = number_two_sum(m, n, &sum_low);
+  const F64 inverse = 1.0 / sum;
+  const F64 s = difference * inverse;
+  const F64 sl = PRODUCT(FMA(-s, sum_low, FMA(-s, sum, difference)), inverse);
+
+  // y + yl = z (1/3 + z (1/5 + z P(z))), z + zl = s^2
+  const F64 z = s * s, zl = FMA(2.0 * s, sl, FMA(s, s, -z));
+  const F64 p = number_polynomial(number_log_table, 8, z);
+  const F64 u = FMA(z, p, NUMBER_FIFTH), ul = FMA(z, p, NUMBER_FIFTH - u) + NUMBER_FIFTH_LOW;
+  const F64 w = FMA(z, u, NUMBER_THIRD);
+  const F64 wl = FMA(z, u, NUMBER_THIRD - w) + FMA(z, ul, FMA(zl, u, NUMBER_THIRD_LOW));
+  const F64 y = z * w, yl = FMA(z, w, -y) + FMA(z, wl, zl * w);
+  const F64 c = s * y, cl = FMA(s, y, -c) + FMA(s, yl, sl * y);
+
+  F64 error1, error2;
+  const F64 first = number_fast_two_sum(k * NUMBER_LN2_HIGH, 2.0 * s, &error1);
+  const F64 second = number_fast_two_sum(first, 2.0 * c, &error2);
+  const F64 rest = (error1 + error2) + FMA(k, NUMBER_LN2_LOW, 2.0 * (sl + cl));
+  return number_fast_two_sum(second, rest, low);
+}
+
+#endif

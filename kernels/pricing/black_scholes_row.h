@@ -1,0 +1,218 @@
+// One option's Black-Scholes-Merton price and Greeks, in phases that a vector dialect runs as separate loops.
+//
+// Everything is computed on the out-of-the-money side. With F = S e^((r-q)T), x = |ln(F/K)|, v = sigma sqrt(T), h = -x/v,
+// t = v/2, a = -(h+t)/sqrt2 and b = -(h-t)/sqrt2, and `near` the discounted asset (S e^(-qT) or K e^(-rT)) that is smaller,
+//   price = G/2 (erfcx(a) - erfcx(b)),  G = near exp(-(h+t)^2/2),
+// so one exponential serves both normal probabilities and the difference is a divided difference: nothing cancels at any
+// volatility. Where a < -1/2, erfcx is reflected: price = near - G/2 (erfcx(-a) + erfcx(b)). The in-the-money price adds
+// near expm1(x), the exact distance of the two assets. ln(S/K), (r-q)T, sigma sqrt(T), h and (h+t)^2 are double-doubles.
+#ifndef PRICING_BLACK_SCHOLES_ROW_H
+#define PRICING_BLACK_SCHOLES_ROW_H
+
+#include "number/erfcx.h"
+#include "number/exponential.h"
+#include "number/logarithm.h"
+
+/// What the phases hand on, a row a lane. The inputs come first; `type` is the type byte.
+typedef struct bs_row {
+  I64 type;
+  F64 spot, strike, years, rate, yield, volatility;
+  I64 reason;
+  /// The power of two that spot and strike were multiplied by, and its reciprocal.
+  F64 scale, unscale;
+  /// sqrt(years); v = volatility sqrt(years) in two parts and its reciprocal; 1 in lanes that are `flat`.
+  F64 root, v, v_low, inverse_v;
+  /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
+  M64 flat;
+  /// ln(F/K) in two parts.
+  F64 x, x_low;
+  F64 discount_rate_low, discount_yield_low;
+  /// (h+t)^2/2, negative, in two parts; then the exponentials.
+  F64 exponent, exponent_low, gauss, gauss_scale, discount_rate, discount_yield;
+  /// The arguments of erfcx, and what its sweep made of them.
+  F64 a, b, tau_a, tau_b, inverse4, inverse2, p, d;
+} bs_row;
+
+/// First measures; the order of operations.def.
+enum { BS_PRICE, BS_DELTA, BS_GAMMA, BS_VEGA, BS_THETA, BS_RHO, BS_MEASURES };
+
+#define BS_LARGEST 0x1.fffffffffffffp1023
+/// The largest |rate|, and the largest |rate| * years: a discount factor stays within e^200.
+#define BS_RATE_LIMIT 0x1p100
+#define BS_EXPONENT_LIMIT 200.0
+
+/// All ones where a is a finite number that is not negative; -0.0 counts as 0.
+INLINE M64 bs_admissible(F64 a) { return LESS(-0x1p-1074, a) & ~LESS(BS_LARGEST, a); }
+
+/// Phase 1: reasons, the common scale of spot and strike, and volatility times root time.
+INLINE void bs_admit(bs_row *row) {
+  // -0.0 + 0.0 is 0.0: from here on there are no negative zeros.
+  const F64 spot = row->spot + 0.0, strike = row->strike + 0.0, years = row->years + 0.0;
+  const F64 rate = row->rate + 0.0, yield = row->yield + 0.0, volatility = row->volatility + 0.0;
+  const F64 rate_exponent = -(rate * years), yield_exponent = -(yield * years);
+
+  const M64 numbers = LESS(-BS_RATE_LIMIT, rate) & LESS(rate, BS_RATE_LIMIT) & LESS(-BS_RATE_LIMIT, yield) &
+    LESS(yield, BS_RATE_LIMIT) & LESS(-BS_EXPONENT_LIMIT, rate_exponent) & LESS(rate_exponent, BS_EXPONENT_LIMIT) &
+    LESS(-BS_EXPONENT_LIMIT, yield_exponent) & LESS(yield_exponent, BS_EXPONENT_LIMIT) &
+    SAME_BITS(row->type & (I64)(-2), (I64)0);
+  I64 reason = SELECT_BITS(numbers, (I64)0, (I64)ASSAY_REASON_invalidNumber);
+  reason = SELECT_BITS(bs_admissible(volatility), reason, (I64)ASSAY_REASON_invalidVolatility);
+  reason = SELECT_BITS(bs_admissible(years), reason, (I64)ASSAY_REASON_invalidYears);
+  reason = SELECT_BITS(bs_admissible(strike), reason, (I64)ASSAY_REASON_invalidStrike);
+  reason = SELECT_BITS(bs_admissible(spot), reason, (I64)ASSAY_REASON_invalidSpot);
+  row->reason = reason;
+
+  // The price is homogeneous in spot and strike: keep products with discount factors inside the range of binary64.
+  const F64 larger = SELECT(LESS(spot, strike), strike, spot);
+  const M64 huge = LESS(0x1p600, larger), tiny = LESS(larger, 0x1p-600);
+  const F64 scale = SELECT(huge, 0x1p-400, SELECT(tiny, 0x1p400, 1.0));
+  row->scale = scale;
+  row->unscale = SELECT(huge, 0x1p400, SELECT(tiny, 0x1p-400, 1.0));
+  row->spot = spot * scale;
+  row->strike = strike * scale;
+  row->years = years;
+  row->rate = rate;
+  row->yield = yield;
+  row->volatility = volatility;
+
+  const F64 root = SQRT(years);
+  const F64 product = PRODUCT(volatility, root);
+  row->root = root;
+  row->flat = LESS(product, 0x1p-1022) | LESS(row->spot, 0x1p-1000) | LESS(row->strike, 0x1p-1000);
+  // Beyond v = 512 every probability is 0 or 1 to the last bit.
+  const M64 wide = LESS(512.0, product);
+  const F64 v = SELECT(row->flat, 1.0, SELECT(wide, 512.0, product));
+  const F64 inverse = 1.0 / v;
+  // The root's own rounding error, (years - root^2) / (2 root), enters through volatility / root = volatility^2 / v.
+  const F64 root_error = (FMA(-root, root, years) * volatility) * (0.5 * volatility);
+  row->v = v;
+  row->v_low = SELECT(row->flat | wide, 0.0, FMA(root_error, inverse, FMA(volatility, root, -product)));
+  row->inverse_v = inverse;
+}
+
+/// Phase 2: ln(F/K).
+INLINE void bs_moneyness(bs_row *row) {
+  F64 log_low, carry_low, sum_low;
+  const F64 log = number_log_ratio(row->spot, row->strike, &log_low);
+  const F64 carry = number_two_sum(row->rate, -row->yield, &carry_low);
+  const F64 drift = PRODUCT(carry, row->years);
+  const F64 drift_low = FMA(carry_low, row->years, FMA(carry, row->years, -drift));
+  const F64 sum = number_two_sum(log, drift, &sum_low);
+  const F64 x = number_fast_two_sum(sum, sum_low + (log_low + drift_low), &row->x_low);
+  // A spot or strike of 0 is infinitely far out; both at once are at the money.
+  const M64 no_spot = LESS(row->spot, 0x1p-1000), no_strike = LESS(row->strike, 0x1p-1000);
+  const F64 limit = SELECT(no_spot, -4000.0, 0.0) + SELECT(no_strike, 4000.0, 0.0);
+  row->x = SELECT(no_spot | no_strike, limit, x);
+  row->x_low = SELECT(no_spot | no_strike, 0.0, row->x_low);
+}
+
+/// Phase 3: the arguments of the exponentials and of erfcx.
+INLINE void bs_arguments(bs_row *row) {
+  const F64 v = row->v, inverse = row->inverse_v, t = 0.5 * v;
+  const M64 above = LESS(0.0, row->x);
+  const F64 x = SELECT(above, -row->x, row->x), x_low = SELECT(above, -row->x_low, row->x_low);
+  const F64 quotient = PRODUCT(x, inverse);
+  const M64 far = LESS(quotient, -1024.0);
+  const F64 h = SELECT(far, -1024.0, quotient);
+  const F64 h_low = SELECT(far, 0.0, (FMA(-h, v, x) + FMA(-h, row->v_low, x_low)) * inverse);
+
+  F64 sum_low;
+  const F64 sum = number_two_sum(h, t, &sum_low);
+  sum_low = sum_low + FMA(0.5, row->v_low, h_low);
+  const F64 square = sum * sum;
+  row->exponent = square * -0.5;
+  row->exponent_low = FMA(sum + sum, sum_low, FMA(sum, sum, -square)) * -0.5;
+
+  const F64 a = PRODUCT(sum + sum_low, -NUMBER_SQRT_HALF);
+  const F64 b = PRODUCT((t - h) + FMA(0.5, row->v_low, -h_low), NUMBER_SQRT_HALF);
+  row->a = a;
+  // Beyond 64 the gauss factor is 0 or the term with b below a rounding of the other.
+  const F64 reflected = SELECT(LESS(a, -0.5), -a, a);
+  const F64 near = SELECT(LESS(64.0, reflected), 64.0, reflected), far_b = SELECT(LESS(64.0, b), 64.0, b);
+  const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
+  const F64 product4 = near4 * far4, product2 = near2 * far2;
+  const F64 inverse_both = 1.0 / (product4 * product2);
+  row->inverse4 = inverse_both * product2;
+  row->inverse2 = inverse_both * product4;
+  row->tau_a = (near - 3.5) / near4;
+  row->tau_b = (far_b - 3.5) / far4;
+  row->b = far_b;
+}
+
+/// Phase 4: the gauss factor and the two discount factors.
+INLINE void bs_exponentials(bs_row *row) {
+  // Below -708 the gauss factor carries 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price
+  // itself is subnormal.
+  const M64 deep = LESS(row->exponent, -708.0), nothing = LESS(row->exponent, -1410.0) | row->flat;
+  const F64 exponent = SELECT(nothing, -1410.0, row->exponent);
+  const F64 exponent_low = SELECT(nothing, 0.0, row->exponent_low);
+  const I64 bias = SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
+  row->gauss = SELECT(nothing, 0.0, number_exp_biased(exponent, exponent_low, bias));
+  row->gauss_scale = SELECT(deep, 0x1p-512, 1.0);
+  F64 low;
+  const F64 rate_exponent = number_two_product(-row->rate, row->years, &low);
+  row->discount_rate = number_exp(rate_exponent, low);
+  const F64 yield_exponent = number_two_product(-row->yield, row->years, &low);
+  row->discount_yield = number_exp(yield_exponent, low);
+}
+
+/// Phase 5: the polynomial of erfcx at both points.
+INLINE void bs_sweep(bs_row *row) { row->p = number_erfcx_sweep(row->tau_a, row->tau_b, &row->d); }
+
+/// A measure as it is stored: canonical NaN in a row that has a reason.
+INLINE F64 bs_stored(const bs_row *row, F64 value) {
+  return SELECT(SAME_BITS(row->reason, (I64)0), value, FLOAT((I64)0x7FF8000000000000));
+}
+
+/// Phase 6: the price and, if asked, the Greeks; out[BS_PRICE] and so on.
+INLINE void bs_measures(const bs_row *row, int greeks, F64 *out) {
+  const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
+  const M64 above = LESS(0.0, row->x);
+  const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
+  const F64 g = ((near * row->gauss_scale) * row->gauss) * row->gauss_scale;
+  const M64 reflected = LESS(row->a, -0.5);
+
+  const F64 near_a = SELECT(reflected, -row->a, row->a);
+  const F64 a2 = SELECT(LESS(64.0, near_a), 64.0, near_a) + 2.5, b2 = row->b + 2.5;
+  const F64 erfcx_b = PRODUCT(row->p, a2 * row->inverse2);
+  const F64 width = (row->v + row->v_low) * NUMBER_SQRT_HALF;
+  const F64 slope = row->d * (8.0 * row->inverse4);
+  const F64 direct = PRODUCT((0.5 * g) * (width * row->inverse2), FMA(-slope, b2, row->p));
+  const F64 erfcx_a = PRODUCT(FMA(row->d, row->tau_a - row->tau_b, row->p), b2 * row->inverse2);
+  const F64 outside = SELECT(reflected, FMA(-0.5 * g, erfcx_a + erfcx_b, near), direct);
+
+  const F64 x = SELECT(above, row->x, -row->x), x_low = SELECT(above, row->x_low, -row->x_low);
+  const M64 close = LESS(x, 0.6875);
+  const F64 distance = SELECT(close, PRODUCT(near, number_expm1(SELECT(close, x, 0.0), x_low)), other - near);
+  // The out-of-the-money side is the put (type 1) when the forward is above the strike.
+  const M64 put = ~SAME_BITS(row->type, (I64)0);
+  const M64 inside = put ^ above;
+  out[BS_PRICE] = bs_stored(row, SELECT(inside, outside + distance, outside) * row->unscale);
+  if (!greeks) return;
+
+  // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
+  const F64 gauss = (row->gauss * row->gauss_scale) * row->gauss_scale;
+  const M64 middle = row->flat & EQUAL(row->x, 0.0);
+  const F64 tail_a = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, erfcx_a));
+  const F64 tail_b = SELECT(middle, 0.5, PRODUCT(0.5 * (g / SELECT(row->flat, 1.0, other)), erfcx_b));
+  // N(sign d) of the near and the other asset, sign +1 for a call: complements on the in-the-money side.
+  const F64 near_probability = SELECT(reflected ^ inside, 1.0 - tail_a, tail_a);
+  const F64 other_probability = SELECT(inside, 1.0 - tail_b, tail_b);
+  const F64 n1 = SELECT(above, other_probability, near_probability);
+  const F64 n2 = SELECT(above, near_probability, other_probability);
+  const F64 sign = SELECT(put, -1.0, 1.0);
+
+  const F64 density = g * NUMBER_INVERSE_SQRT_2PI;
+  const F64 inverse_spot = 1.0 / SELECT(row->flat, 1.0, row->spot);
+  const F64 gamma = (density * inverse_spot) * (inverse_spot * row->inverse_v);
+  const F64 decay = (density * row->volatility) * (0.5 * (row->volatility * row->inverse_v));
+  const F64 spot_part = spot * n1, strike_part = strike * n2;
+  const F64 carry = FMA(row->yield, spot_part, -(row->rate * strike_part));
+  out[BS_DELTA] = bs_stored(row, sign * (row->discount_yield * n1));
+  out[BS_GAMMA] = bs_stored(row, SELECT(EQUAL(density, 0.0), 0.0, gamma * row->scale));
+  out[BS_VEGA] = bs_stored(row, (density * row->root) * row->unscale);
+  out[BS_THETA] = bs_stored(row, FMA(sign, carry, -decay) * row->unscale);
+  out[BS_RHO] = bs_stored(row, (sign * (strike_part * row->years)) * row->unscale);
+}
+
+#endif
