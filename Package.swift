@@ -31,9 +31,6 @@ let package = Package(
     // Backends.
     .target(name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"], swiftSettings: swift),
 
-    // Workloads.
-    .target(name: "AssaySignatures", dependencies: ["AssayCore"], swiftSettings: swift),
-
     // Dispatch.
     .target(name: "AssayRuntime", dependencies: ["AssayCore"], swiftSettings: swift),
     .target(name: "Assay", dependencies: ["AssayCore", "AssayRuntime", "BackendCPU"], swiftSettings: swift),
@@ -45,9 +42,6 @@ let package = Package(
       swiftSettings: swift),
     .testTarget(
       name: "ConformanceTests", dependencies: ["Assay", "ConformanceKit"], path: "Tests/ConformanceTests", swiftSettings: swift),
-    .testTarget(
-      name: "AssaySignaturesTests", dependencies: ["Assay", "AssaySignatures"], path: "Tests/AssaySignaturesTests",
-      swiftSettings: swift),
     .testTarget(
       name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"], path: "Tests/AssayRuntimeTests",
       swiftSettings: swift),
