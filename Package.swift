@@ -22,28 +22,37 @@ let package = Package(
       name: "CLibSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(
-      name: "CAssayLibraryKernels", dependencies: ["CAssayKernels", "CLibSecp256k1", "COpenSSL"], path: "kernels/library",
+      name: "CAssayLibraryKernels", dependencies: ["CAssayKernels", "CLibSecp256k1", "COpenSSL"],
+      path: "kernels/library",
       cSettings: c + [.headerSearchPath(".."), .headerSearchPath("../operations")]),
 
     // The vocabulary in Swift.
     .target(name: "AssayCore", dependencies: ["CAssayOperations"], swiftSettings: swift),
 
     // Backends.
-    .target(name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"], swiftSettings: swift),
+    .target(
+      name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"], swiftSettings: swift),
+
+    // Workloads.
+    .target(name: "AssayPricing", dependencies: ["AssayCore"], swiftSettings: swift),
 
     // Dispatch.
     .target(name: "AssayRuntime", dependencies: ["AssayCore"], swiftSettings: swift),
-    .target(name: "Assay", dependencies: ["AssayCore", "AssayRuntime", "BackendCPU"], swiftSettings: swift),
-    .executableTarget(name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
+    .target(
+      name: "Assay", dependencies: ["AssayCore", "AssayPricing", "AssayRuntime", "BackendCPU"], swiftSettings: swift),
+    .executableTarget(
+      name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
 
     // Tests.
     .target(
       name: "ConformanceKit", dependencies: ["AssayCore", "AssayRuntime"], path: "Tests/ConformanceKit",
       swiftSettings: swift),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["Assay", "ConformanceKit"], path: "Tests/ConformanceTests", swiftSettings: swift),
+      name: "ConformanceTests", dependencies: ["Assay", "ConformanceKit"], path: "Tests/ConformanceTests",
+      swiftSettings: swift),
     .testTarget(
-      name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"], path: "Tests/AssayRuntimeTests",
+      name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"],
+      path: "Tests/AssayRuntimeTests",
       swiftSettings: swift),
   ]
 )

@@ -1,0 +1,50 @@
+# Assay: `make run` shows the main job on real input, `make test` runs every test. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+SWIFT_BUILD := swift build -c release
+ASSAY = $$($(SWIFT_BUILD) --show-bin-path)/assay
+
+export ASSAY_VECTORS ?= $(abspath ../shared/vectors)
+
+.PHONY: help run test setup setup-run build fpga kernel-tests format lint digests profile clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup-run build ## set up, build and run the main job on examples/
+	@scripts/demo "$(ASSAY)"
+
+test: setup fpga build kernel-tests ## set up and run every test
+	swift test -c release --disable-testable-imports
+
+setup: ## install what is missing to build and test
+	@scripts/setup test
+
+setup-run:
+	@scripts/setup run
+
+build: ## build everything in release mode
+	$(SWIFT_BUILD)
+
+fpga: ## build the simulated board that tests run against
+	$(MAKE) --no-print-directory -C kernels/fpga sim
+
+kernel-tests: ## the C kernels against each other and against other implementations
+	@for script in Tests/kernels/*.sh; do echo "$$script"; bash "$$script"; done
+
+format: ## format Swift sources
+	swift format -i -r Package.swift Sources Tests
+
+lint: ## check formatting, the import law and that every public declaration is documented
+	swift format lint --strict -r Package.swift Sources Tests
+	python3 .ci/import-law
+
+digests: build ## write the portable kernels' digests into operations.def
+	scripts/update-digests
+
+profile: build ## measure this machine's kernels into hw-profiles/
+	"$(ASSAY)" profile
+
+clean: ## remove everything that was built
+	rm -rf .build
+	$(MAKE) --no-print-directory -C kernels/fpga clean

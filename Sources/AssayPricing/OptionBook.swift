@@ -1,0 +1,106 @@
+public import AssayCore
+
+/// A book of European options under one model, as columns.
+///
+/// ```swift
+/// let book = try OptionBook(
+///   .blackScholes, types: [.call, .put],
+///   columns: ["spot": [100, 100], "strike": [95, 105], "years": [0.5, 0.5], "volatility": [0.2, 0.3]])
+/// let prices = try engine.price(book, measures: ["price", "delta"])
+/// print(prices["delta"][0])
+/// ```
+/// Columns carry the names of the model's operation: `spot` (`forward` for Black-76), `strike`, `years` (to expiry), `rate` and
+/// `dividendYield` (continuous, annual; 0 when left out), `volatility` (annual), `price` (for implied volatility).
+public struct OptionBook: Sendable {
+  /// Call or put, as the kernels read it.
+  public enum OptionType: UInt8, Sendable {
+    /// The right to buy.
+    case call = 0
+    /// The right to sell.
+    case put = 1
+  }
+
+  /// The model that prices the book.
+  public let model: PricingModel
+  /// How many options there are.
+  public let rows: Int
+  private let columns: [String: Column]
+
+  /// A book over columns that may borrow their memory. `columns` holds the options' type under `type` (``OptionType`` bytes) and
+  /// binary64 columns by name.
+  ///
+  /// - Throws: ``AssayError`` of kind `shape` when columns differ in length.
+  public init(_ model: PricingModel, borrowing columns: [String: Column]) throws(AssayError) {
+    let rows = columns["type"]?.count ?? 0
+    for (name, column) in columns where column.count != rows {
+      throw AssayError(.shape, "Column \(name) has \(column.count) values and column type has \(rows).")
+    }
+    self.model = model
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// A book from arrays; see ``init(_:borrowing:)``.
+  public init(
+    _ model: PricingModel, types: [OptionType], columns: [String: [Double]]
+  ) throws(AssayError) {
+    var all = columns.mapValues { Column($0) }
+    all["type"] = Column(bytes: types.map(\.rawValue))
+    try self.init(model, borrowing: all)
+  }
+
+  /// The batch that computes `operation` over this book.
+  func batch(_ operation: Operation) throws(AssayError) -> Batch {
+    var inputs: [Column] = []
+    for input in operation.inputs {
+      if let column = columns[input.name] {
+        inputs.append(column)
+      } else if input.name == "rate" || input.name == "dividendYield" {
+        inputs.append(Column([Double](repeating: 0, count: rows)))
+      } else {
+        throw AssayError(
+          .shape, "The book has no column \(input.name), which \(operation.name) needs.",
+          advice: "It has: \(columns.keys.sorted().joined(separator: ", ")).")
+      }
+    }
+    return try Batch(operation, inputs, rows: rows)
+  }
+}
+
+/// Measures of a book, as columns.
+public struct BookMeasures: Sendable {
+  /// The columns as the kernel wrote them, with receipts.
+  public let results: Results
+
+  /// A measure of every option, in the book's order; not-a-number where ``verdict(_:)`` is not accepted; empty when it was not
+  /// asked for. Valid as long as this value is.
+  public subscript(measure: Measure) -> UnsafeBufferPointer<Double> { results.f64(measure.name) }
+
+  /// Whether an option could be priced, or why not.
+  public func verdict(_ row: Int) -> Verdict { results.verdict(row) }
+}
+
+extension Executor {
+  /// Prices a book: only the measures asked for are computed, in one pass.
+  ///
+  /// - Throws: ``AssayError`` when the model lacks a measure or the book a column.
+  public func price(_ book: OptionBook, measures: [Measure] = Measure.standard) throws(AssayError) -> BookMeasures {
+    let known = Set(book.model.measures)
+    if let unknown = measures.first(where: { !known.contains($0) }) {
+      throw AssayError(
+        .usage, "\(book.model.name) has no measure \(unknown).",
+        advice: "It has: \(book.model.measures.map(\.name).joined(separator: ", ")).")
+    }
+    return BookMeasures(results: try execute(book.batch(book.model.operation), wanted: Set(measures.map(\.name))))
+  }
+
+  /// The volatility at which the model gives each option's `price`, as the measure `impliedVolatility`.
+  ///
+  /// - Throws: ``AssayError`` when the model has no implied volatility or the book lacks a column.
+  public func impliedVolatility(_ book: OptionBook) throws(AssayError) -> BookMeasures {
+    guard let operation = book.model.impliedVolatility else {
+      throw AssayError(.usage, "\(book.model.name) has no implied volatility in this build.")
+    }
+    return BookMeasures(results: try execute(book.batch(operation), wanted: nil))
+  }
+}
