@@ -1,4 +1,5 @@
 import AssayCore
+import Synchronization
 
 /// What a dispatcher knows of its devices: which kernels passed their self-test and which devices are not to be used again.
 final class DeviceHealth: @unchecked Sendable {
@@ -13,6 +14,10 @@ final class DeviceHealth: @unchecked Sendable {
   private var admissions: [Key: String?] = [:]
   private var testing: Set<Key> = []
   private var retired: [String: String] = [:]
+  private let changes = Atomic<Int>(0)
+
+  /// Changes whenever a device or kernel stops being used: plans made before are then out of date.
+  var generation: Int { changes.load(ordering: .acquiring) }
 
   /// Why a kernel must not be used; nil when it may. The first question about a kernel runs `test`, its self-test; others wait.
   func refusal(_ candidate: Plan.Candidate, test: () -> String?) -> String? {
@@ -42,12 +47,14 @@ final class DeviceHealth: @unchecked Sendable {
   func refuse(_ candidate: Plan.Candidate, because reason: String) {
     let key = Key(device: candidate.device.id, kernel: candidate.kernel.id, operation: candidate.kernel.operation)
     lock.withLock { admissions[key] = .some(reason) }
+    changes.wrappingAdd(1, ordering: .releasing)
   }
 
   /// Stops using a device.
   func retire(_ device: Device, because reason: String) {
     guard !device.isHost else { return }
     lock.withLock { retired[device.id] = retired[device.id] ?? reason }
+    changes.wrappingAdd(1, ordering: .releasing)
   }
 
   /// Why a device is not used any more; nil when it is.

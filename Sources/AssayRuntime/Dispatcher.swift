@@ -31,6 +31,7 @@ public final class Dispatcher: Executor {
   public let backends: [any Backend]
   private let planner: Planner
   private let health = DeviceHealth()
+  private let plans = PlanCache()
   private let runners = Runners()
   private let portable: any Backend
 
@@ -61,7 +62,11 @@ public final class Dispatcher: Executor {
 
   /// What would happen to `rows` rows of `operation`. Kernels that were not used before are self-tested first.
   public func plan(_ operation: Operation, rows: Int) throws(AssayError) -> Plan {
-    try planner.plan(operation, rows: rows) { refusal($0) }
+    let generation = health.generation
+    if let plan = plans.plan(operation, rows: rows, generation: generation) { return plan }
+    let plan = try planner.plan(operation, rows: rows) { refusal($0) }
+    plans.keep(plan, rows: rows, generation: generation)
+    return plan
   }
 
   /// Whether any kernel of the required backend or device computes `operation`; true when none is required.
