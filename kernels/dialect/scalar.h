@@ -22,6 +22,9 @@ typedef int64_t M64;
 #define SHIFT_RIGHT(a, n) ((I64)((U64)(a) >> (n)))
 #define SHIFT_LEFT(a, n) ((I64)((U64)(a) << (n)))
 
+#define LOAD_BYTES(pointer) ((I64) * (pointer))
+#define STORE_BYTES(pointer, value) (*(pointer) = (uint8_t)(value))
+
 #define TABLE(name, count) static const double name[count]
 #define TABLE_POINTER const double *
 #define UNROLL _Pragma("clang loop unroll(full)")

@@ -1,6 +1,5 @@
 // The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES.
 // See scalar.h for what the words mean.
-#define DIALECT_VECTOR 1
 typedef double F64 __attribute__((ext_vector_type(LANES)));
 typedef int64_t I64 __attribute__((ext_vector_type(LANES)));
 typedef uint64_t U64 __attribute__((ext_vector_type(LANES)));
@@ -19,6 +18,21 @@ typedef I64 M64;
 #define FLOAT(a) __builtin_bit_cast(F64, (I64)(a))
 #define SHIFT_RIGHT(a, n) ((I64)((U64)(a) >> (n)))
 #define SHIFT_LEFT(a, n) ((I64)((U64)(a) << (n)))
+
+typedef uint8_t dialect_bytes __attribute__((ext_vector_type(LANES)));
+
+/// One byte a lane, from and to memory of any alignment.
+INLINE I64 dialect_load_bytes(const uint8_t *pointer) {
+  dialect_bytes bytes;
+  memcpy(&bytes, pointer, LANES);
+  return __builtin_convertvector(bytes, I64);
+}
+INLINE void dialect_store_bytes(uint8_t *pointer, I64 value) {
+  const dialect_bytes bytes = __builtin_convertvector(value, dialect_bytes);
+  memcpy(pointer, &bytes, LANES);
+}
+#define LOAD_BYTES(pointer) dialect_load_bytes(pointer)
+#define STORE_BYTES(pointer, value) dialect_store_bytes(pointer, value)
 
 #define TABLE(name, count) static const double name[count]
 #define TABLE_POINTER const double *

@@ -1,16 +1,19 @@
-// ln(a / b) as a double-double, to about 2^-71 of its size.
+// ln(a / b) as a double-double, to about 2^-71 of its size, in two steps (the quotient, the series) that can be two loops.
 #ifndef NUMBER_LOGARITHM_H
 #define NUMBER_LOGARITHM_H
 
 #include "number/coefficients.h"
 #include "number/double_double.h"
 
-/// ln(a / b) = value + *low for positive normal a and b.
-///
-/// The mantissas are brought within a factor sqrt(2) of each other, so that s = (a - b) / (a + b) has an exact numerator
-/// and |s| <= 0.1716; then ln = k ln 2 + 2 atanh(s), with the first two terms of the series and ln 2 in double-double.
-/// Nothing cancels as a approaches b, which is why the quotient a / b is never formed.
-INLINE F64 number_log_ratio(F64 a, F64 b, F64 *low) {
+/// a / b as 2^k (1 + s) / (1 - s), s in two parts.
+typedef struct number_ratio {
+  F64 k, s, s_low;
+} number_ratio;
+
+/// The ratio of positive normal a and b. Their mantissas are brought within a factor sqrt(2) of each other, so that
+/// s = (a - b) / (a + b) has an exact numerator and |s| <= 0.1716. Nothing cancels as a approaches b, which is why the
+/// quotient a / b is never formed.
+INLINE number_ratio number_ratio_of(F64 a, F64 b) {
   const I64 fraction = (I64)0x000FFFFFFFFFFFFF, one = (I64)0x3FF0000000000000;
   const I64 exponents = SHIFT_RIGHT(BITS(a), 52) - SHIFT_RIGHT(BITS(b), 52);
   F64 k = FLOAT(exponents + (I64)0x4338000000000000) - 0x1.8p52;
@@ -21,14 +24,18 @@ INLINE F64 number_log_ratio(F64 a, F64 b, F64 *low) {
   m = SELECT(below, m + m, m);
   k = k + SELECT(above, 1.0, SELECT(below, -1.0, 0.0));
 
-  // s + sl = (m - n) / (m + n)
   const F64 difference = m - n;
   F64 sum_low;
   const F64 sum = number_two_sum(m, n, &sum_low);
   const F64 inverse = 1.0 / sum;
   const F64 s = difference * inverse;
-  const F64 sl = PRODUCT(FMA(-s, sum_low, FMA(-s, sum, difference)), inverse);
+  const number_ratio ratio = {k, s, PRODUCT(FMA(-s, sum_low, FMA(-s, sum, difference)), inverse)};
+  return ratio;
+}
 
+/// ln of a ratio = value + *low: k ln 2 + 2 atanh(s), with the first two terms of the series and ln 2 in double-double.
+INLINE F64 number_log(number_ratio ratio, F64 *low) {
+  const F64 k = ratio.k, s = ratio.s, sl = ratio.s_low;
   // y + yl = z (1/3 + z (1/5 + z P(z))), z + zl = s^2
   const F64 z = s * s, zl = FMA(2.0 * s, sl, FMA(s, s, -z));
   const F64 p = number_polynomial(number_log_table, 8, z);

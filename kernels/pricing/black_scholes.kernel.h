@@ -38,9 +38,7 @@ INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, int 
   bs_row rows[BS_VECTORS];
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
-    int64_t type[LANES];
-    for (int lane = 0; lane < LANES; lane++) type[lane] = columns->type[row + lane];
-    memcpy(&rows[i].type, type, sizeof type);
+    rows[i].type = LOAD_BYTES(columns->type + row);
     rows[i].spot = bs_load(columns->input[0], row);
     rows[i].strike = bs_load(columns->input[1], row);
     rows[i].years = bs_load(columns->input[2], row);
@@ -49,21 +47,26 @@ INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, int 
     rows[i].volatility = bs_load(columns->input[5], row);
     bs_admit(&rows[i]);
   }
+  for (int i = 0; i < vectors; i++) bs_quotient(&rows[i]);
+  for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_arguments(&rows[i]);
+  for (int i = 0; i < vectors; i++) bs_fractions(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_exponentials(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_sweep(&rows[i]);
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
+    const F64 price = bs_price(&rows[i]);
+    if (columns->output[BS_PRICE]) memcpy(columns->output[BS_PRICE] + row, &price, sizeof price);
+    STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(rows[i].reason, (I64)0), (I64)ASSAY_ACCEPTED, rows[i].reason));
+  }
+  if (!greeks) return;
+  for (int i = 0; i < vectors; i++) {
+    const int64_t row = first + (int64_t)i * LANES;
     F64 out[BS_MEASURES];
-    bs_measures(&rows[i], greeks, out);
-    for (int measure = 0; measure < (greeks ? BS_MEASURES : 1); measure++) {
+    bs_greeks(&rows[i], out);
+    for (int measure = BS_DELTA; measure < BS_MEASURES; measure++) {
       if (columns->output[measure]) memcpy(columns->output[measure] + row, &out[measure], sizeof out[measure]);
-    }
-    int64_t reason[LANES];
-    memcpy(reason, &rows[i].reason, sizeof reason);
-    for (int lane = 0; lane < LANES; lane++) {
-      columns->verdict[row + lane] = reason[lane] == 0 ? ASSAY_ACCEPTED : (uint8_t)reason[lane];
     }
   }
 }

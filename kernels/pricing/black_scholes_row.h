@@ -24,13 +24,15 @@ typedef struct bs_row {
   F64 root, v, v_low, inverse_v;
   /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
   M64 flat;
+  number_ratio ratio;
   /// ln(F/K) in two parts.
   F64 x, x_low;
-  F64 discount_rate_low, discount_yield_low;
   /// (h+t)^2/2, negative, in two parts; then the exponentials.
   F64 exponent, exponent_low, gauss, gauss_scale, discount_rate, discount_yield;
   /// The arguments of erfcx, and what its sweep made of them.
   F64 a, b, tau_a, tau_b, inverse4, inverse2, p, d;
+  /// What the Greeks need of the price: near * gauss, and erfcx at both points.
+  F64 g, erfcx_a, erfcx_b;
 } bs_row;
 
 /// First measures; the order of operations.def.
@@ -90,15 +92,20 @@ INLINE void bs_admit(bs_row *row) {
   row->inverse_v = inverse;
 }
 
-/// Phase 2: ln(F/K).
+/// Phase 2: spot / strike.
+INLINE void bs_quotient(bs_row *row) { row->ratio = number_ratio_of(row->spot, row->strike); }
+
+/// Phase 3: ln(S/K).
+INLINE void bs_logarithm(bs_row *row) { row->x = number_log(row->ratio, &row->x_low); }
+
+/// Phase 4: ln(F/K).
 INLINE void bs_moneyness(bs_row *row) {
-  F64 log_low, carry_low, sum_low;
-  const F64 log = number_log_ratio(row->spot, row->strike, &log_low);
+  F64 carry_low, sum_low;
   const F64 carry = number_two_sum(row->rate, -row->yield, &carry_low);
   const F64 drift = PRODUCT(carry, row->years);
   const F64 drift_low = FMA(carry_low, row->years, FMA(carry, row->years, -drift));
-  const F64 sum = number_two_sum(log, drift, &sum_low);
-  const F64 x = number_fast_two_sum(sum, sum_low + (log_low + drift_low), &row->x_low);
+  const F64 sum = number_two_sum(row->x, drift, &sum_low);
+  const F64 x = number_fast_two_sum(sum, sum_low + (row->x_low + drift_low), &row->x_low);
   // A spot or strike of 0 is infinitely far out; both at once are at the money.
   const M64 no_spot = LESS(row->spot, 0x1p-1000), no_strike = LESS(row->strike, 0x1p-1000);
   const F64 limit = SELECT(no_spot, -4000.0, 0.0) + SELECT(no_strike, 4000.0, 0.0);
@@ -106,7 +113,7 @@ INLINE void bs_moneyness(bs_row *row) {
   row->x_low = SELECT(no_spot | no_strike, 0.0, row->x_low);
 }
 
-/// Phase 3: the arguments of the exponentials and of erfcx.
+/// Phase 5: the arguments of erfcx and the exponent of the gauss factor.
 INLINE void bs_arguments(bs_row *row) {
   const F64 v = row->v, inverse = row->inverse_v, t = 0.5 * v;
   const M64 above = LESS(0.0, row->x);
@@ -126,7 +133,13 @@ INLINE void bs_arguments(bs_row *row) {
   const F64 a = PRODUCT(sum + sum_low, -NUMBER_SQRT_HALF);
   const F64 b = PRODUCT((t - h) + FMA(0.5, row->v_low, -h_low), NUMBER_SQRT_HALF);
   row->a = a;
+  row->b = b;
+}
+
+/// Phase 6: where the polynomial of erfcx is evaluated.
+INLINE void bs_fractions(bs_row *row) {
   // Beyond 64 the gauss factor is 0 or the term with b below a rounding of the other.
+  const F64 a = row->a, b = row->b;
   const F64 reflected = SELECT(LESS(a, -0.5), -a, a);
   const F64 near = SELECT(LESS(64.0, reflected), 64.0, reflected), far_b = SELECT(LESS(64.0, b), 64.0, b);
   const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
@@ -139,7 +152,7 @@ INLINE void bs_arguments(bs_row *row) {
   row->b = far_b;
 }
 
-/// Phase 4: the gauss factor and the two discount factors.
+/// Phase 7: the gauss factor and the two discount factors.
 INLINE void bs_exponentials(bs_row *row) {
   // Below -708 the gauss factor carries 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price
   // itself is subnormal.
@@ -156,7 +169,7 @@ INLINE void bs_exponentials(bs_row *row) {
   row->discount_yield = number_exp(yield_exponent, low);
 }
 
-/// Phase 5: the polynomial of erfcx at both points.
+/// Phase 8: the polynomial of erfcx at both points.
 INLINE void bs_sweep(bs_row *row) { row->p = number_erfcx_sweep(row->tau_a, row->tau_b, &row->d); }
 
 /// A measure as it is stored: canonical NaN in a row that has a reason.
@@ -164,8 +177,8 @@ INLINE F64 bs_stored(const bs_row *row, F64 value) {
   return SELECT(SAME_BITS(row->reason, (I64)0), value, FLOAT((I64)0x7FF8000000000000));
 }
 
-/// Phase 6: the price and, if asked, the Greeks; out[BS_PRICE] and so on.
-INLINE void bs_measures(const bs_row *row, int greeks, F64 *out) {
+/// Phase 9: the price.
+INLINE F64 bs_price(bs_row *row) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x);
   const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
@@ -186,15 +199,24 @@ INLINE void bs_measures(const bs_row *row, int greeks, F64 *out) {
   const F64 distance = SELECT(close, PRODUCT(near, number_expm1(SELECT(close, x, 0.0), x_low)), other - near);
   // The out-of-the-money side is the put (type 1) when the forward is above the strike.
   const M64 put = ~SAME_BITS(row->type, (I64)0);
-  const M64 inside = put ^ above;
-  out[BS_PRICE] = bs_stored(row, SELECT(inside, outside + distance, outside) * row->unscale);
-  if (!greeks) return;
+  row->g = g;
+  row->erfcx_a = erfcx_a;
+  row->erfcx_b = erfcx_b;
+  return bs_stored(row, SELECT(put ^ above, outside + distance, outside) * row->unscale);
+}
+
+/// Phase 10: the Greeks; out[BS_DELTA] and so on.
+INLINE void bs_greeks(const bs_row *row, F64 *out) {
+  const F64 spot = row->spot * row->discount_yield, strike = row->strike * row->discount_rate;
+  const M64 above = LESS(0.0, row->x), put = ~SAME_BITS(row->type, (I64)0), inside = put ^ above;
+  const M64 reflected = LESS(row->a, -0.5);
+  const F64 g = row->g, other = SELECT(above, spot, strike);
 
   // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
   const F64 gauss = (row->gauss * row->gauss_scale) * row->gauss_scale;
   const M64 middle = row->flat & EQUAL(row->x, 0.0);
-  const F64 tail_a = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, erfcx_a));
-  const F64 tail_b = SELECT(middle, 0.5, PRODUCT(0.5 * (g / SELECT(row->flat, 1.0, other)), erfcx_b));
+  const F64 tail_a = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx_a));
+  const F64 tail_b = SELECT(middle, 0.5, PRODUCT(0.5 * (g / SELECT(row->flat, 1.0, other)), row->erfcx_b));
   // N(sign d) of the near and the other asset, sign +1 for a call: complements on the in-the-money side.
   const F64 near_probability = SELECT(reflected ^ inside, 1.0 - tail_a, tail_a);
   const F64 other_probability = SELECT(inside, 1.0 - tail_b, tail_b);
