@@ -24,25 +24,27 @@ CONSTANT uint64_t keccak_round_constants[24] = {
     e[y + 4] = b4 ^ (~b0 & b1); \
   }
 #define KECCAK_COLUMN(a, x) (a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20])
-#define KECCAK_MOVED(a, i, d, n) KECCAK_ROTATE(a[i] ^ d, n)
+#define KECCAK_PARITY(word, x, left, right) const word d##x = left ^ KECCAK_ROTATE(right, 1);
+#define KECCAK_MIXED(a, i, x) (a[i] ^ d##x)
+#define KECCAK_MOVED(a, i, x, n) KECCAK_ROTATE(KECCAK_MIXED(a, i, x), n)
 
 // One round: theta, rho, pi, chi, iota, from a to e.
 #define KECCAK_ROUND(word, a, e, constant) \
   { \
     const word c0 = KECCAK_COLUMN(a, 0), c1 = KECCAK_COLUMN(a, 1), c2 = KECCAK_COLUMN(a, 2); \
     const word c3 = KECCAK_COLUMN(a, 3), c4 = KECCAK_COLUMN(a, 4); \
-    const word d0 = c4 ^ KECCAK_ROTATE(c1, 1), d1 = c0 ^ KECCAK_ROTATE(c2, 1), d2 = c1 ^ KECCAK_ROTATE(c3, 1); \
-    const word d3 = c2 ^ KECCAK_ROTATE(c4, 1), d4 = c3 ^ KECCAK_ROTATE(c0, 1); \
-    KECCAK_ROW(word, e, 0, a[0] ^ d0, KECCAK_MOVED(a, 6, d1, 44), KECCAK_MOVED(a, 12, d2, 43), \
-               KECCAK_MOVED(a, 18, d3, 21), KECCAK_MOVED(a, 24, d4, 14)) \
-    KECCAK_ROW(word, e, 5, KECCAK_MOVED(a, 3, d3, 28), KECCAK_MOVED(a, 9, d4, 20), KECCAK_MOVED(a, 10, d0, 3), \
-               KECCAK_MOVED(a, 16, d1, 45), KECCAK_MOVED(a, 22, d2, 61)) \
-    KECCAK_ROW(word, e, 10, KECCAK_MOVED(a, 1, d1, 1), KECCAK_MOVED(a, 7, d2, 6), KECCAK_MOVED(a, 13, d3, 25), \
-               KECCAK_MOVED(a, 19, d4, 8), KECCAK_MOVED(a, 20, d0, 18)) \
-    KECCAK_ROW(word, e, 15, KECCAK_MOVED(a, 4, d4, 27), KECCAK_MOVED(a, 5, d0, 36), KECCAK_MOVED(a, 11, d1, 10), \
-               KECCAK_MOVED(a, 17, d2, 15), KECCAK_MOVED(a, 23, d3, 56)) \
-    KECCAK_ROW(word, e, 20, KECCAK_MOVED(a, 2, d2, 62), KECCAK_MOVED(a, 8, d3, 55), KECCAK_MOVED(a, 14, d4, 39), \
-               KECCAK_MOVED(a, 15, d0, 41), KECCAK_MOVED(a, 21, d1, 2)) \
+    KECCAK_PARITY(word, 0, c4, c1) KECCAK_PARITY(word, 1, c0, c2) KECCAK_PARITY(word, 2, c1, c3) \
+    KECCAK_PARITY(word, 3, c2, c4) KECCAK_PARITY(word, 4, c3, c0) \
+    KECCAK_ROW(word, e, 0, KECCAK_MIXED(a, 0, 0), KECCAK_MOVED(a, 6, 1, 44), KECCAK_MOVED(a, 12, 2, 43), \
+               KECCAK_MOVED(a, 18, 3, 21), KECCAK_MOVED(a, 24, 4, 14)) \
+    KECCAK_ROW(word, e, 5, KECCAK_MOVED(a, 3, 3, 28), KECCAK_MOVED(a, 9, 4, 20), KECCAK_MOVED(a, 10, 0, 3), \
+               KECCAK_MOVED(a, 16, 1, 45), KECCAK_MOVED(a, 22, 2, 61)) \
+    KECCAK_ROW(word, e, 10, KECCAK_MOVED(a, 1, 1, 1), KECCAK_MOVED(a, 7, 2, 6), KECCAK_MOVED(a, 13, 3, 25), \
+               KECCAK_MOVED(a, 19, 4, 8), KECCAK_MOVED(a, 20, 0, 18)) \
+    KECCAK_ROW(word, e, 15, KECCAK_MOVED(a, 4, 4, 27), KECCAK_MOVED(a, 5, 0, 36), KECCAK_MOVED(a, 11, 1, 10), \
+               KECCAK_MOVED(a, 17, 2, 15), KECCAK_MOVED(a, 23, 3, 56)) \
+    KECCAK_ROW(word, e, 20, KECCAK_MOVED(a, 2, 2, 62), KECCAK_MOVED(a, 8, 3, 55), KECCAK_MOVED(a, 14, 4, 39), \
+               KECCAK_MOVED(a, 15, 0, 41), KECCAK_MOVED(a, 21, 1, 2)) \
     e[0] ^= constant; \
   }
 
@@ -111,4 +113,12 @@ KERNEL(keccak256_message) {
     keccak256_message_row(message + at[row], at[row + 1] - at[row], digest + 32 * row);
   }
 }
+#endif
+
+#if DIALECT_AVX2
+#include "hash/keccak256_avx2.h"
+#include "hash/keccak256_vector.h"
+#elif DIALECT_AVX512
+#include "hash/keccak256_avx512.h"
+#include "hash/keccak256_vector.h"
 #endif

@@ -201,3 +201,13 @@ SHA256_MESSAGE_KERNEL(sha256_message)
 #define ASSAY_PROVIDES_sha256d_message ASSAY_YES
 SHA256_MESSAGE_KERNEL(sha256d_message)
 #endif
+
+#if DIALECT_AVX2
+#include "hash/sha256_avx2.h"
+#include "hash/sha256_vector.h"
+#include "hash/sha256_messages.h"
+#elif DIALECT_AVX512
+#include "hash/sha256_avx512.h"
+#include "hash/sha256_vector.h"
+#include "hash/sha256_messages.h"
+#endif

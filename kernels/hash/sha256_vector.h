@@ -1,0 +1,116 @@
+// SHA-256 with a vector's 32-bit lanes working on as many pairs, or as many messages, at once. The dialect gives
+// sha256_words, a vector of SHA256_LANES words; sha256_load_blocks(w, block), the sixteen big-endian words of block[lane] to
+// lane `lane` of w[0 ..< 16]; sha256_store_digests(digest, state), the other way; and SHA256_SCHEDULE_WORDS: 16 keeps the
+// message schedule as a ring in registers, 64 lays it out in memory.
+
+typedef sha256_words sha256_states[8];
+#define SHA256_STATE(states, i, lane) ((uint32_t *)(states))[(i) * SHA256_LANES + (lane)]
+
+#if SHA256_SCHEDULE_WORDS == 16
+#define SHA256_W(t) w[(t) & 15]
+#else
+#define SHA256_W(t) w[t]
+#endif
+#define SHA256_KW_THEN_EXTEND(t) \
+  ({ \
+    const sha256_words kw_ = sha256_k[t] + SHA256_W(t); \
+    SHA256_W((t) + 16) = SHA256_W(t) + SHA256_SIGMA0(SHA256_W((t) + 1)) + SHA256_W((t) + 9) + \
+                         SHA256_SIGMA1(SHA256_W((t) + 14)); \
+    kw_; \
+  })
+#define SHA256_KW(t) (sha256_k[t] + SHA256_W(t))
+
+INLINE void sha256_begin_lanes(sha256_words state[8]) {
+  for (int i = 0; i < 8; i++) state[i] = (sha256_words)sha256_initial[i];
+}
+
+// Compresses the block in w[0 ..< 16], which is used up. The loops are kept: together they fit in the processor's cache of
+// decoded instructions, and unrolled they would not.
+CALLED void sha256_compress_lanes(sha256_words state[8], sha256_words w[SHA256_SCHEDULE_WORDS]) {
+  SHA256_OPEN(sha256_words, state)
+#if SHA256_SCHEDULE_WORDS == 16
+#pragma clang loop unroll(disable)
+  for (int t = 0; t < 48; t += 16) {
+    SHA256_EIGHT_ROUNDS(SHA256_KW_THEN_EXTEND, t)
+    SHA256_EIGHT_ROUNDS(SHA256_KW_THEN_EXTEND, t + 8)
+  }
+  SHA256_EIGHT_ROUNDS(SHA256_KW, 48)
+  SHA256_EIGHT_ROUNDS(SHA256_KW, 56)
+#else
+#pragma clang loop unroll(disable)
+  for (int t = 0; t < 48; t += 8) {
+    SHA256_EIGHT_ROUNDS(SHA256_KW_THEN_EXTEND, t)
+  }
+#pragma clang loop unroll(disable)
+  for (int t = 48; t < 64; t += 8) {
+    SHA256_EIGHT_ROUNDS(SHA256_KW, t)
+  }
+#endif
+  SHA256_CLOSE(state)
+}
+
+INLINE void sha256_compress_pair_padding_lanes(sha256_words state[8]) {
+  SHA256_OPEN(sha256_words, state)
+#pragma clang loop unroll(disable)
+  for (int t = 0; t < 64; t += 8) {
+    SHA256_EIGHT_ROUNDS(SHA256_KW_PAIR_PADDING, t)
+  }
+  SHA256_CLOSE(state)
+}
+
+INLINE void sha256_compress_blocks(sha256_states *states, const uint8_t *const block[SHA256_LANES]) {
+  sha256_words w[SHA256_SCHEDULE_WORDS];
+  sha256_load_blocks(w, block);
+  sha256_compress_lanes(*states, w);
+}
+
+// The digests of pair[lane] to digest[lane]; with `twice`, hashed again.
+INLINE void sha256_pair_lanes(const uint8_t *const pair[SHA256_LANES], uint8_t *const digest[SHA256_LANES], int twice) {
+  sha256_words state[8], w[SHA256_SCHEDULE_WORDS];
+  sha256_begin_lanes(state);
+  sha256_load_blocks(w, pair);
+  sha256_compress_lanes(state, w);
+  sha256_compress_pair_padding_lanes(state);
+  if (twice) {
+    for (int i = 0; i < 8; i++) w[i] = state[i];
+    w[8] = (sha256_words)0x80000000;
+    for (int i = 9; i < 15; i++) w[i] = (sha256_words)0;
+    w[15] = (sha256_words)256;
+    sha256_begin_lanes(state);
+    sha256_compress_lanes(state, w);
+  }
+  sha256_store_digests(digest, state);
+}
+
+// Whole groups of lanes, then one group whose spare lanes repeat the last row and write to a scrap of memory.
+INLINE void sha256_pairs(const uint8_t *pair, uint8_t *digest, int64_t first, int64_t end, int twice) {
+  const uint8_t *from[SHA256_LANES];
+  uint8_t *to[SHA256_LANES], scrap[32];
+  int64_t row = first;
+  for (; end - row >= SHA256_LANES; row += SHA256_LANES) {
+#pragma clang loop unroll(full)
+    for (int lane = 0; lane < SHA256_LANES; lane++) {
+      from[lane] = pair + 64 * (row + lane);
+      to[lane] = digest + 32 * (row + lane);
+    }
+    sha256_pair_lanes(from, to, twice);
+  }
+  if (row == end) return;
+  for (int lane = 0; lane < SHA256_LANES; lane++) {
+    from[lane] = pair + 64 * (row + lane < end ? row + lane : end - 1);
+    to[lane] = row + lane < end ? digest + 32 * (row + lane) : scrap;
+  }
+  sha256_pair_lanes(from, to, twice);
+}
+
+#define ASSAY_PROVIDES_sha256_pair ASSAY_YES
+KERNEL(sha256_pair) {
+  const assay_sha256_pair_columns *c = COLUMNS(sha256_pair);
+  sha256_pairs(c->pair.data, c->digest.data, first, end, 0);
+}
+
+#define ASSAY_PROVIDES_sha256d_pair ASSAY_YES
+KERNEL(sha256d_pair) {
+  const assay_sha256d_pair_columns *c = COLUMNS(sha256d_pair);
+  sha256_pairs(c->pair.data, c->digest.data, first, end, 1);
+}
