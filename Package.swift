@@ -54,5 +54,11 @@ let package = Package(
       name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"],
       path: "Tests/AssayRuntimeTests",
       swiftSettings: swift),
+
+    // Text in and out.
+    .target(
+      name: "CAssayText", cxxSettings: [.treatAllWarnings(as: .error)], linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "AssayIO", dependencies: ["AssayCore", "CAssayText"], swiftSettings: swift),
+    .testTarget(name: "AssayIOTests", dependencies: ["AssayIO"], swiftSettings: swift),
   ]
 )

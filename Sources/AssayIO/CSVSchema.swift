@@ -1,0 +1,142 @@
+public import AssayCore
+
+/// What a program knows about the columns of a CSV file; columns it does not know are passed through.
+public struct CSVSchema: Sendable {
+  /// One column that may be in the file.
+  public struct Field: Sendable {
+    /// What its cells become.
+    public enum Kind: Sendable {
+      /// A decimal number; an empty cell, or a file without the column, gives the default; nil makes the row malformed.
+      case number(default: Double?)
+      /// One of some words, in any case, as its position in the list; nil default as for numbers.
+      case keyword([[String]], default: UInt8?)
+      /// A number made from text of another kind, a date say; nil makes the row malformed.
+      case converted(@Sendable (UnsafeRawBufferPointer) -> Double?)
+      /// Text as it stands in the file, with its quotes.
+      case text
+    }
+
+    /// The name in the header.
+    public let name: String
+    /// What its cells become.
+    public let kind: Kind
+
+    /// Describes a column.
+    public init(_ name: String, _ kind: Kind) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  /// The columns, in an order of the program's choosing: the order of ``CSVTable``'s columns.
+  public let fields: [Field]
+
+  /// A schema of `fields`.
+  public init(_ fields: [Field]) { self.fields = fields }
+}
+
+/// The header of one CSV file, matched with a schema.
+public struct CSVHeader: Sendable {
+  /// Every column's name as the file gives it, quotes removed.
+  public let names: [String]
+  /// For every column of the file, the schema's field; nil for an unknown one.
+  let fieldOfColumn: [Int?]
+  /// The schema.
+  public let schema: CSVSchema
+
+  /// Reads a header line.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` naming file, line and column when a name is missing, not UTF-8, badly quoted or
+  ///   there twice.
+  public init(_ line: [UInt8], schema: CSVSchema, file: String) throws(AssayError) {
+    func bad(_ offset: Int, _ message: String) -> AssayError {
+      AssayError(.input, "\(file):1:\(offset + 1): \(message).")
+    }
+    let known = Dictionary(schema.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var names: [String] = []
+    var fields: [Int?] = []
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]  // the byte order mark that spreadsheets write
+    var start = line.starts(with: mark) ? mark.count : 0
+    while true {
+      let (name, next) = try Self.name(in: line, at: start, bad)
+      guard !name.isEmpty else { throw bad(start, "column \(names.count + 1) has no name") }
+      guard !names.contains(name) else { throw bad(start, "column \(name) is there twice") }
+      names.append(name)
+      fields.append(known[name])
+      guard let next else { break }
+      start = next
+    }
+    self.names = names
+    self.schema = schema
+    fieldOfColumn = fields
+  }
+
+  /// Whether the file has the column `name`.
+  public func has(_ name: String) -> Bool { names.contains(name) }
+
+  /// The names of the columns that the schema does not know, in the file's order.
+  public var unknown: [String] { zip(names, fieldOfColumn).filter { $1 == nil }.map(\.0) }
+
+  private static func name(
+    in line: [UInt8], at start: Int, _ bad: (Int, String) -> AssayError
+  ) throws(AssayError) -> (name: String, next: Int?) {
+    let cell = line.withUnsafeBytes { CSVCell(in: $0, from: start, to: line.count) }
+    guard cell.isWellFormed else { throw bad(start, "the quotes are not closed properly") }
+    let bytes = line.withUnsafeBytes { cell.unquoted(in: $0) }
+    guard let name = String(validating: bytes, as: UTF8.self) else { throw bad(start, "the name is not UTF-8") }
+    let trimmed = bytes.withUnsafeBytes { String(decoding: $0.trimmed, as: UTF8.self) }
+    return (trimmed.isEmpty ? name.filter { !$0.isWhitespace } : trimmed, cell.end < line.count ? cell.end + 1 : nil)
+  }
+}
+
+/// One cell of a record, found from its first byte.
+struct CSVCell {
+  /// Where its content starts and ends, without quotes.
+  let content: Range<Int>
+  /// Where the cell ends: at a comma or at the record's end.
+  let end: Int
+  /// Whether it is in quotes.
+  let isQuoted: Bool
+  /// False for a quote in mid field, after the closing quote something else than a comma, or no closing quote.
+  let isWellFormed: Bool
+
+  init(in bytes: UnsafeRawBufferPointer, from start: Int, to recordEnd: Int) {
+    guard start < recordEnd, bytes[start] == .quote else {
+      end = bytes.firstIndex(of: .comma, from: start, to: recordEnd) ?? recordEnd
+      content = start..<end
+      isQuoted = false
+      isWellFormed = bytes.firstIndex(of: .quote, from: start, to: end) == nil
+      return
+    }
+    isQuoted = true
+    var index = start + 1
+    while let quote = bytes.firstIndex(of: .quote, from: index, to: recordEnd) {
+      if quote + 1 < recordEnd, bytes[quote + 1] == .quote {
+        index = quote + 2
+        continue
+      }
+      content = (start + 1)..<quote
+      isWellFormed = quote + 1 == recordEnd || bytes[quote + 1] == .comma
+      end = isWellFormed ? quote + 1 : recordEnd
+      return
+    }
+    content = (start + 1)..<recordEnd
+    end = recordEnd
+    isWellFormed = false
+  }
+
+  /// The content with doubled quotes made single.
+  func unquoted(in bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    var result: [UInt8] = []
+    var previousWasQuote = false
+    for byte in bytes[content] {
+      if isQuoted, byte == .quote, previousWasQuote {
+        previousWasQuote = false
+        continue
+      }
+      previousWasQuote = byte == .quote
+      result.append(byte)
+    }
+    return result
+  }
+}

@@ -1,0 +1,280 @@
+public import AssayCore
+import CAssayText
+
+/// The columns of one chunk of a CSV file. Its memory is used again for the next chunk: one table a thread.
+///
+/// A bad cell spoils its row only: the row's ``isMalformed(_:)`` is true and its numbers mean nothing.
+public final class CSVTable {
+  /// A cell that could not be used, for messages.
+  public struct Problem: Sendable {
+    /// Line and column in bytes, both from 1.
+    public let line: Int, column: Int
+    /// What is wrong, in words.
+    public let message: String
+  }
+
+  /// How many rows the chunk has.
+  public private(set) var rows = 0
+  /// The first cell of the chunk that could not be used.
+  public private(set) var problem: Problem?
+  private let header: CSVHeader
+  private var actions: [Action]
+  private let fallbacks: [Double]
+  private var numbers: [Memory]
+  private var keywords: [Memory]
+  private let textSlots: Int
+  private let unknownSlot: Int
+  private var texts: UnsafeMutableBufferPointer<Range<UInt32>>
+  private var malformed: UnsafeMutableBufferPointer<Bool>
+  private let slotOfField: [Int]
+  private var chunk: TextChunk?
+
+  /// What to do with a column of the file, with the memory that its values go to.
+  private enum Action {
+    case number(UnsafeMutablePointer<Double>, default: Double?)
+    case keyword(UnsafeMutablePointer<UInt8>, words: [(key: UInt128, value: UInt8)], default: UInt8?)
+    case converted(UnsafeMutablePointer<Double>, @Sendable (UnsafeRawBufferPointer) -> Double?)
+    case text(slot: Int)
+  }
+
+  /// An empty table for files with `header`.
+  public init(_ header: CSVHeader) {
+    self.header = header
+    var (numberSlots, keywordSlots, textSlots) = (0, 0, 0)
+    var slots: [Int] = []
+    var fallbacks: [Double] = []
+    for field in header.schema.fields {
+      switch field.kind {
+      case .number(let fallback):
+        slots.append(numberSlots)
+        fallbacks.append(fallback ?? .nan)
+        numberSlots += 1
+      case .converted:
+        slots.append(numberSlots)
+        fallbacks.append(.nan)
+        numberSlots += 1
+      case .keyword:
+        slots.append(keywordSlots)
+        keywordSlots += 1
+      case .text:
+        slots.append(textSlots)
+        textSlots += 1
+      }
+    }
+    unknownSlot = textSlots
+    textSlots += header.unknown.count
+    actions = []
+    self.fallbacks = fallbacks
+    self.textSlots = textSlots
+    slotOfField = slots
+    numbers = fallbacks.map { _ in Memory(byteCount: 0) }
+    keywords = (0..<keywordSlots).map { _ in Memory(byteCount: 0) }
+    texts = .allocate(capacity: 0)
+    malformed = .allocate(capacity: 0)
+    actions = makeActions()
+  }
+
+  deinit {
+    texts.deallocate()
+    malformed.deallocate()
+  }
+
+  /// The numbers of schema field `field`, borrowed: valid until the next chunk is read.
+  public func numbers(_ field: Int) -> Column {
+    let memory = numbers[slotOfField[field]]
+    return Column(borrowing: memory.start, count: rows, as: .f64, owner: memory)
+  }
+
+  /// The keywords of schema field `field`, borrowed: valid until the next chunk is read.
+  public func keywords(_ field: Int) -> Column {
+    let memory = keywords[slotOfField[field]]
+    return Column(borrowing: memory.start, count: rows, as: .u8, owner: memory)
+  }
+
+  /// The text of schema field `field` in `row` as it stands in the file; empty when the file lacks it.
+  public func text(_ field: Int, row: Int) -> UnsafeRawBufferPointer { cell(slotOfField[field], row) }
+
+  /// Appends `,` and the cell of every unknown column of `row`, as they stand in the file.
+  public func appendUnknown(row: Int, to text: inout TextBuffer) {
+    for slot in unknownSlot..<textSlots {
+      text.append(UInt8.comma)
+      text.append(cell(slot, row))
+    }
+  }
+
+  /// Whether a cell of `row` could not be used, or the row has more or fewer cells than the header.
+  public func isMalformed(_ row: Int) -> Bool { malformed[row] }
+
+  private func cell(_ slot: Int, _ row: Int) -> UnsafeRawBufferPointer {
+    guard let chunk else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    let range = texts[row * textSlots + slot]
+    return chunk.bytes.part(Int(range.lowerBound)..<Int(range.upperBound))
+  }
+
+  /// Reads every record of `chunk`, which must stay as it is while the table is used.
+  public func read(_ chunk: TextChunk) {
+    self.chunk = chunk
+    problem = nil
+    reserve(chunk.rows)
+    rows = 0
+    if chunk.isOversized {
+      rows = 1
+      clearTexts(0)
+      spoil(0, at: 0, "the line is longer than a record may be")
+      return
+    }
+    let (bytes, actions) = (chunk.bytes, actions)
+    var row = 0
+    chunk.forEachRecord { record in
+      read(bytes, record, row: row, actions)
+      row += 1
+    }
+    rows = row
+  }
+
+  @inline(__always)
+  private func read(_ bytes: UnsafeRawBufferPointer, _ record: Range<Int>, row: Int, _ actions: [Action]) {
+    guard let base = bytes.baseAddress else { return }
+    malformed[row] = false
+    var start = record.lowerBound
+    let end = record.upperBound
+    for column in 0..<actions.count {
+      guard start <= end else {
+        clearTexts(row)
+        return spoil(row, at: end, "the row has \(column) cells and the header \(actions.count)")
+      }
+      let next: Int?
+      switch actions[column] {
+      case .number(let values, let fallback):
+        let first = (base + start).assumingMemoryBound(to: CChar.self)
+        let after =
+          UnsafeRawPointer(
+            assay_text_read_f64(first, (base + end).assumingMemoryBound(to: CChar.self), values + row)) - base
+        if after > start, after == end || bytes[after] == .comma {
+          next = after
+        } else {
+          next = convert(bytes, start..<end, row, column, to: values) { cell in
+            cell.isEmpty ? fallback : Self.number(cell)
+          }
+        }
+      case .keyword(let values, let words, let fallback):
+        next = convert(bytes, start..<end, row, column, to: values) { cell in
+          guard let key = Self.key(cell) else { return nil }
+          return key == 0 ? fallback : words.first { $0.key == key }?.value
+        }
+      case .converted(let values, let conversion):
+        next = convert(bytes, start..<end, row, column, to: values, conversion)
+      case .text(let slot):
+        let cell = CSVCell(in: bytes, from: start, to: end)
+        texts[row * textSlots + slot] = UInt32(start)..<UInt32(cell.end)
+        next = cell.isWellFormed ? cell.end : nil
+        if next == nil { spoil(row, at: start, "the quotes are not closed properly") }
+      }
+      guard let next else { return clearTexts(row) }
+      start = next + 1
+    }
+    if start <= end {
+      clearTexts(row)
+      spoil(row, at: start, "the row has more cells than the header's \(actions.count)")
+    }
+  }
+
+  /// Converts the cell at the start of `rest`: gives its end, or nil (row spoilt) when its quotes make no sense.
+  @inline(__always)
+  private func convert<Value>(
+    _ bytes: UnsafeRawBufferPointer, _ rest: Range<Int>, _ row: Int, _ column: Int,
+    to values: UnsafeMutablePointer<Value>,
+    _ conversion: (UnsafeRawBufferPointer) -> Value?
+  ) -> Int? {
+    let cell = CSVCell(in: bytes, from: rest.lowerBound, to: rest.upperBound)
+    guard cell.isWellFormed else {
+      spoil(row, at: rest.lowerBound, "the quotes are not closed properly")
+      return nil
+    }
+    let content = bytes.part(cell.content).trimmed
+    if let value = conversion(content) {
+      values[row] = value
+    } else {
+      let name = header.names[column]
+      let text = String(decoding: content.prefix(40), as: UTF8.self)
+      spoil(row, at: rest.lowerBound, content.isEmpty ? "\(name) is empty" : "\(name) cannot be '\(text)'")
+    }
+    return cell.end
+  }
+
+  @inline(never)
+  private func spoil(_ row: Int, at offset: Int, _ message: @autoclosure () -> String) {
+    malformed[row] = true
+    if problem == nil, let (line, column) = chunk?.position(of: offset) {
+      problem = Problem(line: line, column: column, message: message())
+    }
+  }
+
+  private func clearTexts(_ row: Int) {
+    for slot in 0..<textSlots { texts[row * textSlots + slot] = 0..<0 }
+  }
+
+  private func reserve(_ rows: Int) {
+    guard rows > malformed.count else { return }
+    let capacity = max(rows, malformed.count * 2)
+    texts.deallocate()
+    texts = .allocate(capacity: capacity * textSlots)
+    texts.initialize(repeating: 0..<0)
+    malformed.deallocate()
+    malformed = .allocate(capacity: capacity)
+    malformed.initialize(repeating: false)
+    for slot in numbers.indices {
+      numbers[slot] = Memory(byteCount: capacity * 8)
+      numbers[slot].bytes.bindMemory(to: Double.self).update(repeating: fallbacks[slot])
+    }
+    for (field, slot) in zip(header.schema.fields, slotOfField) {
+      guard case .keyword(_, let fallback) = field.kind else { continue }
+      keywords[slot] = Memory(byteCount: capacity)
+      keywords[slot].bytes.initializeMemory(as: UInt8.self, repeating: fallback ?? 0)
+    }
+    actions = makeActions()
+  }
+
+  private func makeActions() -> [Action] {
+    var unknown = unknownSlot
+    return header.fieldOfColumn.map { field in
+      guard let field else {
+        defer { unknown += 1 }
+        return .text(slot: unknown)
+      }
+      let slot = slotOfField[field]
+      func pointer<T>(_ memory: Memory, _ type: T.Type) -> UnsafeMutablePointer<T> {
+        memory.start.assumingMemoryBound(to: T.self)
+      }
+      switch header.schema.fields[field].kind {
+      case .number(let fallback): return .number(pointer(numbers[slot], Double.self), default: fallback)
+      case .keyword(let words, let fallback):
+        return .keyword(pointer(keywords[slot], UInt8.self), words: Self.table(words), default: fallback)
+      case .converted(let conversion): return .converted(pointer(numbers[slot], Double.self), conversion)
+      case .text: return .text(slot: slot)
+      }
+    }
+  }
+
+  private static func number(_ cell: UnsafeRawBufferPointer) -> Double? {
+    guard let start = cell.baseAddress?.assumingMemoryBound(to: CChar.self), !cell.isEmpty else { return nil }
+    var value = 0.0
+    return assay_text_read_f64(start, start + cell.count, &value) == start + cell.count ? value : nil
+  }
+
+  /// Up to 16 bytes in lower case as one integer; nil for a longer text.
+  private static func key(_ text: UnsafeRawBufferPointer) -> UInt128? {
+    guard text.count <= 16 else { return nil }
+    var key: UInt128 = 0
+    for byte in text { key = key << 8 | UInt128((65...90).contains(byte) ? byte | 0x20 : byte) }
+    return key
+  }
+
+  private static func table(_ words: [[String]]) -> [(key: UInt128, value: UInt8)] {
+    words.enumerated().flatMap { value, synonyms in
+      synonyms.compactMap { word in
+        Array(word.utf8).withUnsafeBytes { key($0) }.map { (key: $0, value: UInt8(truncatingIfNeeded: value)) }
+      }
+    }
+  }
+}

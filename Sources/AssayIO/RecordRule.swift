@@ -1,0 +1,102 @@
+import Glibc
+
+/// How text falls into records.
+///
+/// The rule looks at nothing but the bytes from a record's start, so a chunk's records are the same however the input was cut.
+public enum RecordRule: Sendable {
+  /// Every line is a record, as in JSON Lines.
+  case lines
+  /// As `lines`, but a quoted field may hold line ends (RFC 4180).
+  ///
+  /// A quote that opens a field and is not closed within ``longestQuotedRecord`` bytes, or is closed in mid field, spoils its own
+  /// line only: the record is then that line, and is malformed.
+  case csv
+
+  /// How far a record with quoted line ends may reach.
+  static let longestQuotedRecord = 1 << 16
+
+  /// The index after the record that starts at `start`, line end included; nil when `bytes` end before that is known.
+  ///
+  /// - Parameter isWhole: whether nothing follows `bytes`.
+  func end(of bytes: UnsafeRawBufferPointer, from start: Int, isWhole: Bool) -> Int? {
+    guard let lineEnd = bytes.firstIndex(of: .lineFeed, from: start) else {
+      return isWhole ? bytes.count : nil
+    }
+    guard case .csv = self, bytes.firstIndex(of: .quote, from: start, to: lineEnd) != nil else { return lineEnd + 1 }
+    switch Self.quotedEnd(of: bytes, from: start, isWhole: isWhole) {
+    case .ends(let end): return end
+    case .broken: return lineEnd + 1
+    case .open: return isWhole || bytes.count - start >= Self.longestQuotedRecord ? lineEnd + 1 : nil
+    }
+  }
+
+  private enum Quoted { case ends(Int), broken, open }
+
+  /// Walks a record with quotes field by field.
+  private static func quotedEnd(of bytes: UnsafeRawBufferPointer, from start: Int, isWhole: Bool) -> Quoted {
+    let limit = min(bytes.count, start + longestQuotedRecord)
+    let limitIsEnd = isWhole && limit == bytes.count
+    var index = start
+    while index < limit {
+      if bytes[index] == .quote {
+        // A quoted field: to the first quote that is not doubled.
+        index += 1
+        while true {
+          guard let quote = bytes.firstIndex(of: .quote, from: index, to: limit) else { return .open }
+          index = quote + 1
+          if index == limit { return limitIsEnd ? .ends(limit) : .open }
+          if bytes[index] != .quote { break }
+          index += 1
+        }
+      } else {
+        // A plain field: a quote inside it is an error of this line.
+        while index < limit, bytes[index] != .comma, bytes[index] != .lineFeed {
+          if bytes[index] == .quote { return .broken }
+          index += 1
+        }
+        if index == limit { return limitIsEnd ? .ends(limit) : .open }
+      }
+      if bytes[index] == .carriageReturn, index + 1 < limit { index += 1 }
+      switch bytes[index] {
+      case .comma: index += 1
+      case .lineFeed: return .ends(index + 1)
+      default: return .broken
+      }
+    }
+    return limitIsEnd ? .ends(limit) : .open
+  }
+}
+
+extension UInt8 {
+  static let lineFeed = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let comma = UInt8(ascii: ",")
+  static let quote = UInt8(ascii: "\"")
+  static let space = UInt8(ascii: " ")
+  static let tab = UInt8(ascii: "\t")
+}
+
+extension UnsafeRawBufferPointer {
+  /// The first index of `byte` in `start..<end` (to the end when nil).
+  @inline(__always)
+  func firstIndex(of byte: UInt8, from start: Int, to end: Int? = nil) -> Int? {
+    let end = end ?? count
+    guard start < end, let base = baseAddress else { return nil }
+    guard let found = memchr(base + start, Int32(byte), end - start) else { return nil }
+    return UnsafeRawPointer(found) - base
+  }
+
+  /// The bytes `range`, as a buffer that starts at 0.
+  @inline(__always)
+  func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: self[range])
+  }
+
+  /// Without spaces and tabs at both ends.
+  var trimmed: UnsafeRawBufferPointer {
+    var (start, end) = (0, count)
+    while start < end, self[start] == .space || self[start] == .tab { start += 1 }
+    while start < end, self[end - 1] == .space || self[end - 1] == .tab { end -= 1 }
+    return part(start..<end)
+  }
+}

@@ -1,0 +1,54 @@
+// Text to numbers and back, and JSON: the C++ libraries that Assay reads and writes text with, behind C functions.
+//
+// Decimal text is read with fast_float (Lemire, "Number parsing at a gigabyte per second", 2021) and JSON with simdjson
+// (Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019), both from Debian.
+#ifndef CASSAYTEXT_H
+#define CASSAYTEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Reads the longest decimal number at the start of [text, end): digits, an optional fraction and exponent, an optional sign,
+/// or inf, infinity, nan in any case. Rounds to the nearest binary64, ties to even; too large gives infinity.
+/// Returns the first byte after it, or `text` when there is no number.
+const char *_Nonnull assay_text_read_f64(const char *_Nonnull text, const char *_Nonnull end, double *_Nonnull value);
+
+/// How often `byte` occurs in `length` bytes of text.
+size_t assay_text_count(const char *_Nullable text, size_t length, char byte);
+
+/// The room that assay_text_write_f64 needs; it may write more of it than it returns.
+#define ASSAY_TEXT_F64_CAPACITY 48
+
+/// Writes the shortest decimal that reads back to the same binary64: positional from 1e-5 up to 1e16, scientific outside;
+/// `nan`, `inf` and `-inf` otherwise. Returns how many bytes it wrote.
+size_t assay_text_write_f64(double value, char *_Nonnull out);
+
+/// A JSON parser with its memory, for one thread at a time.
+typedef struct assay_json assay_json;
+
+/// Bytes after the text that must be readable.
+#define ASSAY_JSON_PADDING 64
+
+/// A parser of documents up to `capacity` bytes and `depth` levels; null without memory.
+assay_json *_Nullable assay_json_create(size_t capacity, size_t depth);
+void assay_json_destroy(assay_json *_Nullable parser);
+
+/// Parses `length` bytes of UTF-8 as one document. Returns 0, or a code for assay_json_message.
+int assay_json_parse(assay_json *_Nonnull parser, const char *_Nonnull text, size_t length);
+
+/// The last parsed document in simdjson's tape format, until the parser's next document: words, and the strings that they point
+/// to (https://github.com/simdjson/simdjson/blob/master/doc/tape.md).
+const uint64_t *_Nonnull assay_json_tape(const assay_json *_Nonnull parser);
+const uint8_t *_Nonnull assay_json_strings(const assay_json *_Nonnull parser);
+
+/// What a code of assay_json_parse means; static memory.
+const char *_Nonnull assay_json_message(int code);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
