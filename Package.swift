@@ -30,6 +30,10 @@ let package = Package(
 
     // Backends.
     .target(name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"], swiftSettings: swift),
+    .target(
+      name: "CAssayOpenCL", dependencies: ["CAssayOperations"],
+      cSettings: c + [.headerSearchPath("../../kernels"), .headerSearchPath("../../kernels/operations")]),
+    .target(name: "BackendOpenCL", dependencies: ["AssayCore", "CAssayOpenCL"], swiftSettings: swift),
 
     // Dispatch.
     .target(name: "AssayRuntime", dependencies: ["AssayCore"], swiftSettings: swift),
@@ -45,5 +49,9 @@ let package = Package(
     .testTarget(
       name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"], path: "Tests/AssayRuntimeTests",
       swiftSettings: swift),
+    .testTarget(
+      name: "BackendOpenCLTests",
+      dependencies: ["AssayCore", "AssayRuntime", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"],
+      path: "Tests/BackendOpenCLTests", swiftSettings: swift),
   ]
 )

@@ -3,9 +3,6 @@
 // spaces are nothing and the types are C's.
 #if defined(__OPENCL_VERSION__)
 #pragma OPENCL FP_CONTRACT OFF
-#if defined(cl_khr_fp64)
-#pragma OPENCL EXTENSION cl_khr_fp64 : enable
-#endif
 typedef uchar uint8_t;
 typedef uint uint32_t;
 typedef ulong uint64_t;
@@ -17,11 +14,41 @@ typedef long int64_t;
 #define CALLED static
 #else
 #include <stdint.h>
+#include <string.h>
 #pragma STDC FP_CONTRACT OFF
 #define GLOBAL
 #define CONSTANT static const __attribute__((unused))
 #define INLINE static inline __attribute__((unused))
 #define CALLED static __attribute__((unused))
+#endif
+
+// The floating-point vocabulary of dialect/scalar.h; a device without binary64 does without it.
+#if defined(__OPENCL_VERSION__)
+#if defined(cl_khr_fp64)
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#define LANES 1
+typedef double F64;
+typedef long I64;
+typedef ulong U64;
+typedef long M64;
+#define FMA(a, b, c) fma((F64)(a), (F64)(b), (F64)(c))
+#define PRODUCT(a, b) FMA(a, b, 0.0)
+#define SQRT(a) sqrt((F64)(a))
+#define LESS(a, b) (-(M64)((F64)(a) < (F64)(b)))
+#define EQUAL(a, b) (-(M64)((F64)(a) == (F64)(b)))
+#define SAME_BITS(a, b) (-(M64)((a) == (b)))
+#define SELECT(mask, a, b) ((mask) ? (F64)(a) : (F64)(b))
+#define SELECT_BITS(mask, a, b) ((mask) ? (I64)(a) : (I64)(b))
+#define BITS(a) as_long((F64)(a))
+#define FLOAT(a) as_double((I64)(a))
+#define SHIFT_RIGHT(a, n) ((I64)((U64)(a) >> (n)))
+#define SHIFT_LEFT(a, n) ((I64)((U64)(a) << (n)))
+#define TABLE(name, count) __constant double name[count]
+#define TABLE_POINTER __constant const double *
+#define UNROLL
+#endif
+#else
+#include "dialect/scalar.h"
 #endif
 
 #define ASSAY_YES ~, 1
