@@ -32,8 +32,13 @@ let package = Package(
     // Backends.
     .target(
       name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"], swiftSettings: swift),
+    .target(
+      name: "CAssayOpenCL", dependencies: ["CAssayOperations"],
+      cSettings: c + [.headerSearchPath("../../kernels"), .headerSearchPath("../../kernels/operations")]),
+    .target(name: "BackendOpenCL", dependencies: ["AssayCore", "CAssayOpenCL"], swiftSettings: swift),
 
     // Workloads.
+    .target(name: "AssaySignatures", dependencies: ["AssayCore"], swiftSettings: swift),
     .target(name: "AssayPricing", dependencies: ["AssayCore"], swiftSettings: swift),
 
     // Dispatch.
@@ -60,5 +65,9 @@ let package = Package(
       name: "CAssayText", cxxSettings: [.treatAllWarnings(as: .error)], linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "AssayIO", dependencies: ["AssayCore", "CAssayText"], swiftSettings: swift),
     .testTarget(name: "AssayIOTests", dependencies: ["AssayIO"], swiftSettings: swift),
+    .testTarget(
+      name: "BackendOpenCLTests",
+      dependencies: ["AssayCore", "AssayRuntime", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"],
+      path: "Tests/BackendOpenCLTests", swiftSettings: swift),
   ]
 )

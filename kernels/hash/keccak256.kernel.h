@@ -94,21 +94,21 @@ INLINE void keccak256_message_row(GLOBAL const uint8_t *message, int64_t length,
 
 // every row of a range
 
-#if DIALECT_PORTABLE
+#if DIALECT_PORTABLE || DIALECT_OPENCL
 #define ASSAY_PROVIDES_keccak256_pair ASSAY_YES
 KERNEL(keccak256_pair) {
   const assay_keccak256_pair_columns *c = COLUMNS(keccak256_pair);
-  const uint8_t *pair = c->pair.data;
-  uint8_t *digest = c->digest.data;
+  GLOBAL const uint8_t *pair = c->pair.data;
+  GLOBAL uint8_t *digest = c->digest.data;
   for (int64_t row = first; row < end; row++) keccak256_pair_row(pair + 64 * row, digest + 32 * row);
 }
 
 #define ASSAY_PROVIDES_keccak256_message ASSAY_YES
 KERNEL(keccak256_message) {
   const assay_keccak256_message_columns *c = COLUMNS(keccak256_message);
-  const uint8_t *message = c->message.data;
-  const int64_t *at = c->message.offsets;
-  uint8_t *digest = c->digest.data;
+  GLOBAL const uint8_t *message = c->message.data;
+  GLOBAL const int64_t *at = c->message.offsets;
+  GLOBAL uint8_t *digest = c->digest.data;
   for (int64_t row = first; row < end; row++) {
     keccak256_message_row(message + at[row], at[row + 1] - at[row], digest + 32 * row);
   }

@@ -18,12 +18,12 @@ INLINE void sha256_rfc6962_node_row(GLOBAL const uint8_t *pair, GLOBAL uint8_t *
   sha256_store(digest, state);
 }
 
-#if DIALECT_PORTABLE
+#if DIALECT_PORTABLE || DIALECT_OPENCL
 #define ASSAY_PROVIDES_sha256_rfc6962_node ASSAY_YES
 KERNEL(sha256_rfc6962_node) {
   const assay_sha256_rfc6962_node_columns *c = COLUMNS(sha256_rfc6962_node);
-  const uint8_t *pair = c->pair.data;
-  uint8_t *digest = c->digest.data;
+  GLOBAL const uint8_t *pair = c->pair.data;
+  GLOBAL uint8_t *digest = c->digest.data;
   for (int64_t row = first; row < end; row++) sha256_rfc6962_node_row(pair + 64 * row, digest + 32 * row);
 }
 #endif

@@ -174,20 +174,20 @@ INLINE void sha256d_message_row(GLOBAL const uint8_t *message, int64_t length, G
 
 // every row of a range
 
-#if DIALECT_PORTABLE
+#if DIALECT_PORTABLE || DIALECT_OPENCL
 #define SHA256_PAIR_KERNEL(operation) \
   KERNEL(operation) { \
     const assay_##operation##_columns *c = COLUMNS(operation); \
-    const uint8_t *pair = c->pair.data; \
-    uint8_t *digest = c->digest.data; \
+    GLOBAL const uint8_t *pair = c->pair.data; \
+    GLOBAL uint8_t *digest = c->digest.data; \
     for (int64_t row = first; row < end; row++) operation##_row(pair + 64 * row, digest + 32 * row); \
   }
 #define SHA256_MESSAGE_KERNEL(operation) \
   KERNEL(operation) { \
     const assay_##operation##_columns *c = COLUMNS(operation); \
-    const uint8_t *message = c->message.data; \
-    const int64_t *at = c->message.offsets; \
-    uint8_t *digest = c->digest.data; \
+    GLOBAL const uint8_t *message = c->message.data; \
+    GLOBAL const int64_t *at = c->message.offsets; \
+    GLOBAL uint8_t *digest = c->digest.data; \
     for (int64_t row = first; row < end; row++) { \
       operation##_row(message + at[row], at[row + 1] - at[row], digest + 32 * row); \
     } \

@@ -122,3 +122,47 @@ KERNEL(black_scholes) {
 }
 
 #endif
+
+#if DIALECT_OPENCL
+
+#include "pricing/black_scholes_row.h"
+
+INLINE F64 bs_input(assay_column column, int64_t row) { return ((GLOBAL const double *)column.data)[row]; }
+
+/// Stores a measure that somebody asked for.
+INLINE void bs_output(assay_column column, int64_t row, F64 value) {
+  if (column.data) ((GLOBAL double *)column.data)[row] = value;
+}
+
+#define ASSAY_PROVIDES_black_scholes ASSAY_YES
+KERNEL(black_scholes) {
+  const assay_black_scholes_columns *c = COLUMNS(black_scholes);
+  const int greeks = c->delta.data || c->gamma.data || c->vega.data || c->theta.data || c->rho.data;
+  for (int64_t row = first; row < end; row++) {
+    bs_row option;
+    option.type = ((GLOBAL const uint8_t *)c->type.data)[row];
+    option.spot = bs_input(c->spot, row);
+    option.strike = bs_input(c->strike, row);
+    option.years = bs_input(c->years, row);
+    option.rate = bs_input(c->rate, row);
+    option.yield = bs_input(c->dividendYield, row);
+    option.volatility = bs_input(c->volatility, row);
+    bs_admit(&option);
+    bs_moneyness(&option);
+    bs_arguments(&option);
+    bs_exponentials(&option);
+    bs_sweep(&option);
+    F64 out[BS_MEASURES];
+    bs_measures(&option, greeks, out);
+    ((GLOBAL uint8_t *)c->verdict.data)[row] = option.reason == 0 ? (uint8_t)ASSAY_ACCEPTED : (uint8_t)option.reason;
+    bs_output(c->price, row, out[BS_PRICE]);
+    if (!greeks) continue;
+    bs_output(c->delta, row, out[BS_DELTA]);
+    bs_output(c->gamma, row, out[BS_GAMMA]);
+    bs_output(c->vega, row, out[BS_VEGA]);
+    bs_output(c->theta, row, out[BS_THETA]);
+    bs_output(c->rho, row, out[BS_RHO]);
+  }
+}
+
+#endif

@@ -1,0 +1,108 @@
+import AssayCore
+import CAssayOpenCL
+
+/// Runs operations on one device for as long as it is well: opens it when first used, drops it when a command fails, tries it
+/// again later, and never again once it hangs. One batch at a time; others wait.
+final class DeviceRunner: @unchecked Sendable {
+  /// The pause after the first failure in a row; it doubles up to the longest.
+  private static let firstPause: Int64 = 1_000_000_000
+  private static let longestPause: Int64 = 60_000_000_000
+
+  private let library: OpenCLLibrary
+  private let device: DiscoveredDevice
+  private let cache: ProgramCache
+  private let limits: Pipeline.Limits
+  private let clock: @Sendable () -> Int64
+  private let lock = ConditionLock()
+
+  // Behind the lock.
+  private var session: DeviceSession?
+  private var failures = 0
+  private var pause: (until: Int64, reason: String)?
+  private var retirement: String?
+  private var unbuildable: [Operation: String] = [:]
+
+  init(
+    _ library: OpenCLLibrary, _ device: DiscoveredDevice, cache: ProgramCache, limits: Pipeline.Limits,
+    clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() }
+  ) {
+    self.library = library
+    self.device = device
+    self.cache = cache
+    self.limits = limits
+    self.clock = clock
+  }
+
+  /// Computes `rows` of `batch`.
+  ///
+  /// - Throws: ``KernelFailure`` with the rows that were not written.
+  func run(_ batch: Batch, rows: Range<Int>, into results: Results) throws(KernelFailure) {
+    guard !rows.isEmpty else { return }
+    lock.lock()
+    defer { lock.unlock() }
+    try refuseIfUnwell(batch.operation)
+    var committed = rows.lowerBound
+    do {
+      let session = try openSession()
+      let pipeline = Pipeline(session: session, operation: try session.operation(batch.operation), limits: limits)
+      try pipeline.run(batch, rows, into: results, committed: &committed)
+      failures = 0
+    } catch {
+      throw failure(error, batch, results, uncommitted: committed..<rows.upperBound)
+    }
+  }
+
+  private func openSession() throws(DeviceTrouble) -> DeviceSession {
+    if let session { return session }
+    let new = try DeviceSession(library, device, cache: cache)
+    session = new
+    return new
+  }
+
+  private func refuseIfUnwell(_ operation: Operation) throws(KernelFailure) {
+    if let retirement { throw KernelFailure(retirement, retiresDevice: true) }
+    if let log = unbuildable[operation] { throw KernelFailure(log) }
+    guard let pause else { return }
+    let left = pause.until - clock()
+    if left > 0 { throw KernelFailure("\(pause.reason); the device is tried again in \(left / 1_000_000_000 + 1) s") }
+    self.pause = nil
+  }
+
+  /// Draws the consequences of `trouble`.
+  private func failure(
+    _ trouble: DeviceTrouble, _ batch: Batch, _ results: Results, uncommitted: Range<Int>
+  ) -> KernelFailure {
+    switch trouble {
+    case .build:
+      // The device is well, but this driver will not take this text the next time either.
+      unbuildable[batch.operation] = trouble.description
+      return KernelFailure(trouble.description, uncommitted: [uncommitted])
+    case .hung:
+      // A running kernel can't be cancelled and may write for ever: what it can reach is never freed.
+      _ = Unmanaged.passRetained(Hostages(session: session, batch: batch, results: results))
+      session = nil
+      let reason = "\(trouble); the device is not used again"
+      retirement = reason
+      return KernelFailure(reason, uncommitted: [uncommitted], retiresDevice: true)
+    case .call:
+      session = nil
+      failures += 1
+      let length = min(Self.longestPause, Self.firstPause << Int64(min(failures - 1, 6)))
+      pause = (clock() + length, trouble.description)
+      return KernelFailure(trouble.description, uncommitted: [uncommitted])
+    }
+  }
+
+  /// What a hung device may still touch.
+  private final class Hostages {
+    let session: DeviceSession?
+    let batch: Batch
+    let results: Results
+
+    init(session: DeviceSession?, batch: Batch, results: Results) {
+      self.session = session
+      self.batch = batch
+      self.results = results
+    }
+  }
+}

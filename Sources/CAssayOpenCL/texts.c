@@ -1,0 +1,67 @@
+// The kernel text as bytes: every file that the OpenCL program is assembled from, one entry a file. The names are those that
+// `#include` uses. (`Tests/BackendOpenCLTests` fails when a file with OpenCL text is missing here.)
+#include "assay_opencl.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const char dialect_opencl[] = {
+#embed "../../kernels/dialect/opencl.h"
+};
+static const char operations[] = {
+#embed "../../kernels/operations/operations.def"
+};
+static const char reasons[] = {
+#embed "../../kernels/operations/reasons.def"
+};
+static const char hash_sha256[] = {
+#embed "../../kernels/hash/sha256.kernel.h"
+};
+static const char hash_rfc6962_node[] = {
+#embed "../../kernels/hash/rfc6962_node.kernel.h"
+};
+static const char hash_keccak256[] = {
+#embed "../../kernels/hash/keccak256.kernel.h"
+};
+static const char number_coefficients[] = {
+#embed "../../kernels/number/coefficients.h"
+};
+static const char number_double_double[] = {
+#embed "../../kernels/number/double_double.h"
+};
+static const char number_erfcx[] = {
+#embed "../../kernels/number/erfcx.h"
+};
+static const char number_exponential[] = {
+#embed "../../kernels/number/exponential.h"
+};
+static const char number_logarithm[] = {
+#embed "../../kernels/number/logarithm.h"
+};
+static const char pricing_black_scholes[] = {
+#embed "../../kernels/pricing/black_scholes.kernel.h"
+};
+static const char pricing_black_scholes_row[] = {
+#embed "../../kernels/pricing/black_scholes_row.h"
+};
+
+#define TEXT(name, array) {name, array, sizeof array}
+
+const assay_opencl_text *assay_opencl_texts(int32_t *count) {
+  static const assay_opencl_text texts[] = {
+    TEXT("dialect/opencl.h", dialect_opencl),
+    TEXT("operations.def", operations),
+    TEXT("reasons.def", reasons),
+    TEXT("hash/sha256.kernel.h", hash_sha256),
+    TEXT("hash/rfc6962_node.kernel.h", hash_rfc6962_node),
+    TEXT("hash/keccak256.kernel.h", hash_keccak256),
+    TEXT("number/coefficients.h", number_coefficients),
+    TEXT("number/double_double.h", number_double_double),
+    TEXT("number/erfcx.h", number_erfcx),
+    TEXT("number/exponential.h", number_exponential),
+    TEXT("number/logarithm.h", number_logarithm),
+    TEXT("pricing/black_scholes.kernel.h", pricing_black_scholes),
+    TEXT("pricing/black_scholes_row.h", pricing_black_scholes_row),
+  };
+  *count = (int32_t)(sizeof texts / sizeof texts[0]);
+  return texts;
+}
