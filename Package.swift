@@ -22,6 +22,9 @@ let package = Package(
     // The vocabulary in Swift.
     .target(name: "AssayCore", dependencies: ["CAssayOperations"], swiftSettings: swift),
 
+    // Workloads.
+    .target(name: "AssayProofs", dependencies: ["AssayCore", "CAssayOperations"], swiftSettings: swift),
+
     // Backends.
     .target(name: "BackendCPU", dependencies: ["AssayCore", "CAssayKernels"], swiftSettings: swift),
 
@@ -39,5 +42,6 @@ let package = Package(
     .testTarget(
       name: "AssayRuntimeTests", dependencies: ["Assay", "BackendCPU", "ConformanceKit"], path: "Tests/AssayRuntimeTests",
       swiftSettings: swift),
+    .testTarget(name: "AssayProofsTests", dependencies: ["Assay", "AssayProofs"], swiftSettings: swift),
   ]
 )
