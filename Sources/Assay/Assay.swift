@@ -1,7 +1,9 @@
 // The umbrella: `import Assay` brings the vocabulary, the workloads and the runtime.
 @_exported public import AssayCore
 @_exported public import AssayPricing
+@_exported public import AssayProofs
 @_exported public import AssayRuntime
+@_exported public import AssaySignatures
 
 /// This build of Assay.
 public enum Assay {

@@ -1,5 +1,6 @@
 public import AssayCore
 import BackendCPU
+import BackendOpenCL
 
 /// The composition root: every backend of this build. Adding one is a line here.
 public enum Backends {
@@ -8,6 +9,7 @@ public enum Backends {
   public static func all(threads: Int? = nil) -> [any Backend] {
     let pool = ThreadPool(threads: threads)
     return [
+      OpenCLBackend(),
       CPUBackend(.simd, pool: pool),
       CPUBackend(.portable, pool: pool),
     ]

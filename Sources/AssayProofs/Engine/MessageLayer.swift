@@ -1,0 +1,172 @@
+import AssayCore
+
+/// Where to find the digests of a message layer once it is hashed.
+struct MessageDigests {
+  let digests: UnsafeRawPointer?
+  let rows: UnsafeMutablePointer<UInt32>?
+
+  @inline(__always)
+  func digest(_ position: Int) -> UnsafeRawPointer {
+    digests.unsafelyUnwrapped + Int(rows.unsafelyUnwrapped[position]) &* 32
+  }
+}
+
+/// The messages of all proofs at one distance from the root that are hashed with the same function. Equal messages are kept and
+/// hashed once.
+///
+/// A message is built piece by piece between `append` calls and ``finish()``. One that contains digests of other nodes waits as
+/// a template until those are known.
+final class MessageLayer {
+  /// A part of a message that waits: bytes of ``pieceBytes``, or a digest.
+  private struct Piece: BitwiseCopyable {
+    let digest: Reference?
+    let offset: Int
+    let count: Int
+  }
+
+  private struct Template: BitwiseCopyable {
+    let position: Int
+    let firstPiece: Int
+    let endPiece: Int
+  }
+
+  private var bytes = GrowingBuffer<UInt8>(capacity: 4096)
+  private var offsets = GrowingBuffer<Int64>()
+  private var rows = GrowingBuffer<UInt32>()
+  private var table = DistinctTable()
+  private var pieces = GrowingBuffer<Piece>()
+  private var pieceBytes = GrowingBuffer<UInt8>()
+  private var templates = GrowingBuffer<Template>()
+  private var results: Results?
+
+  init() { offsets.append(0) }
+
+  /// How many messages were added.
+  var count: Int { rows.count }
+  /// How many bytes the layer holds.
+  var byteCount: Int { bytes.count + pieceBytes.count }
+  /// The digests, by position.
+  var digests: MessageDigests {
+    MessageDigests(digests: results?.bytes("digest").map { UnsafeRawPointer($0.baseAddress) } ?? nil, rows: rows.base)
+  }
+
+  /// Adds a message of given bytes and returns its position.
+  func add(prefix: UInt8? = nil, _ message: UnsafeRawBufferPointer) -> Int {
+    if let prefix { bytes.append(prefix) }
+    bytes.append(message)
+    return rows.append(finishRow())
+  }
+
+  /// The bytes of the message at `position`, valid until another is added.
+  func message(_ position: Int) -> UnsafeRawBufferPointer {
+    let row = Int(rows[position])
+    return UnsafeRawBufferPointer(
+      start: bytes.base + Int(offsets[row]), count: Int(offsets[row + 1] - offsets[row]))
+  }
+
+  /// The row of the message at `position`: the same for equal messages.
+  func row(_ position: Int) -> Int { Int(rows[position]) }
+
+  /// Appends bytes to the template that ``finishTemplate()`` ends.
+  func appendPiece(_ part: UnsafeRawBufferPointer) {
+    pieces.append(Piece(digest: nil, offset: pieceBytes.count, count: part.count))
+    pieceBytes.append(part)
+  }
+
+  /// Appends a digest to the template that ``finishTemplate()`` ends.
+  func appendPiece(_ digest: Reference) {
+    pieces.append(Piece(digest: digest, offset: 0, count: 32))
+  }
+
+  /// Ends a message made of the pieces appended since the last one, and returns its position.
+  func finishTemplate() -> Int {
+    let first = templates.count == 0 ? 0 : templates[templates.count - 1].endPiece
+    let position = rows.append(0)
+    templates.append(Template(position: position, firstPiece: first, endPiece: pieces.count))
+    return position
+  }
+
+  /// Fills in the digests that messages of this layer wait for.
+  func resolve(from operands: Operands) {
+    for index in 0..<templates.count {
+      let template = templates[index]
+      for pieceIndex in template.firstPiece..<template.endPiece {
+        let piece = pieces[pieceIndex]
+        let start = piece.digest.map(operands.value) ?? UnsafeRawPointer(pieceBytes.base + piece.offset)
+        bytes.append(UnsafeRawBufferPointer(start: start, count: piece.count))
+      }
+      rows[template.position] = finishRow()
+    }
+  }
+
+  /// Hashes the distinct messages.
+  func hash(_ operation: Operation, on executor: any Executor) throws(AssayError) {
+    let column = Column(
+      borrowing: bytes.base, offsets: offsets.base, count: offsets.count - 1, as: .message, owner: self)
+    results = try executor.execute(Batch(operation, [column]))
+  }
+
+  /// Forgets the messages, and keeps the memory.
+  func removeAll() {
+    bytes.truncate(to: 0)
+    offsets.truncate(to: 1)
+    table.removeAll(expecting: rows.count / 2)
+    rows.truncate(to: 0)
+    pieces.truncate(to: 0)
+    pieceBytes.truncate(to: 0)
+    templates.truncate(to: 0)
+    results = nil
+  }
+
+  /// Makes the bytes after the last message one more, unless there is an equal one; its row.
+  private func finishRow() -> UInt32 {
+    let start = Int(offsets[offsets.count - 1])
+    let length = bytes.count - start
+    let candidate = UInt32(truncatingIfNeeded: offsets.count - 1)
+    let base = bytes.base
+    let added = UnsafeRawBufferPointer(start: base + start, count: length)
+    let row = table.row(hash: Self.sampled(added), candidate: candidate) { row in
+      let begin = Int(offsets[Int(row)])
+      guard Int(offsets[Int(row) + 1]) - begin == length else { return false }
+      return haveEqualBytes(UnsafeRawBufferPointer(start: base + begin, count: length), added)
+    }
+    if row == candidate {
+      offsets.append(Int64(bytes.count))
+    } else {
+      bytes.truncate(to: start)
+    }
+    return row
+  }
+
+  /// Mixes the length and up to 17 words spread over the message.
+  private static func sampled(_ message: UnsafeRawBufferPointer) -> UInt32 {
+    var sum = UInt64(message.count) &* 0x9e37_79b9_7f4a_7c15
+    guard message.count >= 8 else {
+      for byte in message { sum = (sum ^ UInt64(byte)) &* 0xc2b2_ae3d_27d4_eb4f }
+      return UInt32(truncatingIfNeeded: sum >> 32)
+    }
+    let last = message.count - 8
+    for offset in stride(from: 0, to: last, by: max(8, last / 16)) {
+      sum = (sum ^ message.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0xc2b2_ae3d_27d4_eb4f
+      sum ^= sum >> 32
+    }
+    sum = (sum ^ message.loadUnaligned(fromByteOffset: last, as: UInt64.self)) &* 0xc2b2_ae3d_27d4_eb4f
+    return UInt32(truncatingIfNeeded: sum >> 32)
+  }
+}
+
+/// Whether two byte ranges hold the same; eight bytes at a time.
+func haveEqualBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+  guard a.count == b.count else { return false }
+  var offset = 0
+  while offset + 8 <= a.count {
+    let left = a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    guard left == b.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
+    offset += 8
+  }
+  while offset < a.count {
+    guard a[offset] == b[offset] else { return false }
+    offset += 1
+  }
+  return true
+}

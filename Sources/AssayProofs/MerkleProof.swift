@@ -1,0 +1,48 @@
+/// One Merkle proof with everything that its verdict depends on: what is proven, the proof, and the root to trust.
+///
+/// Hashes are 32 bytes. Malformed contents (a root of 31 bytes, a path that is too long) are allowed here: they get a verdict.
+public enum MerkleProof: Sendable {
+  /// A leaf of a Certificate Transparency tree.
+  case rfc6962Inclusion(RFC6962Inclusion)
+  /// A transaction of a Bitcoin block.
+  case bitcoinBranch(BitcoinBranch)
+  /// A leaf of an OpenZeppelin tree.
+  case sortedKeccak(SortedKeccakProof)
+  /// A node of an SSZ object.
+  case ssz(SSZProof)
+}
+
+/// The siblings of a path, each 32 bytes, that of the leaf first, laid end to end.
+public struct MerklePath: Sendable, Hashable {
+  /// All siblings end to end; empty when ``isWellFormed`` is false.
+  public let bytes: [UInt8]
+  /// Whether every sibling has 32 bytes.
+  public let isWellFormed: Bool
+
+  /// A path from its siblings end to end.
+  public init(packed bytes: [UInt8]) {
+    isWellFormed = bytes.count % 32 == 0
+    self.bytes = isWellFormed ? bytes : []
+  }
+
+  /// A path from its siblings one by one; one that has not 32 bytes makes the proof's verdict `proof-shape-invalid`.
+  public init(_ siblings: [[UInt8]]) {
+    isWellFormed = siblings.allSatisfy { $0.count == 32 }
+    bytes = isWellFormed ? Array(siblings.joined()) : []
+  }
+
+  /// How many siblings there are.
+  public var count: Int { bytes.count / 32 }
+}
+
+extension MerkleProof {
+  /// Checks the proof's structure and adds its hashes to `plan`.
+  func add(to plan: HashPlan) {
+    switch self {
+    case .rfc6962Inclusion(let proof): proof.add(to: plan)
+    case .bitcoinBranch(let proof): proof.add(to: plan)
+    case .sortedKeccak(let proof): proof.add(to: plan)
+    case .ssz(let proof): proof.add(to: plan)
+    }
+  }
+}
