@@ -36,6 +36,7 @@ INLINE void bn254_fp2_mul_xi(bn254_fp2 *r, const bn254_fp2 *a) {
 #define POINT bn254_g1
 #define COORDINATE bn254_fp
 #include "curve/weierstrass.inc.h"
+#include "curve/msm.inc.h"
 #undef POINT
 #undef COORDINATE
 #define POINT bn254_g2
@@ -47,6 +48,48 @@ INLINE void bn254_fp2_mul_xi(bn254_fp2 *r, const bn254_fp2 *a) {
 static const bn254_fp bn254_b = BN254_B, bn254_beta = BN254_BETA;
 static const bn254_fp2 bn254_twist_b = BN254_TWIST_B;
 INLINE void bn254_twist_mul_b(bn254_fp2 *r, const bn254_fp2 *a) { bn254_fp2_mul(r, a, &bn254_twist_b); }
+
+/// phi(x, y) = (beta x, y), multiplication by lambda in G1.
+INLINE void bn254_g1_phi(bn254_g1 *r, const bn254_g1 *p) {
+  bn254_fp_mul(&r->x, &p->x, &bn254_beta);
+  r->y = p->y;
+  r->z = p->z;
+}
+
+/// A random factor low + high * lambda of 128 bits; its two halves make multiplication half as long (Gallant, Lambert,
+/// Vanstone 2001), and different halves make different factors because the shortest vector of the lattice of
+/// {(a, b): a + b lambda = 0 mod r} is longer than 2^64.
+typedef struct bn254_factor {
+  uint64_t low, high;
+} bn254_factor;
+
+/// The factor as an element of Fr.
+LIMBS_FUNCTION void bn254_factor_to_fr(bn254_fr *r, const bn254_factor *factor) {
+  static const bn254_fr lambda = BN254_LAMBDA;
+  const uint64_t low[4] = {factor->low}, high[4] = {factor->high};
+  bn254_fr t;
+  bn254_fr_from_limbs(&t, high);
+  bn254_fr_mul(&t, &t, &lambda);
+  bn254_fr_from_limbs(r, low);
+  bn254_fr_add(r, r, &t);
+}
+
+/// r = factor * p.
+LIMBS_FUNCTION void bn254_g1_mul_factor(bn254_g1 *r, const bn254_g1_affine *p, const bn254_factor *factor) {
+  bn254_g1 low_table[4], high_table[4], t;
+  int8_t low[66], high[66];
+  const int low_length = bn254_g1_naf(low, &factor->low, 1, 4), high_length = bn254_g1_naf(high, &factor->high, 1, 4);
+  bn254_g1_from_affine(&t, p);
+  bn254_g1_odd_multiples(low_table, &t, 4);
+  for (int i = 0; i < 4; i++) bn254_g1_phi(&high_table[i], &low_table[i]);
+  bn254_g1_set_infinity(&t);
+  for (int bit = (low_length > high_length ? low_length : high_length) - 1; bit >= 0; bit--) {
+    bn254_g1_dbl(&t, &t);
+    if (bit < low_length) bn254_g1_add_digit(&t, low_table, low[bit]);
+    if (bit < high_length) bn254_g1_add_digit(&t, high_table, high[bit]);
+  }
+  *r = t;
+}
 
 #define MILLER_DIGITS BN254_MILLER_DIGITS
 #define CYCLOTOMIC_DIGITS BN254_X_DIGITS
