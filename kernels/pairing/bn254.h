@@ -1,0 +1,167 @@
+// BN254 ("alt_bn128" of EIP-196 and EIP-197): y^2 = x^3 + 3 over Fp, twist y^2 = x^3 + 3 / (9 + u), optimal ate pairing.
+#ifndef ASSAY_PAIRING_BN254_H
+#define ASSAY_PAIRING_BN254_H
+
+#include "field/bn254.constants.h"
+#include "field/limbs.h"
+#include "pairing/bn254.constants.h"
+
+#define LIMBS 4
+#define FIELD bn254_fp
+#include "field/prime_field.inc.h"
+#undef FIELD
+#define FIELD bn254_fr
+#include "field/prime_field.inc.h"
+#undef FIELD
+
+#define CURVE bn254
+#include "field/quadratic.inc.h"
+
+/// r = (9 + u) a.
+INLINE void bn254_fp2_mul_xi(bn254_fp2 *r, const bn254_fp2 *a) {
+  bn254_fp2 t;
+  bn254_fp2_dbl(&t, a);
+  bn254_fp2_dbl(&t, &t);
+  bn254_fp2_dbl(&t, &t);
+  bn254_fp2_add(&t, &t, a);
+  const bn254_fp a0 = a->c[0];
+  bn254_fp_sub(&r->c[0], &t.c[0], &a->c[1]);
+  bn254_fp_add(&r->c[1], &t.c[1], &a0);
+}
+
+#define TOWER_FROBENIUS BN254_FROBENIUS
+#include "field/tower.inc.h"
+#undef TOWER_FROBENIUS
+
+#define POINT bn254_g1
+#define COORDINATE bn254_fp
+#include "curve/weierstrass.inc.h"
+#include "curve/msm.inc.h"
+#undef POINT
+#undef COORDINATE
+#define POINT bn254_g2
+#define COORDINATE bn254_fp2
+#include "curve/weierstrass.inc.h"
+#undef POINT
+#undef COORDINATE
+
+static const bn254_fp bn254_b = BN254_B, bn254_beta = BN254_BETA;
+static const bn254_fp2 bn254_twist_b = BN254_TWIST_B;
+INLINE void bn254_twist_mul_b(bn254_fp2 *r, const bn254_fp2 *a) { bn254_fp2_mul(r, a, &bn254_twist_b); }
+
+/// phi(x, y) = (beta x, y), multiplication by lambda in G1.
+INLINE void bn254_g1_phi(bn254_g1 *r, const bn254_g1 *p) {
+  bn254_fp_mul(&r->x, &p->x, &bn254_beta);
+  r->y = p->y;
+  r->z = p->z;
+}
+
+/// A random factor low + high * lambda of 128 bits; its two halves make multiplication half as long (Gallant, Lambert,
+/// Vanstone 2001), and different halves make different factors because the shortest vector of the lattice of
+/// {(a, b): a + b lambda = 0 mod r} is longer than 2^64.
+typedef struct bn254_factor {
+  uint64_t low, high;
+} bn254_factor;
+
+/// The factor as an element of Fr.
+LIMBS_FUNCTION void bn254_factor_to_fr(bn254_fr *r, const bn254_factor *factor) {
+  static const bn254_fr lambda = BN254_LAMBDA;
+  const uint64_t low[4] = {factor->low}, high[4] = {factor->high};
+  bn254_fr t;
+  bn254_fr_from_limbs(&t, high);
+  bn254_fr_mul(&t, &t, &lambda);
+  bn254_fr_from_limbs(r, low);
+  bn254_fr_add(r, r, &t);
+}
+
+/// r = factor * p.
+LIMBS_FUNCTION void bn254_g1_mul_factor(bn254_g1 *r, const bn254_g1_affine *p, const bn254_factor *factor) {
+  bn254_g1 low_table[4], high_table[4], t;
+  int8_t low[66], high[66];
+  const int low_length = bn254_g1_naf(low, &factor->low, 1, 4), high_length = bn254_g1_naf(high, &factor->high, 1, 4);
+  bn254_g1_from_affine(&t, p);
+  bn254_g1_odd_multiples(low_table, &t, 4);
+  for (int i = 0; i < 4; i++) bn254_g1_phi(&high_table[i], &low_table[i]);
+  bn254_g1_set_infinity(&t);
+  for (int bit = (low_length > high_length ? low_length : high_length) - 1; bit >= 0; bit--) {
+    bn254_g1_dbl(&t, &t);
+    if (bit < low_length) bn254_g1_add_digit(&t, low_table, low[bit]);
+    if (bit < high_length) bn254_g1_add_digit(&t, high_table, high[bit]);
+  }
+  *r = t;
+}
+
+#define MILLER_DIGITS BN254_MILLER_DIGITS
+#define CYCLOTOMIC_DIGITS BN254_X_DIGITS
+#define MILLER_TWIST_D 1
+#include "pairing/miller.inc.h"
+#undef MILLER_DIGITS
+#undef CYCLOTOMIC_DIGITS
+#undef MILLER_TWIST_D
+#undef CURVE
+#undef LIMBS
+
+/// The Miller function of n pairs. `in_subgroup[i]` (when not null) becomes 1 when pair i's Q has order r, 0 when not; f is
+/// only meaningful when all have.
+///
+/// The check costs nothing: the loop leaves T = (6 x + 2) Q + psi(Q) - psi^2(Q), and Q lies in the subgroup exactly when
+/// T = -psi^3(Q), because the norm of 6 x + 2 + psi - psi^2 + psi^3 shares only r with the twist's order (the criterion of
+/// El Housni, Guillevic, Piellard, https://eprint.iacr.org/2022/352; Tests/Vectors/pairings checks the gcd).
+LIMBS_FUNCTION void bn254_miller(bn254_fp12 *f, bn254_miller_pair *pairs, int64_t n, uint8_t *in_subgroup) {
+  static const bn254_fp2 psi_x = BN254_PSI_X, psi_y = BN254_PSI_Y, psi3_x = BN254_PSI3_X, psi3_y = BN254_PSI3_Y;
+  static const bn254_fp psi2_x = BN254_PSI2_X, psi2_y = BN254_PSI2_Y;
+  bn254_miller_loop(f, pairs, n);
+  for (int64_t i = 0; i < n; i++) {
+    bn254_miller_pair *t = &pairs[i];
+    bn254_line line;
+    bn254_fp2 x, y, conjugate_x, conjugate_y;
+    bn254_fp2_conjugate(&conjugate_x, &t->qx);
+    bn254_fp2_conjugate(&conjugate_y, &t->qy);
+    bn254_fp2_mul(&x, &conjugate_x, &psi_x);
+    bn254_fp2_mul(&y, &conjugate_y, &psi_y);
+    bn254_miller_add(t, &x, &y, &line);
+    bn254_miller_evaluate(f, &line, t);
+    bn254_fp2_mul_fp(&x, &t->qx, &psi2_x);
+    bn254_fp2_mul_fp(&y, &t->qy, &psi2_y);
+    bn254_fp2_neg(&y, &y);
+    bn254_miller_add(t, &x, &y, &line);
+    bn254_miller_evaluate(f, &line, t);
+    if (!in_subgroup) continue;
+    bn254_fp2_mul(&x, &conjugate_x, &psi3_x);
+    bn254_fp2_mul(&y, &conjugate_y, &psi3_y);
+    bn254_fp2_neg(&y, &y);
+    bn254_fp2_mul(&x, &x, &t->z);
+    bn254_fp2_mul(&y, &y, &t->z);
+    in_subgroup[i] = !bn254_fp2_is_zero(&t->z) && bn254_fp2_equal(&x, &t->x) && bn254_fp2_equal(&y, &t->y);
+  }
+}
+
+/// f^(2 x (6 x^2 + 3 x + 1) (p^12 - 1) / r): a fixed power, prime to r, of the reduced pairing (Fuentes-Castaneda, Knapp,
+/// Rodriguez-Henriquez 2011; Duquesne and Ghammam, https://eprint.iacr.org/2015/192).
+LIMBS_FUNCTION void bn254_final_exponentiation(bn254_fp12 *r, const bn254_fp12 *f) {
+  bn254_fp12 e, x2, x4, x6, a, b, c, t;
+  bn254_easy_part(&e, f);
+  bn254_fp12_pow_x(&x2, &e);
+  bn254_fp12_cyclotomic_sqr(&x2, &x2);            // 2x
+  bn254_fp12_cyclotomic_sqr(&x4, &x2);            // 4x
+  bn254_fp12_mul(&x6, &x2, &x4);                  // 6x
+  bn254_fp12_pow_x(&a, &x6);                      // 6x^2
+  bn254_fp12_cyclotomic_sqr(&b, &a);              // 12x^2
+  bn254_fp12_pow_x(&b, &b);                       // 12x^3
+  bn254_fp12_mul(&b, &b, &a);
+  bn254_fp12_mul(&b, &b, &x6);                    // 12x^3 + 6x^2 + 6x
+  bn254_fp12_conjugate(&c, &x2);
+  bn254_fp12_mul(&c, &c, &b);                     // 12x^3 + 6x^2 + 4x
+  bn254_fp12_mul(&t, &a, &b);
+  bn254_fp12_mul(&t, &t, &e);                     // 12x^3 + 12x^2 + 6x + 1
+  bn254_fp12_frobenius(&a, &c, 1);
+  bn254_fp12_mul(&t, &t, &a);
+  bn254_fp12_frobenius(&a, &b, 2);
+  bn254_fp12_mul(&t, &t, &a);
+  bn254_fp12_conjugate(&e, &e);
+  bn254_fp12_mul(&c, &c, &e);
+  bn254_fp12_frobenius(&a, &c, 3);
+  bn254_fp12_mul(r, &t, &a);
+}
+
+#endif
