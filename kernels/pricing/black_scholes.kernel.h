@@ -148,12 +148,16 @@ KERNEL(black_scholes) {
     option.yield = bs_input(c->dividendYield, row);
     option.volatility = bs_input(c->volatility, row);
     bs_admit(&option);
+    bs_quotient(&option);
+    bs_logarithm(&option);
     bs_moneyness(&option);
     bs_arguments(&option);
+    bs_fractions(&option);
     bs_exponentials(&option);
     bs_sweep(&option);
     F64 out[BS_MEASURES];
-    bs_measures(&option, greeks, out);
+    out[BS_PRICE] = bs_price(&option);
+    if (greeks) bs_greeks(&option, out);
     ((GLOBAL uint8_t *)c->verdict.data)[row] = option.reason == 0 ? (uint8_t)ASSAY_ACCEPTED : (uint8_t)option.reason;
     bs_output(c->price, row, out[BS_PRICE]);
     if (!greeks) continue;
