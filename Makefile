@@ -14,8 +14,8 @@ help: ## this list
 run: setup-run build ## set up, build and run the main job on examples/
 	@scripts/demo "$(ASSAY)"
 
-test: setup fpga build kernel-tests ## set up and run every test
-	swift test -c release --disable-testable-imports
+test: setup fpga kernel-tests ## set up and run every test
+	swift test -c release --scratch-path .build-tests
 
 setup: ## install what is missing to build and test
 	@scripts/setup test
