@@ -39,7 +39,7 @@ struct DiscoveredDevice: @unchecked Sendable {
         "the driver says that the device is not available"
       } else if !isTrue(CL_DEVICE_COMPILER_AVAILABLE) {
         "its driver has no compiler"
-      } else if !Self.isAtLeast1_2(version) {
+      } else if !Self.isRecentEnough(version) {
         "it offers \(version.isEmpty ? "an unknown version" : version) and OpenCL 1.2 is needed"
       } else if isTrue(CL_DEVICE_ENDIAN_LITTLE) != isLittleEndian {
         "its byte order is not the host's"
@@ -78,7 +78,7 @@ struct DiscoveredDevice: @unchecked Sendable {
   }
 
   /// Whether `version`, `OpenCL <major>.<minor> <vendor text>`, is 1.2 or later.
-  private static func isAtLeast1_2(_ version: String) -> Bool {
+  private static func isRecentEnough(_ version: String) -> Bool {
     let parts = version.split(separator: " ")
     guard parts.count >= 2, parts[0] == "OpenCL" else { return false }
     let numbers = parts[1].split(separator: ".").compactMap { Int($0) }
