@@ -64,7 +64,9 @@ final class DeviceRunner: @unchecked Sendable {
     if let log = unbuildable[operation] { throw KernelFailure(log) }
     guard let pause else { return }
     let left = pause.until - clock()
-    if left > 0 { throw KernelFailure("\(pause.reason); the device is tried again in \(left / 1_000_000_000 + 1) s") }
+    if left > 0 {
+      throw KernelFailure("\(pause.reason); the device is tried again in \((left + 999_999_999) / 1_000_000_000) s")
+    }
     self.pause = nil
   }
 

@@ -19,7 +19,9 @@ enum DeviceTrouble: Error, CustomStringConvertible {
 
   /// Whether there was no memory for buffers of this size; smaller ones may fit.
   var isAllocation: Bool {
-    if case .call(_, let code) = self { return code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_INVALID_BUFFER_SIZE }
+    if case .call(_, let code) = self {
+      return code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_INVALID_BUFFER_SIZE
+    }
     return false
   }
 

@@ -29,7 +29,8 @@ struct DiscoveredDevice: @unchecked Sendable {
     let type = library.number(id, CL_DEVICE_TYPE, as: cl_device_type.self) ?? 0
     let units = library.number(id, CL_DEVICE_MAX_COMPUTE_UNITS, as: cl_uint.self) ?? 0
     let memory = library.number(id, CL_DEVICE_GLOBAL_MEM_SIZE, as: cl_ulong.self) ?? 0
-    binary64Obstacle = Self.binary64Obstacle(library.number(id, CL_DEVICE_DOUBLE_FP_CONFIG, as: cl_device_fp_config.self))
+    binary64Obstacle = Self.binary64Obstacle(
+      library.number(id, CL_DEVICE_DOUBLE_FP_CONFIG, as: cl_device_fp_config.self))
 
     func isTrue(_ name: Int32) -> Bool { library.number(id, name, as: cl_bool.self) == cl_bool(CL_TRUE) }
     let isLittleEndian = 1.littleEndian == 1
@@ -38,7 +39,7 @@ struct DiscoveredDevice: @unchecked Sendable {
         "the driver says that the device is not available"
       } else if !isTrue(CL_DEVICE_COMPILER_AVAILABLE) {
         "its driver has no compiler"
-      } else if !Self.isAtLeast1_2(version) {
+      } else if !Self.isRecentEnough(version) {
         "it offers \(version.isEmpty ? "an unknown version" : version) and OpenCL 1.2 is needed"
       } else if isTrue(CL_DEVICE_ENDIAN_LITTLE) != isLittleEndian {
         "its byte order is not the host's"
@@ -46,7 +47,8 @@ struct DiscoveredDevice: @unchecked Sendable {
         nil
       }
     let kind =
-      type & cl_device_type(CL_DEVICE_TYPE_GPU) != 0 ? "gpu" : type & cl_device_type(CL_DEVICE_TYPE_CPU) != 0 ? "cpu" : "other"
+      type & cl_device_type(CL_DEVICE_TYPE_GPU) != 0
+      ? "gpu" : type & cl_device_type(CL_DEVICE_TYPE_CPU) != 0 ? "cpu" : "other"
     device = Device(
       id: "opencl:\(index)", backend: "opencl", name: name.isEmpty ? "unnamed OpenCL device" : name,
       facts: [
@@ -76,7 +78,7 @@ struct DiscoveredDevice: @unchecked Sendable {
   }
 
   /// Whether `version`, `OpenCL <major>.<minor> <vendor text>`, is 1.2 or later.
-  private static func isAtLeast1_2(_ version: String) -> Bool {
+  private static func isRecentEnough(_ version: String) -> Bool {
     let parts = version.split(separator: " ")
     guard parts.count >= 2, parts[0] == "OpenCL" else { return false }
     let numbers = parts[1].split(separator: ".").compactMap { Int($0) }

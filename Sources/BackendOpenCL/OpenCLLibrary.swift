@@ -50,7 +50,9 @@ struct OpenCLLibrary: @unchecked Sendable {
     var count: cl_uint = 0
     guard functions.clGetDeviceIDs(platform, all, 0, nil, &count) == CL_SUCCESS, count > 0 else { return [] }
     var devices = [cl_device_id?](repeating: nil, count: Int(min(count, 256)))
-    guard functions.clGetDeviceIDs(platform, all, cl_uint(devices.count), &devices, nil) == CL_SUCCESS else { return [] }
+    guard functions.clGetDeviceIDs(platform, all, cl_uint(devices.count), &devices, nil) == CL_SUCCESS else {
+      return []
+    }
     return devices.compactMap(\.self)
   }
 

@@ -76,7 +76,9 @@ struct Pipeline {
     let device = session.device
     let budget = device.sharesHostMemory ? device.largestBuffer : min(device.largestBuffer, Self.stagedBytes)
     var end = min(last, first + operation.rowsPerLaunch)
-    for column in batch.operation.columns where column.width > 0 { end = min(end, first + max(1, budget / column.width)) }
+    for column in batch.operation.columns where column.width > 0 {
+      end = min(end, first + max(1, budget / column.width))
+    }
     for (input, column) in zip(batch.operation.inputs, batch.columns) where input.role == .input {
       guard let offsets = column.offsets else { continue }
       end = min(end, first + max(1, budget / MemoryLayout<Int64>.stride - 1))

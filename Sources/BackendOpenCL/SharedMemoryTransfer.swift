@@ -31,7 +31,8 @@ final class SharedMemoryTransfer: Transfer {
       var mapped: UnsafeMutableRawPointer?
       let event = try session.event("clEnqueueMapBuffer") { event in
         mapped = functions.clEnqueueMapBuffer(
-          session.launches.raw, buffer.raw, cl_bool(CL_FALSE), cl_map_flags(CL_MAP_READ), 0, count, 0, nil, event, &status)
+          session.launches.raw, buffer.raw, cl_bool(CL_FALSE), cl_map_flags(CL_MAP_READ), 0, count, 0, nil, event,
+          &status)
         return status
       }
       events.append(event)

@@ -138,7 +138,9 @@ final class Slot {
 
   private func wait(_ event: Handle, _ deadline: Int64) throws(DeviceTrouble) {
     var status: cl_int = CL_SUCCESS
-    let outcome = withUnsafePointer(to: session.library.functions) { assay_opencl_wait($0, event.raw, deadline, &status) }
+    let outcome = withUnsafePointer(to: session.library.functions) {
+      assay_opencl_wait($0, event.raw, deadline, &status)
+    }
     switch outcome {
     case ASSAY_OPENCL_DEADLINE: throw .hung(seconds: deadline / 1_000_000_000)
     case ASSAY_OPENCL_NO_WAIT: throw .call("clSetEventCallback", status)

@@ -18,7 +18,8 @@ final class StagedTransfer: Transfer {
       let host = try session.buffer(CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR, capacity)
       var status: cl_int = CL_SUCCESS
       let pinned = session.library.functions.clEnqueueMapBuffer(
-        session.uploads.raw, host.raw, cl_bool(CL_TRUE), cl_map_flags(CL_MAP_READ | CL_MAP_WRITE), 0, capacity, 0, nil, nil,
+        session.uploads.raw, host.raw, cl_bool(CL_TRUE), cl_map_flags(CL_MAP_READ | CL_MAP_WRITE), 0, capacity, 0, nil,
+        nil,
         &status)
       try OpenCLLibrary.check(status, "clEnqueueMapBuffer")
       guard let pinned else { throw .call("clEnqueueMapBuffer", CL_OUT_OF_RESOURCES) }
