@@ -57,7 +57,11 @@ let products: [Target] = [
 // Text in and out.
 let text: [Target] = [
   .target(name: "CAssayText", cxxSettings: cxx, linkerSettings: [.linkedLibrary("simdjson")]),
-  module("AssayIO", ["AssayCore", "CAssayText"]),
+  module("AssayIO", ["AssayCore", "CAssayText", "COpenSSL"]),
+  .executableTarget(
+    name: "assay",
+    dependencies: ["Assay", "AssayIO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    path: "Sources/AssayCommand", swiftSettings: swift),
 ]
 
 let testTargets: [Target] = [

@@ -14,7 +14,7 @@ public final class InputFile {
   /// Bytes read so far.
   public private(set) var position = 0
   private let descriptor: Int32
-  private var digest: SHA256?
+  private let digest: StreamDigest?
 
   /// Opens `path` for reading; `-` is standard input.
   ///
@@ -22,6 +22,7 @@ public final class InputFile {
   /// - Throws: ``AssayError`` of kind `input` naming the file and the system's reason.
   public init(_ path: String, hashing: Bool = false) throws(AssayError) {
     self.path = path
+    digest = hashing ? StreamDigest() : nil
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw AssayError(.input, "\(path): cannot be read: \(systemMessage()).")
@@ -32,7 +33,6 @@ public final class InputFile {
       throw AssayError(.input, "\(path): is a directory, not a file.")
     }
     size = facts.st_mode & S_IFMT == S_IFREG ? Int(facts.st_size) : nil
-    if hashing { digest = SHA256() }
   }
 
   deinit {
@@ -73,7 +73,7 @@ public final class InputFile {
   }
 
   /// SHA-256 of the bytes read so far; nil unless asked for when opening.
-  public var sha256: [UInt8]? { digest.map { $0.finalize() } }
+  public var sha256: [UInt8]? { digest?.digest }
 }
 
 /// The system's words for the last error.

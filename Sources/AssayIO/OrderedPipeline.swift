@@ -87,8 +87,8 @@ private final class PipelineRun: @unchecked Sendable {
   /// The failure of reading, which comes after everything that was read; guarded by `reading`.
   private(set) var readError: AssayError?
   private var turn = 0
-  private let reading = Monitor()
-  private let writing = Monitor()
+  private let reading = ConditionLock()
+  private let writing = ConditionLock()
 
   init(reader: ChunkReader, output: OutputFile) {
     self.reader = reader
@@ -119,32 +119,4 @@ private final class PipelineRun: @unchecked Sendable {
       writing.wakeAll()
     }
   }
-}
-
-/// A lock that threads can wait under.
-private final class Monitor: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-
-  init() {
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
-  }
-
-  deinit {
-    pthread_cond_destroy(condition)
-    pthread_mutex_destroy(mutex)
-    condition.deallocate()
-    mutex.deallocate()
-  }
-
-  func withLock<R>(_ body: () -> R) -> R {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    return body()
-  }
-
-  func wait() { pthread_cond_wait(condition, mutex) }
-
-  func wakeAll() { pthread_cond_broadcast(condition) }
 }

@@ -8,7 +8,7 @@ public final class OutputFile {
   /// Bytes written so far.
   public private(set) var position = 0
   private let descriptor: Int32
-  private var digest: SHA256?
+  private let digest: StreamDigest?
   /// Whether the reader of our pipe went away; what comes after is dropped, as for any Unix filter.
   public private(set) var isClosedByReader = false
 
@@ -18,12 +18,12 @@ public final class OutputFile {
   /// - Throws: ``AssayError`` of kind `usage` naming the file and the system's reason.
   public init(_ path: String, hashing: Bool = false) throws(AssayError) {
     self.path = path
+    digest = hashing ? StreamDigest() : nil
     descriptor = path == "-" ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw AssayError(.usage, "\(path): cannot be written: \(systemMessage()).")
     }
     signal(SIGPIPE, SIG_IGN)
-    if hashing { digest = SHA256() }
   }
 
   deinit {
@@ -53,5 +53,5 @@ public final class OutputFile {
   }
 
   /// SHA-256 of the bytes written so far; nil unless asked for when opening.
-  public var sha256: [UInt8]? { digest.map { $0.finalize() } }
+  public var sha256: [UInt8]? { digest?.digest }
 }

@@ -94,14 +94,19 @@ public final class ChunkReader {
   private let longestRecord: Int
   private var carry: [UInt8] = []
   private var ended = false
-  private var (index, line, row) = (0, 1, 1)
+  private var (index, line) = (0, 1)
+  private var row: Int
 
   /// A reader of `input` from where it stands.
   ///
   /// - Parameters:
   ///   - chunkBytes: the size that chunks should have.
   ///   - longestRecord: a longer record comes as an oversized chunk of its own, and only its beginning is kept.
-  public init(_ input: InputFile, rule: RecordRule, chunkBytes: Int = 1 << 19, longestRecord: Int = 1 << 20) {
+  ///   - firstRow: the number of the first row.
+  public init(
+    _ input: InputFile, rule: RecordRule, chunkBytes: Int = 1 << 19, longestRecord: Int = 1 << 20, firstRow: Int = 1
+  ) {
+    row = firstRow
     self.input = input
     self.rule = rule
     self.chunkBytes = max(chunkBytes, 1)
@@ -110,6 +115,9 @@ public final class ChunkReader {
 
   /// An empty chunk for ``next(into:)``.
   public func makeChunk() -> TextChunk { TextChunk(rule: rule) }
+
+  /// The number of the next row; at the end, how many rows there were and one.
+  public var nextRow: Int { row }
 
   /// Takes the first record off, a header; nil when the input is empty.
   ///
