@@ -58,10 +58,6 @@ let products: [Target] = [
 let text: [Target] = [
   .target(name: "CAssayText", cxxSettings: cxx, linkerSettings: [.linkedLibrary("simdjson")]),
   module("AssayIO", ["AssayCore", "CAssayText", "COpenSSL"]),
-  .executableTarget(
-    name: "assay",
-    dependencies: ["Assay", "AssayIO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-    path: "Sources/AssayCommand", swiftSettings: swift),
 ]
 
 let testTargets: [Target] = [
