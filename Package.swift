@@ -34,10 +34,14 @@ let workloads: [Target] = [
   module("AssaySignatures", ["AssayCore", "CAssayOperations"]),
   module("AssayProofs", ["AssayCore", "CAssayOperations"]),
   module("AssayPricing", ["AssayCore", "CAssayOperations"]),
+  module("AssayRisk", ["AssayCore", "AssayPricing", "CAssayOperations"]),
 ]
 
 let backends: [Target] = [
   module("BackendCPU", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"]),
+  module("BackendOpenBLAS", ["AssayCore", "CAssayOpenBLAS"]),
+  .target(
+    name: "CAssayOpenBLAS", dependencies: ["CAssayOperations"], cSettings: c + [.headerSearchPath("../../kernels")]),
   module("BackendOpenCL", ["AssayCore", "CAssayOpenCL"]),
   .target(
     name: "CAssayOpenCL", dependencies: ["CAssayOperations"],
@@ -49,7 +53,10 @@ let products: [Target] = [
   module("AssayRuntime", ["AssayCore"]),
   module(
     "Assay",
-    ["AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRuntime", "BackendCPU", "BackendOpenCL"]),
+    [
+      "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
+      "BackendOpenBLAS", "BackendOpenCL",
+    ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
 ]
@@ -68,6 +75,7 @@ let testTargets: [Target] = [
   tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
+  tests("AssayRiskTests", ["Assay", "AssayRisk"]),
   tests("BackendOpenCLTests", ["Assay", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"]),
 ]
 

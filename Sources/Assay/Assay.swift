@@ -2,6 +2,7 @@
 @_exported public import AssayCore
 @_exported public import AssayPricing
 @_exported public import AssayProofs
+@_exported public import AssayRisk
 @_exported public import AssayRuntime
 @_exported public import AssaySignatures
 

@@ -1,5 +1,6 @@
 public import AssayCore
 import BackendCPU
+import BackendOpenBLAS
 import BackendOpenCL
 
 /// The composition root: every backend of this build. Adding one is a line here.
@@ -10,6 +11,7 @@ public enum Backends {
     let pool = ThreadPool(threads: threads)
     return [
       OpenCLBackend(),
+      OpenBLASBackend(threads: threads),
       CPUBackend(.simd, pool: pool),
       CPUBackend(.portable, pool: pool),
     ]

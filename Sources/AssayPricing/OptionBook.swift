@@ -49,6 +49,28 @@ public struct OptionBook: Sendable {
     try self.init(model, borrowing: all)
   }
 
+  /// The spots, or the forwards where the model has those.
+  public var underlying: UnsafeBufferPointer<Double> { numbers("spot").isEmpty ? numbers("forward") : numbers("spot") }
+
+  /// The volatilities; empty when the book has prices instead.
+  public var volatility: UnsafeBufferPointer<Double> { numbers("volatility") }
+
+  private func numbers(_ name: String) -> UnsafeBufferPointer<Double> {
+    columns[name]?.bytes.assumingMemoryBound(to: Double.self) ?? UnsafeBufferPointer(start: nil, count: 0)
+  }
+
+  /// The book after a move of the market: spots (or forwards) times 1 + `spot`, volatilities through `volatility`. Only those two
+  /// columns are new.
+  public func moved(spot: Double, volatility: (Double) -> Double) throws(AssayError) -> OptionBook {
+    var moved = columns
+    for name in ["spot", "forward"] where columns[name] != nil {
+      let factor = 1 + spot
+      moved[name] = Column(numbers(name).map { $0 * factor })
+    }
+    if columns["volatility"] != nil { moved["volatility"] = Column(numbers("volatility").map(volatility)) }
+    return try OptionBook(model, borrowing: moved)
+  }
+
   /// The batch that computes `operation` over this book.
   func batch(_ operation: Operation) throws(AssayError) -> Batch {
     var inputs: [Column] = []

@@ -1,0 +1,184 @@
+public import AssayCore
+public import AssayPricing
+
+/// Aggregated risk of a book: exact totals of price and Greeks by group, profit and loss of every scenario by full revaluation,
+/// and beside it the delta-gamma-vega approximation.
+///
+/// Positions are added in parts, in any order and on any number of portfolios that are merged afterwards: the report has the same
+/// bits.
+public struct Portfolio: Sendable {
+  /// The measures that are totalled.
+  public let measures: [Measure]
+  /// The scenarios.
+  public let scenarios: [Scenario]
+  /// The groups in the order they were met.
+  public private(set) var groups: [String] = []
+  /// Priced positions a group.
+  public private(set) var positions: [Int] = []
+  private var indices: [String: Int] = [:]
+  private var totals: ExactTotals
+
+  /// An empty portfolio.
+  public init(measures: [Measure] = Measure.standard, scenarios: [Scenario] = []) {
+    self.measures = measures
+    self.scenarios = scenarios
+    // With scenarios: their profit and loss, then the three sensitivities that the approximation multiplies, one set for
+    // absolute and one for relative volatility moves.
+    totals = ExactTotals(lines: measures.count + (scenarios.isEmpty ? 0 : scenarios.count + Self.sensitivities))
+  }
+
+  private static let sensitivities = 4
+
+  /// Adds a book. `weights[i]` is position i's quantity times multiplier, `keys[i]` its group.
+  ///
+  /// - Returns: a verdict per position; one that cannot be priced is left out of every total.
+  /// - Throws: ``AssayError`` for columns that do not fit.
+  public mutating func add(
+    _ book: OptionBook, weights: [Double], keys: [String], on executor: any Executor
+  ) throws(AssayError) -> [Verdict] {
+    guard weights.count == book.rows, keys.count == book.rows else {
+      throw AssayError(.shape, "\(book.rows) options came with \(weights.count) weights and \(keys.count) groups.")
+    }
+    let needed = measures + (scenarios.isEmpty ? [] : ["price", "delta", "gamma", "vega"])
+    let known = Set(book.model.measures)
+    let priced = try executor.price(book, measures: Array(Set(needed)).filter { known.contains($0) })
+    let verdicts = (0..<book.rows).map { row in
+      weights[row].isFinite
+        ? priced.verdict(row) : priced.verdict(row).isAccepted ? .invalidNumber : priced.verdict(row)
+    }
+    let rows = (0..<book.rows).filter { verdicts[$0].isAccepted }
+    let group = rows.map { row in index(of: keys[row]) }
+    for index in group { positions[index] += 1 }
+    totals.grow(to: groups.count)
+
+    var addends = [[(group: Int32, value: Double)]](repeating: [], count: totals.lines)
+    func add(_ value: (Int) -> Double, to line: Int, factor: Double = 1) {
+      for (position, row) in rows.enumerated() {
+        // Weight times value, exactly: two addends.
+        let product = exactProduct(weights[row] * factor, value(row))
+        addends[line].append((Int32(group[position]), product.high))
+        addends[line].append((Int32(group[position]), product.low))
+      }
+    }
+    for (line, measure) in measures.enumerated() {
+      let column = priced[measure]
+      if !column.isEmpty { add({ column[$0] }, to: line) }
+    }
+    if !scenarios.isEmpty {
+      let price = priced["price"], delta = priced["delta"], gamma = priced["gamma"], vega = priced["vega"]
+      for (number, scenario) in scenarios.enumerated() {
+        let moved = try executor.price(book.moved(spot: scenario.spot, volatility: scenario.moved), measures: ["price"])
+        let prices = moved["price"]
+        add({ prices[$0] }, to: measures.count + number)
+        add({ price[$0] }, to: measures.count + number, factor: -1)
+      }
+      let underlying = book.underlying, volatility = book.volatility
+      let first = measures.count + scenarios.count
+      add({ delta[$0] * underlying[$0] }, to: first)
+      add({ 0.5 * gamma[$0] * underlying[$0] * underlying[$0] }, to: first + 1)
+      add({ vega[$0] }, to: first + 2)
+      add({ vega[$0] * volatility[$0] }, to: first + 3)
+    }
+    try totals.add(addends, on: executor)
+    return verdicts
+  }
+
+  /// Merges another portfolio of the same measures and scenarios.
+  public mutating func merge(_ other: Portfolio, on executor: any Executor) throws(AssayError) {
+    guard other.measures == measures, other.scenarios == scenarios else {
+      throw AssayError(.usage, "Portfolios with different measures or scenarios cannot be merged.")
+    }
+    let mapping = other.groups.map { index(of: $0) }
+    for (group, count) in zip(mapping, other.positions) { positions[group] += count }
+    totals.grow(to: groups.count)
+    try totals.merge(other.totals, mapping: mapping, on: executor)
+  }
+
+  private mutating func index(of key: String) -> Int {
+    if let index = indices[key] { return index }
+    indices[key] = groups.count
+    groups.append(key)
+    positions.append(0)
+    return groups.count - 1
+  }
+}
+
+/// What a portfolio adds up to.
+public struct RiskReport: Sendable {
+  /// One group, or all of them.
+  public struct Line: Sendable {
+    /// The group's key; empty for all.
+    public let key: String
+    /// Priced positions.
+    public let positions: Int
+    /// Totals in the order of the portfolio's measures.
+    public let totals: [Double]
+    /// Profit and loss by full revaluation, in the order of the scenarios.
+    public let profitAndLoss: [Double]
+    /// The delta-gamma-vega approximation of it.
+    public let approximation: [Double]
+  }
+
+  /// The measures totalled.
+  public let measures: [Measure]
+  /// The scenarios.
+  public let scenarios: [Scenario]
+  /// The groups by key, in ascending order of their UTF-8 bytes.
+  public let groups: [Line]
+  /// All groups together, rounded once from the exact totals.
+  public let total: Line
+}
+
+extension Portfolio {
+  /// Rounds every total and multiplies the groups' sensitivities with the scenarios' moves, as one exact matrix product.
+  public func report(on executor: any Executor) throws(AssayError) -> RiskReport {
+    let rounded = try totals.rounded(on: executor)
+    let approximations = try approximation(rounded, on: executor)
+    let lines = rounded.indices.map { group in
+      RiskReport.Line(
+        key: group < groups.count ? groups[group] : "",
+        positions: group < groups.count ? positions[group] : positions.reduce(0, +),
+        totals: Array(rounded[group].prefix(measures.count)),
+        profitAndLoss: Array(rounded[group].dropFirst(measures.count).prefix(scenarios.count)),
+        approximation: approximations[group])
+    }
+    return RiskReport(
+      measures: measures, scenarios: scenarios,
+      groups: lines.dropLast().sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) },
+      total: lines[lines.count - 1])
+  }
+
+  /// sensitivities (groups x 4) times moves (4 x scenarios), 32 scenarios at a time.
+  private func approximation(_ rounded: [[Double]], on executor: any Executor) throws(AssayError) -> [[Double]] {
+    var result = [[Double]](repeating: [], count: rounded.count)
+    guard !scenarios.isEmpty else { return result }
+    var left = ColumnBuilder(.message)
+    for totals in rounded {
+      totals.suffix(Self.sensitivities).withUnsafeBytes { left.append($0) }
+    }
+    let sensitivities = left.finish()
+    let width = 32
+    for first in stride(from: 0, to: scenarios.count, by: width) {
+      let tile = scenarios[first..<min(first + width, scenarios.count)]
+      var moves = [Double](repeating: 0, count: Self.sensitivities * width)
+      for (column, scenario) in tile.enumerated() {
+        moves[column] = scenario.spot
+        moves[width + column] = scenario.spot * scenario.spot
+        switch scenario.volatility {
+        case .absolute(let shift): moves[2 * width + column] = shift
+        case .relative(let shift): moves[3 * width + column] = shift
+        }
+      }
+      var right = ColumnBuilder(.message)
+      moves.withUnsafeBytes { right.append($0) }
+      let results = try executor.execute(Batch(.exactProduct, [sensitivities, right.finish()], rows: rounded.count))
+      guard let bytes = results.bytes("product") else { continue }
+      for group in rounded.indices {
+        for column in 0..<tile.count {
+          result[group].append(bytes.load(fromByteOffset: (group * width + column) * 8, as: Double.self))
+        }
+      }
+    }
+    return result
+  }
+}

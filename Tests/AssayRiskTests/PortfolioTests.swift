@@ -1,0 +1,111 @@
+import Assay
+import Testing
+
+/// Totals, profit and loss and approximations have the same bits for any order and any split of the book.
+@Suite struct PortfolioTests {
+  struct Position: Sendable {
+    let type: OptionBook.OptionType
+    let spot, strike, years, volatility, weight: Double
+    let key: String
+  }
+
+  static let positions: [Position] = {
+    var random = SplitMix64(state: 7)
+    func unit() -> Double { Double(random.next() >> 11) * 0x1p-53 }
+    return (0..<2_000).map { index in
+      let spot = index % 3 == 0 ? 64_000 : 100.0
+      return Position(
+        type: random.next() % 2 == 0 ? .call : .put, spot: spot, strike: spot * (0.5 + unit()), years: 2 * unit(),
+        volatility: index % 97 == 0 ? -1 : unit(), weight: (unit() - 0.5) * 1e6, key: ["BTC", "ETH", "SPX"][index % 3])
+    }
+  }()
+
+  static let scenarios = Scenario.grid(
+    spots: [-0.16, -0.08, 0, 0.08, 0.16],
+    volatilities: [
+      .relative(-0.25), .absolute(0), .absolute(0.05), .relative(0.5), .absolute(-2), .absolute(0.2), .relative(0.01),
+    ])
+
+  private func add(_ positions: some Sequence<Position>, to portfolio: inout Portfolio, on engine: Engine) throws
+    -> [Verdict]
+  {
+    let positions = Array(positions)
+    let book = try OptionBook(
+      .blackScholes, types: positions.map(\.type),
+      columns: [
+        "spot": positions.map(\.spot), "strike": positions.map(\.strike), "years": positions.map(\.years),
+        "volatility": positions.map(\.volatility),
+      ])
+    return try portfolio.add(book, weights: positions.map(\.weight), keys: positions.map(\.key), on: engine)
+  }
+
+  private func bits(_ report: RiskReport) -> [[UInt64]] {
+    (report.groups + [report.total]).map { line in
+      (line.totals + line.profitAndLoss + line.approximation).map(\.bitPattern) + [UInt64(line.positions)]
+    }
+  }
+
+  @Test func anyOrderAndSplitGivesTheSameBits() throws {
+    let engine = try Engine(threads: 2)
+    var whole = Portfolio(scenarios: Self.scenarios)
+    let verdicts = try add(Self.positions, to: &whole, on: engine)
+    #expect(verdicts.filter { !$0.isAccepted } == Array(repeating: .invalidVolatility, count: 21))
+    let expected = try bits(whole.report(on: engine))
+    #expect(Set(expected.joined()).count > 50)
+
+    var reversed = Portfolio(scenarios: Self.scenarios)
+    _ = try add(Self.positions.reversed(), to: &reversed, on: engine)
+    #expect(try bits(reversed.report(on: engine)) == expected)
+
+    var first = Portfolio(scenarios: Self.scenarios)
+    var second = Portfolio(scenarios: Self.scenarios)
+    _ = try add(Self.positions[700..<2_000], to: &second, on: engine)
+    for start in stride(from: 0, to: 700, by: 100) {
+      _ = try add(Self.positions[start..<start + 100], to: &first, on: engine)
+    }
+    try first.merge(second, on: engine)
+    #expect(try bits(first.report(on: engine)) == expected)
+  }
+
+  @Test func everyBackendGivesTheSameBits() throws {
+    var all: [[[UInt64]]] = []
+    for backend in ["portable", "simd", "openblas"] {
+      var configuration = Dispatcher.Configuration()
+      configuration.policy = .prefer([backend])
+      configuration.audit = .full
+      let engine = try Engine(configuration, threads: 2)
+      var portfolio = Portfolio(scenarios: Self.scenarios)
+      _ = try add(Self.positions, to: &portfolio, on: engine)
+      all.append(try bits(portfolio.report(on: engine)))
+    }
+    #expect(all.allSatisfy { $0 == all[0] })
+  }
+
+  @Test func smallMovesAreApproximatedWell() throws {
+    let engine = try Engine(threads: 1)
+    let scenarios = [Scenario(name: "small", spot: 0.001, volatility: .absolute(0.0005))]
+    var portfolio = Portfolio(scenarios: scenarios)
+    let calm = Self.positions.filter { $0.years > 0.2 && $0.volatility > 0.1 }
+    _ = try add(calm, to: &portfolio, on: engine)
+    for line in try portfolio.report(on: engine).groups {
+      // Third-order terms and the cross term are left: a per mille of the move's square.
+      #expect(abs(line.profitAndLoss[0] - line.approximation[0]) < 0.02 * abs(line.profitAndLoss[0]))
+    }
+  }
+
+  @Test func aTotalIsRoundedOnce() throws {
+    // 1 + 2^-53 + 2^-53 is 1 + 2^-52 exactly, though 1 + 2^-53 rounds to 1.
+    let engine = try Engine(threads: 1)
+    var totals = ExactTotals(lines: 1)
+    totals.grow(to: 2)
+    try totals.add([[(0, 0x1p-53), (1, 1e308), (0, 1), (1, 1e308), (0, 0x1p-53), (1, -1e308)]], on: engine)
+    let rounded = try totals.rounded(on: engine)
+    #expect(rounded.map { $0[0] } == [1 + 0x1p-52, 1e308, 1e308])
+  }
+
+  @Test func portfoliosOfDifferentShapeDoNotMerge() throws {
+    let engine = try Engine(threads: 1)
+    var portfolio = Portfolio(measures: ["price"])
+    #expect(throws: AssayError.self) { try portfolio.merge(Portfolio(measures: ["delta"]), on: engine) }
+  }
+}
