@@ -35,6 +35,14 @@ TABLE(number_log_table, 8) = {
   0x1.1110f7fc82ca4p-4, 0x1.e1effe75d53acp-5, 0x1.acf7e0d5b9a26p-5, 0x1.b2e4e67eba775p-5,
 };
 
+// N(d) - 1/2 = d P(d^2), N the normal distribution
+// Relative error 7.7e-17 on [1e-30, 0.5625].
+TABLE(number_half_erf_table, 9) = {
+  0x1.9884533d43650p-2, -0x1.1058377e2ce86p-4, 0x1.46d0429760c63p-7, -0x1.37403f66dd2ebp-10,
+  0x1.e42b0a974692ep-14, -0x1.3ce88a296d778p-17, 0x1.6574c48f9beeap-21, -0x1.5fc2e180f4600p-25,
+  0x1.13a9c1f2bab3dp-29,
+};
+
 // erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z + 4.5), z >= -1/2
 // Relative error 5.9e-17 on [-1, 1].
 TABLE(number_erfcx_table, 28) = {

@@ -11,7 +11,7 @@
 //
 // - years = 0 or volatility = 0: the discounted intrinsic value and its one-sided Greeks; delta half a step where the forward
 //   equals the strike; gamma, vega and every other Greek with a density 0. spot = 0 and strike = 0 are their limits (a coin
-//   price has none at a forward of 0: invalidSpot). -0.0 counts as 0.
+//   price has none at a forward of 0, or 2^-1000 of its strike: invalidSpot). -0.0 counts as 0.
 // - A negative, infinite or NaN number, another type, |rate| or |dividendYield| of 2^100 or more, or one of them times
 //   years 200 or more in size (a discount factor outside e^-200 ... e^200): a reason, and canonical NaN in every measure.
 //   A scenario that makes the spot negative or not finite gives invalidSpot; a volatility shift that is not finite gives

@@ -51,8 +51,12 @@ INLINE bs_common bs_common_of(const bs_row *row) {
   const M64 middle = row->flat & EQUAL(row->x, 0.0);
   const F64 tail_near = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx_a));
   const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(row->flat, 1.0, other)), row->erfcx_b));
-  // Complements on the in-the-money side, and where erfcx was reflected.
-  const F64 near_probability = SELECT(reflected ^ inside, 1.0 - tail_near, tail_near);
+  // Complements on the in-the-money side, and where erfcx was reflected; near 1/2 from 1/2, where 1 - N loses digits.
+  const F64 d = row->d_near;
+  const M64 central = LESS(d * d, 0.5625) & ~row->flat;
+  const F64 half_erf = number_polynomial(number_half_erf_table, 9, SELECT(central, d * d, 0.0));
+  const F64 near_probability = SELECT(central, FMA(SELECT(inside, -d, d), half_erf, 0.5),
+                                      SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
   const F64 other_probability = SELECT(inside, 1.0 - tail_other, tail_other);
   common.n1 = SELECT(above, other_probability, near_probability);
   common.n2 = SELECT(above, near_probability, other_probability);
@@ -70,13 +74,16 @@ INLINE bs_common bs_common_of(const bs_row *row) {
 /// Delta, gamma, vega, theta and rho: out[BS_DELTA] ... out[BS_RHO].
 INLINE void bs_greeks(const bs_row *row, F64 *out) {
   const bs_common common = bs_common_of(row);
-  const F64 decay = (common.density * row->volatility) * (0.5 * (row->volatility * row->inverse_v));
+  const F64 decay = PRODUCT(common.density * row->volatility, 0.5 * (row->volatility * row->inverse_v));
   const F64 spot_part = common.spot * common.n1, strike_part = common.strike * common.n2;
-  const F64 carry = FMA(row->yield, spot_part, -(row->rate * strike_part));
+  // sign (q spot_part - r strike_part) without its cancellation, by price = sign (spot_part - strike_part).
+  const M64 put = LESS(common.sign, 0.0);
+  const F64 leg = common.sign * SELECT(put, spot_part, strike_part);
+  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * row->scale, (row->yield - row->rate) * leg);
   out[BS_DELTA] = bs_stored(row, common.sign * (row->discount_yield * common.n1));
   out[BS_GAMMA] = bs_stored(row, common.gamma * row->scale);
   out[BS_VEGA] = bs_stored(row, common.vega * row->unscale);
-  out[BS_THETA] = bs_stored(row, FMA(common.sign, carry, -decay) * row->unscale);
+  out[BS_THETA] = bs_stored(row, (carry - decay) * row->unscale);
   out[BS_RHO] = bs_stored(row, (common.sign * (strike_part * row->years)) * row->unscale);
 }
 
@@ -148,7 +155,7 @@ INLINE void bs_higher_greeks(const bs_row *row, F64 *out) {
   out[BS_COLOR] = bs_stored(row, bs_dense(&common, (common.gamma * color) * half_per_year) * row->scale);
   out[BS_VETA] = bs_stored(row, bs_dense(&common, (common.vega * veta) * half_per_year) * row->unscale);
   out[BS_ULTIMA] = bs_stored(
-    row, bs_dense(&common, -((common.vega * inverse_sigma) * ultima) * inverse_sigma) * row->unscale);
+    row, bs_dense(&common, -common.vega * ((ultima * inverse_sigma) * inverse_sigma)) * row->unscale);
   out[BS_DUAL_DELTA] = bs_stored(row, -common.sign * (row->discount_rate * common.n2));
   const F64 inverse_strike = 1.0 / SELECT(row->flat, 1.0, row->strike);
   out[BS_DUAL_GAMMA] = bs_stored(

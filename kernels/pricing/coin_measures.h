@@ -25,9 +25,9 @@ enum {
   COIN_MEASURES
 };
 
-/// A forward of 0 has no coin price: the put's is infinite.
+/// A forward of 0, or one 2^-1000 of the strike, has no coin price: the put's is infinite.
 INLINE void coin_admit(bs_row *row) {
-  const M64 refused = EQUAL(row->spot, 0.0) & SAME_BITS(row->reason, (I64)0);
+  const M64 refused = LESS(row->spot, 0x1p-1000) & SAME_BITS(row->reason, (I64)0);
   row->reason = SELECT_BITS(refused, (I64)ASSAY_REASON_invalidSpot, row->reason);
 }
 
@@ -36,18 +36,18 @@ INLINE void coin_measures(const bs_row *row, F64 *out) {
   F64 greek[BS_MEASURES];
   bs_greeks(row, greek);
   const bs_common common = bs_common_of(row);
-  const F64 inverse = 1.0 / SELECT(EQUAL(row->spot, 0.0), 1.0, row->spot);
-  const F64 net = common.sign * ((row->strike * inverse) * common.n2);
+  const F64 inverse = 1.0 / SELECT(LESS(row->spot, 0x1p-1000), 1.0, row->spot);
+  const F64 exercised = common.sign * (row->strike * common.n2);
   out[COIN_PRICE] = bs_stored(row, (row->price * row->scale) * inverse);
   out[COIN_DELTA] = greek[BS_DELTA];
   out[COIN_GAMMA] = greek[BS_GAMMA];
   out[COIN_VEGA] = greek[BS_VEGA];
   out[COIN_THETA] = greek[BS_THETA];
-  out[COIN_NET_DELTA] = bs_stored(row, net);
-  out[COIN_COIN_DELTA] = bs_stored(row, (net * inverse) * row->scale);
-  // (K/F^3) (phi(d2)/v - 2 sign N(sign d2)), with K phi(d2) = density
-  const F64 curvature = bs_dense(&common, PRODUCT((common.density * inverse) * inverse, row->inverse_v));
-  out[COIN_COIN_GAMMA] = bs_stored(row, ((FMA(-2.0 * net, inverse, curvature) * inverse) * row->scale) * row->scale);
+  out[COIN_NET_DELTA] = bs_stored(row, exercised * inverse);
+  out[COIN_COIN_DELTA] = bs_stored(row, ((exercised * inverse) * inverse) * row->scale);
+  // K (phi(d2)/v - 2 sign N(sign d2)) / F^3, with K phi(d2) = density
+  const F64 curvature = FMA(common.density, row->inverse_v, -2.0 * exercised);
+  out[COIN_COIN_GAMMA] = bs_stored(row, ((((curvature * inverse) * inverse) * inverse) * row->scale) * row->scale);
   out[COIN_COIN_VEGA] = bs_stored(row, common.vega * inverse);
   out[COIN_COIN_THETA] = bs_stored(row, (greek[BS_THETA] * row->scale) * inverse);
 }
