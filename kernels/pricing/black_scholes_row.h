@@ -156,6 +156,15 @@ INLINE void bs_fractions(bs_row *row) {
   row->b = far_b;
 }
 
+/// The two discount factors.
+INLINE void bs_discounts(bs_row *row) {
+  F64 low;
+  const F64 rate_exponent = number_two_product(-row->rate, row->years, &low);
+  row->discount_rate = number_exp(rate_exponent, low);
+  const F64 yield_exponent = number_two_product(-row->yield, row->years, &low);
+  row->discount_yield = number_exp(yield_exponent, low);
+}
+
 /// Phase 7: the gauss factor and the two discount factors.
 INLINE void bs_exponentials(bs_row *row) {
   // Below -708 the gauss factor carries 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price
@@ -166,11 +175,7 @@ INLINE void bs_exponentials(bs_row *row) {
   const I64 bias = SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
   row->gauss = SELECT(nothing, 0.0, number_exp_biased(exponent, exponent_low, bias));
   row->gauss_scale = SELECT(deep, 0x1p-512, 1.0);
-  F64 low;
-  const F64 rate_exponent = number_two_product(-row->rate, row->years, &low);
-  row->discount_rate = number_exp(rate_exponent, low);
-  const F64 yield_exponent = number_two_product(-row->yield, row->years, &low);
-  row->discount_yield = number_exp(yield_exponent, low);
+  bs_discounts(row);
 }
 
 /// Phase 8: the polynomial of erfcx at both points.

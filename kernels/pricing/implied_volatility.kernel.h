@@ -1,0 +1,71 @@
+// Implied volatility of European options: black_scholes_implied_volatility on a spot with a yield, and
+// black_76_implied_volatility on a forward. Units and the reasons of bad numbers are those of black_scholes.
+//
+// - A price equal to the discounted intrinsic value, or below it by less than the intrinsic value's own roundings, gives 0.
+// - Below: priceBelowIntrinsic. At or above the asset that bounds it (S e^(-qT) for a call, K e^(-rT) for a put), or above
+//   intrinsic at years = 0: priceAboveBound. NaN or infinite: invalidNumber.
+// - Everywhere else the volatility whose price is the given one, as accurate as the price's last digit allows.
+
+#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+
+#include "pricing/black_scholes_block.h"
+#include "pricing/implied_volatility_row.h"
+
+/// Solves `vectors` vectors from row `first`; columns->input[5] is the price and output[0] the volatility.
+static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
+  bs_row rows[BS_VECTORS];
+  iv_row solutions[BS_VECTORS];
+  F64 price[BS_VECTORS];
+  for (int i = 0; i < vectors; i++) {
+    bs_load_row(columns, first + (int64_t)i * LANES, 0, &rows[i]);
+    price[i] = rows[i].volatility;
+    rows[i].volatility = (F64)(1.0);
+    bs_admit(&rows[i]);
+  }
+  for (int i = 0; i < vectors; i++) bs_quotient(&rows[i]);
+  for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
+  for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i]);
+  for (int i = 0; i < vectors; i++) bs_discounts(&rows[i]);
+  for (int i = 0; i < vectors; i++) iv_target(&rows[i], price[i], &solutions[i]);
+  for (int i = 0; i < vectors; i++) iv_fractions(&solutions[i]);
+  for (int i = 0; i < vectors; i++) iv_sweep(&solutions[i]);
+  for (int i = 0; i < vectors; i++) iv_start(&solutions[i]);
+  for (int step = 0; step < IV_STEPS; step++) {
+    for (int i = 0; i < vectors; i++) iv_fractions(&solutions[i]);
+    for (int i = 0; i < vectors; i++) iv_sweep(&solutions[i]);
+    for (int i = 0; i < vectors; i++) iv_step(&solutions[i]);
+  }
+  for (int i = 0; i < vectors; i++) {
+    const int64_t row = first + (int64_t)i * LANES;
+    const F64 answer = iv_answer(&solutions[i]);
+    const I64 reason = solutions[i].reason;
+    bs_store(columns, row, 0, 1, &answer);
+    STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(reason, (I64)0), (I64)ASSAY_ACCEPTED, reason));
+  }
+}
+
+#define ASSAY_PROVIDES_black_scholes_implied_volatility ASSAY_YES
+KERNEL(black_scholes_implied_volatility) {
+  const assay_black_scholes_implied_volatility_columns *c = COLUMNS(black_scholes_implied_volatility);
+  const bs_columns columns = {
+    .type = c->type.data,
+    .input = {c->spot.data, c->strike.data, c->years.data, c->rate.data, c->dividendYield.data, c->price.data},
+    .verdict = c->verdict.data,
+    .output = {c->impliedVolatility.data},
+  };
+  bs_run_blocks(iv_block, &columns, first, end);
+}
+
+#define ASSAY_PROVIDES_black_76_implied_volatility ASSAY_YES
+KERNEL(black_76_implied_volatility) {
+  const assay_black_76_implied_volatility_columns *c = COLUMNS(black_76_implied_volatility);
+  const bs_columns columns = {
+    .type = c->type.data,
+    .input = {c->forward.data, c->strike.data, c->years.data, c->rate.data, c->rate.data, c->price.data},
+    .verdict = c->verdict.data,
+    .output = {c->impliedVolatility.data},
+  };
+  bs_run_blocks(iv_block, &columns, first, end);
+}
+
+#endif
