@@ -97,4 +97,24 @@ show("number_half_erf_table", "N(d) - 1/2 = d P(d^2), N the normal distribution"
 show("number_erfcx_table", "erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z + 4.5), z >= -1/2",
      lambda t: (4 * (1 + t) / (1 - t) + 2) * erfcx(4 * (1 + t) / (1 - t) - mpf(1) / 2) if t < 1 - mpf(10) ** -30
      else 1 / sqrt(pi), "-1", "1", 27, lambda t, p: p, 6e-17)
+
+
+def hermite_tail(t):
+    """(z + 5/2)^2 (1 - sqrt(pi) z erfcx(z)), by its asymptotic series where the difference would cancel."""
+    if t > 1 - mpf(10) ** -30:
+        return mpf(1) / 2
+    z = 4 * (1 + t) / (1 - t) - mpf(1) / 2
+    if z < 12:
+        return (z + mpf(5) / 2) ** 2 * (1 - sqrt(pi) * z * erfcx(z))
+    total, term = mpf(0), mpf(1)
+    for n in range(1, 80):
+        term *= -mpf(2 * n - 1) / (2 * z * z)
+        if abs(term) < mpf(10) ** -38:
+            break
+        total -= term
+    return (z + mpf(5) / 2) ** 2 * total
+
+
+show("number_bachelier_table", "1 - sqrt(pi) z erfcx(z) = P(tau) / (z + 2.5)^2, tau as for erfcx", hermite_tail, "-1", "1", 27,
+     lambda t, p: p, 1e-15)
 print("\n#endif")

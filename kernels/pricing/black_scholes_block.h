@@ -52,6 +52,10 @@ INLINE void bs_store(const bs_columns *columns, int64_t row, int first, int end,
   }
 }
 
+INLINE void bs_store_verdict(const bs_columns *columns, int64_t row, I64 reason) {
+  STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(reason, (I64)0), (I64)ASSAY_ACCEPTED, reason));
+}
+
 /// Prices `vectors` vectors from row `first`. Each phase is a loop of its own over rows that stay in the first-level cache:
 /// the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
 INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
@@ -72,7 +76,7 @@ INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_d
     const int64_t row = first + (int64_t)i * LANES;
     bs_price(&rows[i]);
     if (model != BS_IN_COIN) bs_store(columns, row, BS_PRICE, BS_PRICE + 1, &rows[i].price);
-    STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(rows[i].reason, (I64)0), (I64)ASSAY_ACCEPTED, rows[i].reason));
+    bs_store_verdict(columns, row, rows[i].reason);
   }
   if (model == BS_IN_COIN) {
     for (int i = 0; i < vectors; i++) {

@@ -4,7 +4,8 @@
 // - A price equal to the discounted intrinsic value, or below it by less than the intrinsic value's own roundings, gives 0.
 // - Below: priceBelowIntrinsic. At or above the asset that bounds it (S e^(-qT) for a call, K e^(-rT) for a put), or above
 //   intrinsic at years = 0: priceAboveBound. NaN or infinite: invalidNumber.
-// - Everywhere else the volatility whose price is the given one, as accurate as the price's last digit allows.
+// - Everywhere else the volatility whose price is the given one, as accurate as the price's last digit allows. A time value
+//   below 2^-1000 of the asset counts as that much.
 
 #if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
 
@@ -38,9 +39,8 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
     const F64 answer = iv_answer(&solutions[i]);
-    const I64 reason = solutions[i].reason;
     bs_store(columns, row, 0, 1, &answer);
-    STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(reason, (I64)0), (I64)ASSAY_ACCEPTED, reason));
+    bs_store_verdict(columns, row, solutions[i].reason);
   }
 }
 

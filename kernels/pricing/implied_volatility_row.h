@@ -18,6 +18,8 @@
 /// Householder steps; how the number was found: docs/accuracy.md.
 #define IV_STEPS 4
 #define IV_EDGE 0.7
+/// A smaller time value (over the asset in this model, in price units in Bachelier's) counts as this much.
+#define IV_LEAST 0x1p-1000
 /// exp(-0.7^2 / 2)
 #define IV_EDGE_GAUSS 0x1.90bea6345bf53p-1
 
@@ -61,7 +63,7 @@ INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   iv->zero = zero;
   iv->root = row->root;
   iv->distance = SELECT(idle, 0.0, x);
-  iv->target = SELECT(idle, 0.25, c);
+  iv->target = SELECT(idle, 0.25, SELECT(LESS(c, IV_LEAST), IV_LEAST, c));
   // At the edge D = 7/10: v/2 - X/v = D.
   iv->edge = IV_EDGE + SQRT(FMA(2.0, iv->distance, IV_EDGE * IV_EDGE));
   iv->v = iv->edge;
@@ -110,22 +112,25 @@ INLINE void iv_start(iv_row *iv) {
   iv->v = SELECT(upper, both, SELECT(LESS(linear, deep), deep, linear));
 }
 
-/// Step 3, after a sweep at v: Householder's step in ln v for ln c or ln(1 - c).
-INLINE void iv_step(iv_row *iv) {
-  const F64 mass = iv_mass(iv), v = iv->v, d = iv->d, t = 0.5 * v, h = t - d;
-  const F64 residual = FMA(0.5 * d, d, number_log_short(number_ratio_of(iv->target, mass)));
-  // g' and g''/g', g'''/g' with respect to ln v, from c''/c' = (h^2 - t^2) / v and its derivative -(3 h^2 + t^2) / v^2.
-  const F64 inverse = 1.0 / mass;
-  const F64 rate = PRODUCT(SELECT(iv->upper, -NUMBER_INVERSE_SQRT_2PI, NUMBER_INVERSE_SQRT_2PI) * v, inverse);
-  const F64 second = PRODUCT(h - t, h + t) - rate;
-  const F64 third = FMA(second, second, -FMA(rate, second, FMA(3.0 * h, h, t * t)));
+/// v times exp(Householder's third-order step), where a function's logarithm differs from the target's by -residual and its
+/// derivative with respect to ln v is `rate`; `curve` is v c''/c' and `bend` is -v^2 (c''/c')'.
+INLINE F64 iv_householder(F64 v, F64 residual, F64 rate, F64 curve, F64 bend) {
+  const F64 second = curve - rate;
+  const F64 third = FMA(second, second, -FMA(rate, second, bend));
   const F64 f2 = 1.0 + second, f3 = FMA(3.0, second, 1.0) + third;
   const F64 newton = residual / rate;
   const F64 raw = (newton * FMA(0.5 * newton, f2, 1.0)) / FMA(newton, FMA(newton, f3 * (1.0 / 6.0), f2), 1.0);
   const F64 bounded = SELECT(LESS(raw, -1.0), -1.0, SELECT(LESS(1.0, raw), 1.0, raw));
-  // v exp(step), by the [2/2] approximant: its error is step^5 / 720.
-  const F64 square = FMA(bounded, bounded, 12.0);
-  const F64 next = FMA(v, (12.0 * bounded) / FMA(-6.0, bounded, square), v);
+  // exp(step) by its [2/2] approximant: the error is step^5 / 720.
+  return FMA(v, (12.0 * bounded) / FMA(-6.0, bounded, FMA(bounded, bounded, 12.0)), v);
+}
+
+/// Step 3, after a sweep at v: a step in ln v for ln c or ln(1 - c), where c''/c' = (h^2 - t^2) / v.
+INLINE void iv_step(iv_row *iv) {
+  const F64 mass = iv_mass(iv), v = iv->v, d = iv->d, t = 0.5 * v, h = t - d;
+  const F64 residual = FMA(0.5 * d, d, number_log_short(number_ratio_of(iv->target, mass)));
+  const F64 rate = (SELECT(iv->upper, -NUMBER_INVERSE_SQRT_2PI, NUMBER_INVERSE_SQRT_2PI) * v) / mass;
+  const F64 next = iv_householder(v, residual, rate, PRODUCT(h - t, h + t), FMA(3.0 * h, h, t * t));
   iv->v = SELECT(iv->upper, SELECT(LESS(next, iv->edge), iv->edge, next), SELECT(LESS(iv->edge, next), iv->edge, next));
 }
 
