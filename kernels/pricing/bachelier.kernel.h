@@ -88,3 +88,55 @@ KERNEL(bachelier_implied_volatility) {
 }
 
 #endif
+
+#if DIALECT_OPENCL
+
+#include "pricing/bachelier_row.h"
+#include "pricing/black_scholes_item.h"
+
+INLINE bachelier_row bachelier_item(int64_t row, assay_column type, assay_column forward, assay_column strike,
+                                    assay_column years, assay_column rate, assay_column volatility) {
+  bachelier_row option;
+  option.type = ((GLOBAL const uint8_t *)type.data)[row];
+  option.forward = bs_item_number(forward, row);
+  option.strike = bs_item_number(strike, row);
+  option.years = bs_item_number(years, row);
+  option.rate = bs_item_number(rate, row);
+  option.volatility = bs_item_number(volatility, row);
+  return option;
+}
+
+#define ASSAY_PROVIDES_bachelier ASSAY_YES
+KERNEL(bachelier) {
+  const assay_bachelier_columns *c = COLUMNS(bachelier);
+  const assay_column output[BACHELIER_MEASURES] = {c->price, c->delta, c->gamma, c->vega, c->theta, c->rho,
+                                                   c->vanna, c->volga, c->charm, c->speed, c->zomma, c->dualDelta};
+  for (int64_t row = first; row < end; row++) {
+    bachelier_row option = bachelier_item(row, c->type, c->forward, c->strike, c->years, c->rate, c->volatility);
+    F64 out[BACHELIER_MEASURES];
+    bachelier_admit(&option);
+    bachelier_density(&option);
+    bachelier_measures(&option, out);
+    for (int i = 0; i < BACHELIER_MEASURES; i++) bs_item_store(output[i], row, out[i]);
+    bs_item_verdict(c->verdict, row, option.reason);
+  }
+}
+
+#define ASSAY_PROVIDES_bachelier_implied_volatility ASSAY_YES
+KERNEL(bachelier_implied_volatility) {
+  const assay_bachelier_implied_volatility_columns *c = COLUMNS(bachelier_implied_volatility);
+  for (int64_t row = first; row < end; row++) {
+    bachelier_row option = bachelier_item(row, c->type, c->forward, c->strike, c->years, c->rate, c->price);
+    const F64 price = option.volatility;
+    option.volatility = 0.0;
+    bachelier_admit(&option);
+    bachelier_target target = bachelier_target_of(&option, price);
+    for (int step = 0; step < IV_STEPS; step++) bachelier_step(&option, &target);
+    option.reason = target.reason;
+    const F64 answer = SELECT(target.zero, 0.0, target.s / SELECT(target.zero, 1.0, option.root));
+    bs_item_store(c->impliedVolatility, row, bachelier_stored(&option, answer));
+    bs_item_verdict(c->verdict, row, target.reason);
+  }
+}
+
+#endif

@@ -182,7 +182,7 @@ INLINE bachelier_target bachelier_target_of(const bachelier_row *row, F64 price)
 
 /// Implied volatility, step 2: one of IV_STEPS steps in ln s. With c = s E Q / sqrt(2 pi), s c'/c = 1/Q and c''/c' = h^2/s.
 INLINE void bachelier_step(const bachelier_row *row, bachelier_target *target) {
-  const F64 s = target->s, h = row->gap / s, tail = bachelier_tail(h, NULL);
+  const F64 s = target->s, h = row->gap / s, tail = bachelier_tail(h, (F64 *)0);
   const F64 mass = (s * NUMBER_INVERSE_SQRT_2PI) * tail;
   const F64 residual = FMA(0.5 * h, h, number_log_short(number_ratio_of(target->value, mass)));
   target->s = iv_householder(s, residual, 1.0 / tail, PRODUCT(h, h), 3.0 * (h * h));

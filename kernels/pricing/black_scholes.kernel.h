@@ -72,13 +72,12 @@ KERNEL(inverse) {
 #define ASSAY_PROVIDES_black_scholes_scenario ASSAY_YES
 KERNEL(black_scholes_scenario) {
   const assay_black_scholes_scenario_columns *c = COLUMNS(black_scholes_scenario);
-  const double shift = *(const double *)c->volatilityShift.data;
   const bs_columns columns = {
     .model = BS_ON_SPOT,
     .type = c->type.data,
     .input = {c->spot.data, c->strike.data, c->years.data, c->rate.data, c->dividendYield.data, c->volatility.data},
     .spot_factor = 1.0 + *(const double *)c->spotShift.data,
-    .volatility_shift = shift - shift == 0.0 ? shift : __builtin_nan(""),
+    .volatility_shift = *(const double *)c->volatilityShift.data,
     .verdict = c->verdict.data,
     .output = {c->price.data},
   };
@@ -89,47 +88,70 @@ KERNEL(black_scholes_scenario) {
 
 #if DIALECT_OPENCL
 
-#include "pricing/black_scholes_row.h"
-
-INLINE F64 bs_input(assay_column column, int64_t row) { return ((GLOBAL const double *)column.data)[row]; }
-
-/// Stores a measure that somebody asked for.
-INLINE void bs_output(assay_column column, int64_t row, F64 value) {
-  if (column.data) ((GLOBAL double *)column.data)[row] = value;
-}
+#include "pricing/black_scholes_item.h"
 
 #define ASSAY_PROVIDES_black_scholes ASSAY_YES
 KERNEL(black_scholes) {
   const assay_black_scholes_columns *c = COLUMNS(black_scholes);
-  const int greeks = c->delta.data || c->gamma.data || c->vega.data || c->theta.data || c->rho.data;
+  const assay_column output[BS_MEASURES] = {c->price, c->delta, c->gamma, c->vega,  c->theta, c->rho,
+                                            c->dividendRho, c->vanna, c->volga, c->charm, c->speed, c->zomma,
+                                            c->color, c->veta, c->ultima, c->dualDelta, c->dualGamma};
   for (int64_t row = first; row < end; row++) {
-    bs_row option;
-    option.type = ((GLOBAL const uint8_t *)c->type.data)[row];
-    option.spot = bs_input(c->spot, row);
-    option.strike = bs_input(c->strike, row);
-    option.years = bs_input(c->years, row);
-    option.rate = bs_input(c->rate, row);
-    option.yield = bs_input(c->dividendYield, row);
-    option.volatility = bs_input(c->volatility, row);
+    bs_row option = bs_item(row, c->type, c->spot, c->strike, c->years, c->volatility);
+    option.rate = bs_item_number(c->rate, row);
+    option.yield = bs_item_number(c->dividendYield, row);
+    bs_item_price(&option);
+    bs_item_measures(&option, 0, output, row);
+    bs_item_verdict(c->verdict, row, option.reason);
+  }
+}
+
+#define ASSAY_PROVIDES_black_76 ASSAY_YES
+KERNEL(black_76) {
+  const assay_black_76_columns *c = COLUMNS(black_76);
+  const assay_column none = {0, 0};
+  const assay_column output[BS_MEASURES] = {c->price, c->delta, c->gamma, c->vega, c->theta, c->rho,
+                                            none, c->vanna, c->volga, c->charm, c->speed, c->zomma,
+                                            c->color, c->veta, c->ultima, c->dualDelta, c->dualGamma};
+  for (int64_t row = first; row < end; row++) {
+    bs_row option = bs_item(row, c->type, c->forward, c->strike, c->years, c->volatility);
+    option.rate = bs_item_number(c->rate, row);
+    option.yield = option.rate;
+    bs_item_price(&option);
+    bs_item_measures(&option, 1, output, row);
+    bs_item_verdict(c->verdict, row, option.reason);
+  }
+}
+
+#define ASSAY_PROVIDES_inverse ASSAY_YES
+KERNEL(inverse) {
+  const assay_inverse_columns *c = COLUMNS(inverse);
+  const assay_column output[COIN_MEASURES] = {c->price, c->delta, c->gamma, c->vega, c->theta,
+                                              c->netDelta, c->coinDelta, c->coinGamma, c->coinVega, c->coinTheta};
+  for (int64_t row = first; row < end; row++) {
+    bs_row option = bs_item(row, c->type, c->forward, c->strike, c->years, c->volatility);
+    F64 out[COIN_MEASURES];
     bs_admit(&option);
-    bs_quotient(&option);
-    bs_logarithm(&option);
-    bs_moneyness(&option);
-    bs_arguments(&option);
-    bs_fractions(&option);
-    bs_exponentials(&option);
-    bs_sweep(&option);
-    F64 out[BS_MEASURES];
-    out[BS_PRICE] = bs_price(&option);
-    if (greeks) bs_greeks(&option, out);
-    ((GLOBAL uint8_t *)c->verdict.data)[row] = option.reason == 0 ? (uint8_t)ASSAY_ACCEPTED : (uint8_t)option.reason;
-    bs_output(c->price, row, out[BS_PRICE]);
-    if (!greeks) continue;
-    bs_output(c->delta, row, out[BS_DELTA]);
-    bs_output(c->gamma, row, out[BS_GAMMA]);
-    bs_output(c->vega, row, out[BS_VEGA]);
-    bs_output(c->theta, row, out[BS_THETA]);
-    bs_output(c->rho, row, out[BS_RHO]);
+    coin_admit(&option);
+    bs_item_phases(&option);
+    coin_measures(&option, out);
+    for (int i = 0; i < COIN_MEASURES; i++) bs_item_store(output[i], row, out[i]);
+    bs_item_verdict(c->verdict, row, option.reason);
+  }
+}
+
+#define ASSAY_PROVIDES_black_scholes_scenario ASSAY_YES
+KERNEL(black_scholes_scenario) {
+  const assay_black_scholes_scenario_columns *c = COLUMNS(black_scholes_scenario);
+  const F64 factor = 1.0 + bs_item_number(c->spotShift, 0), shift = bs_volatility_shift(bs_item_number(c->volatilityShift, 0));
+  for (int64_t row = first; row < end; row++) {
+    bs_row option = bs_item(row, c->type, c->spot, c->strike, c->years, c->volatility);
+    option.rate = bs_item_number(c->rate, row);
+    option.yield = bs_item_number(c->dividendYield, row);
+    bs_shift(&option, factor, shift);
+    bs_item_price(&option);
+    bs_item_store(c->price, row, option.price);
+    bs_item_verdict(c->verdict, row, option.reason);
   }
 }
 

@@ -37,13 +37,7 @@ INLINE void bs_load_row(const bs_columns *columns, int64_t row, int shifted, bs_
   into->rate = bs_load(columns->input[3], row);
   into->yield = bs_load(columns->input[4], row);
   into->volatility = bs_load(columns->input[5], row);
-  if (shifted) {
-    // Bad numbers keep their reasons: only good ones are shifted.
-    const F64 spot = into->spot + 0.0, volatility = into->volatility + 0.0;
-    const F64 moved = volatility + columns->volatility_shift;
-    into->spot = SELECT(bs_admissible(spot), spot * columns->spot_factor, spot);
-    into->volatility = SELECT(bs_admissible(volatility), SELECT(LESS(moved, 0.0), 0.0, moved), volatility);
-  }
+  if (shifted) bs_shift(into, (F64)(columns->spot_factor), bs_volatility_shift((F64)(columns->volatility_shift)));
 }
 
 INLINE void bs_store(const bs_columns *columns, int64_t row, int first, int end, const F64 *out) {

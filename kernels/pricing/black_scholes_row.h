@@ -45,6 +45,19 @@ typedef struct bs_row {
 /// All ones where a is a finite number that is not negative; -0.0 counts as 0.
 INLINE M64 bs_admissible(F64 a) { return LESS(-0x1p-1074, a) & ~LESS(BS_LARGEST, a); }
 
+/// A scenario's volatility shift; NaN, which makes the volatility invalid, where it is not finite.
+INLINE F64 bs_volatility_shift(F64 shift) {
+  return SELECT(bs_admissible(SELECT(LESS(shift, 0.0), -shift, shift)), shift, FLOAT((I64)0x7FF8000000000000));
+}
+
+/// A row under a scenario, before phase 1. Bad numbers keep their reasons: only good ones are shifted.
+INLINE void bs_shift(bs_row *row, F64 spot_factor, F64 volatility_shift) {
+  const F64 spot = row->spot + 0.0, volatility = row->volatility + 0.0;
+  const F64 moved = volatility + volatility_shift;
+  row->spot = SELECT(bs_admissible(spot), spot * spot_factor, spot);
+  row->volatility = SELECT(bs_admissible(volatility), SELECT(LESS(moved, 0.0), 0.0, moved), volatility);
+}
+
 /// Phase 1: reasons, the common scale of spot and strike, and volatility times root time.
 INLINE void bs_admit(bs_row *row) {
   // -0.0 + 0.0 is 0.0: from here on there are no negative zeros.

@@ -69,3 +69,57 @@ KERNEL(black_76_implied_volatility) {
 }
 
 #endif
+
+#if DIALECT_OPENCL
+
+#include "pricing/black_scholes_item.h"
+#include "pricing/implied_volatility_row.h"
+
+/// Solves one row and stores its verdict and volatility.
+INLINE void iv_item(bs_row *option, F64 price, assay_column verdict, assay_column answer, int64_t row) {
+  iv_row solution;
+  bs_admit(option);
+  bs_quotient(option);
+  bs_logarithm(option);
+  bs_moneyness(option);
+  bs_discounts(option);
+  iv_target(option, price, &solution);
+  iv_fractions(&solution);
+  iv_sweep(&solution);
+  iv_start(&solution);
+  for (int step = 0; step < IV_STEPS; step++) {
+    iv_fractions(&solution);
+    iv_sweep(&solution);
+    iv_step(&solution);
+  }
+  bs_item_store(answer, row, iv_answer(&solution));
+  bs_item_verdict(verdict, row, solution.reason);
+}
+
+#define ASSAY_PROVIDES_black_scholes_implied_volatility ASSAY_YES
+KERNEL(black_scholes_implied_volatility) {
+  const assay_black_scholes_implied_volatility_columns *c = COLUMNS(black_scholes_implied_volatility);
+  for (int64_t row = first; row < end; row++) {
+    bs_row option = bs_item(row, c->type, c->spot, c->strike, c->years, c->price);
+    const F64 price = option.volatility;
+    option.volatility = 1.0;
+    option.rate = bs_item_number(c->rate, row);
+    option.yield = bs_item_number(c->dividendYield, row);
+    iv_item(&option, price, c->verdict, c->impliedVolatility, row);
+  }
+}
+
+#define ASSAY_PROVIDES_black_76_implied_volatility ASSAY_YES
+KERNEL(black_76_implied_volatility) {
+  const assay_black_76_implied_volatility_columns *c = COLUMNS(black_76_implied_volatility);
+  for (int64_t row = first; row < end; row++) {
+    bs_row option = bs_item(row, c->type, c->forward, c->strike, c->years, c->price);
+    const F64 price = option.volatility;
+    option.volatility = 1.0;
+    option.rate = bs_item_number(c->rate, row);
+    option.yield = option.rate;
+    iv_item(&option, price, c->verdict, c->impliedVolatility, row);
+  }
+}
+
+#endif
