@@ -1,8 +1,9 @@
 """Errors of a kernel against a 60-digit reference, in ulp of the true value, per regime and measure.
 
-    python3 bench/pricing/accuracy.py ACCURACY_BINARY [REFERENCE.csv] [KERNEL]
+    python3 bench/pricing/accuracy.py ACCURACY_BINARY [REFERENCE.csv] [KERNEL] [OPERATION]
 
-ACCURACY_BINARY is bench/pricing/accuracy.c built by bench/pricing/build.sh. Each cell is median / p99 / max. The first
+ACCURACY_BINARY is bench/pricing/accuracy.c built by bench/pricing/build.sh; REFERENCE.csv comes from
+Tests/Vectors/pricing/reference.py (default: the shared table). Each cell is median / p99 / max. For black_scholes the first
 column of figures repeats the price of the prototype that ../shared/design/pricing.md reports.
 """
 
@@ -24,8 +25,12 @@ PROTOTYPE = {
     "F huge vol": "0.3 / 1.3 / 2.5",
     "G 30y neg rate": "1.1 / 6.4 / 11",
 }
-MEASURES = ("price delta gamma vega theta rho dividendRho vanna volga charm speed zomma color veta ultima dualDelta "
-            "dualGamma").split()
+MEASURES = {
+    "black_scholes": "price delta gamma vega theta rho dividendRho vanna volga charm speed zomma color veta ultima dualDelta dualGamma",
+    "black_76": "price delta gamma vega theta rho vanna volga charm speed zomma color veta ultima dualDelta dualGamma",
+    "inverse": "price delta gamma vega theta netDelta coinDelta coinGamma coinVega coinTheta",
+    "bachelier": "price delta gamma vega theta rho vanna volga charm speed zomma dualDelta",
+}
 
 
 def ulps(got, true):
@@ -44,25 +49,29 @@ def main():
     binary = sys.argv[1]
     reference = sys.argv[2] if len(sys.argv) > 2 else "../shared/vectors/pricing/reference_bsm_mp60.csv"
     kernel = sys.argv[3] if len(sys.argv) > 3 else "portable"
+    operation = sys.argv[4] if len(sys.argv) > 4 else "black_scholes"
     rows = list(csv.DictReader(open(reference)))
+    inputs = [name for name in rows[0] if name.endswith("_hex")]
     text = "".join(
-        " ".join(["0" if row["cp"] == "1" else "1"] + [row[k + "_hex"] for k in ("S", "K", "T", "r", "q", "sigma")]) + "\n"
-        for row in rows
+        " ".join(["0" if row["cp"] == "1" else "1"] + [row[name] for name in inputs]) + "\n" for row in rows
     )
-    output = subprocess.run([binary, kernel], input=text, capture_output=True, text=True, check=True).stdout.splitlines()
+    run = subprocess.run([binary, kernel, operation], input=text, capture_output=True, text=True, check=True)
+    output = [line.split() for line in run.stdout.splitlines()]
     assert len(output) == len(rows)
-    measures = [m for m in MEASURES[: len(output[0].split()) - 1] if m in rows[0]]
-    print("| regime | prototype's price | " + " | ".join(measures) + " |")
-    print("|---" * (len(measures) + 2) + "|")
+    names = MEASURES[operation].split()
+    measures = [m for m in names if m in rows[0]]
+    beside = ["prototype's price"] if operation == "black_scholes" else []
+    print("| " + " | ".join(["regime"] + beside + measures) + " |")
+    print("|---" * (1 + len(beside) + len(measures)) + "|")
     for regime in dict.fromkeys(row["regime"] for row in rows):
         errors = {m: [] for m in measures}
-        for row, line in zip(rows, output):
+        for row, fields in zip(rows, output):
             if row["regime"] == regime:
-                fields = line.split()
-                assert fields[0] == "165", (row, line)
+                assert fields[0] == "165", (row, fields)
                 for m in measures:
-                    errors[m].append(ulps(float.fromhex(fields[1 + MEASURES.index(m)]), Decimal(row[m])))
-        print(f"| {regime} | {PROTOTYPE.get(regime, '')} | " + " | ".join(cell(errors[m]) for m in measures) + " |")
+                    errors[m].append(ulps(float.fromhex(fields[1 + names.index(m)]), Decimal(row[m])))
+        first = [PROTOTYPE.get(regime, "")] if beside else []
+        print("| " + " | ".join([regime] + first + [cell(errors[m]) for m in measures]) + " |")
 
 
 main()

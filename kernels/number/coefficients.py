@@ -6,7 +6,7 @@ Each polynomial interpolates its function at Chebyshev points, and the script re
 measured with the coefficients as rounded to binary64, exceeds the bound stated beside it.
 """
 
-from mpmath import cos, erfc, exp, log, mp, mpf, pi, sqrt
+from mpmath import cos, erf, erfc, exp, log, mp, mpf, pi, sqrt
 
 mp.dps = 40
 
@@ -92,7 +92,29 @@ show("number_expm1_table", "expm1(x) = x + x^2 P(x)", lambda x: (exp(x) - 1 - x)
      lambda x, p: x + x * x * p, 1e-17)
 show("number_log_table", "atanh(s) = s (1 + z (1/3 + z (1/5 + z P(z)))), z = s^2",
      lambda z: sum(z**n / (2 * n + 7) for n in range(40)), "0", "0.02945", 7, lambda z, p: p, 1e-16)
+show("number_half_erf_table", "N(d) - 1/2 = d P(d^2), N the normal distribution",
+     lambda y: erf(sqrt(y / 2)) / (2 * sqrt(y)), "1e-30", "0.5625", 8, lambda y, p: p, 1e-16)
 show("number_erfcx_table", "erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z + 4.5), z >= -1/2",
      lambda t: (4 * (1 + t) / (1 - t) + 2) * erfcx(4 * (1 + t) / (1 - t) - mpf(1) / 2) if t < 1 - mpf(10) ** -30
      else 1 / sqrt(pi), "-1", "1", 27, lambda t, p: p, 6e-17)
+
+
+def hermite_tail(t):
+    """(z + 5/2)^2 (1 - sqrt(pi) z erfcx(z)), by its asymptotic series where the difference would cancel."""
+    if t > 1 - mpf(10) ** -30:
+        return mpf(1) / 2
+    z = 4 * (1 + t) / (1 - t) - mpf(1) / 2
+    if z < 12:
+        return (z + mpf(5) / 2) ** 2 * (1 - sqrt(pi) * z * erfcx(z))
+    total, term = mpf(0), mpf(1)
+    for n in range(1, 80):
+        term *= -mpf(2 * n - 1) / (2 * z * z)
+        if abs(term) < mpf(10) ** -38:
+            break
+        total -= term
+    return (z + mpf(5) / 2) ** 2 * total
+
+
+show("number_bachelier_table", "1 - sqrt(pi) z erfcx(z) = P(tau) / (z + 2.5)^2, tau as for erfcx", hermite_tail, "-1", "1", 27,
+     lambda t, p: p, 1e-15)
 print("\n#endif")

@@ -52,4 +52,12 @@ INLINE F64 number_log(number_ratio ratio, F64 *low) {
   return number_fast_two_sum(second, rest, low);
 }
 
+/// ln of a ratio, one binary64 number, within a few units of its last place however close the ratio is to 1.
+INLINE F64 number_log_short(number_ratio ratio) {
+  const F64 s = ratio.s, z = s * s;
+  const F64 p = FMA(z, FMA(z, number_polynomial(number_log_table, 8, z), NUMBER_FIFTH), NUMBER_THIRD);
+  const F64 series = 2.0 * FMA(s * z, p, s);
+  return FMA(ratio.k, NUMBER_LN2_HIGH, FMA(ratio.k, NUMBER_LN2_LOW, series));
+}
+
 #endif

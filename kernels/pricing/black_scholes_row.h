@@ -1,4 +1,4 @@
-// One option's Black-Scholes-Merton price and Greeks, in phases that a vector dialect runs as separate loops.
+// One option's Black-Scholes-Merton price, in phases that a vector dialect runs as separate loops.
 //
 // Everything is computed on the out-of-the-money side. With F = S e^((r-q)T), x = |ln(F/K)|, v = sigma sqrt(T), h = -x/v,
 // t = v/2, a = -(h+t)/sqrt2 and b = -(h-t)/sqrt2, and `near` the discounted asset (S e^(-qT) or K e^(-rT)) that is smaller,
@@ -25,18 +25,17 @@ typedef struct bs_row {
   /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
   M64 flat;
   number_ratio ratio;
-  /// ln(F/K) in two parts.
-  F64 x, x_low;
+  /// ln(S/K), (r-q)T and their sum ln(F/K), each in two parts.
+  F64 log, log_low, drift, drift_low, x, x_low;
+  /// h + t and h - t, each in two parts: d1 and d2, or -d2 and -d1 where the forward is above the strike.
+  F64 d_near, d_near_low, d_far, d_far_low;
   /// (h+t)^2/2, negative, in two parts; then the exponentials.
   F64 exponent, exponent_low, gauss, gauss_scale, discount_rate, discount_yield;
   /// The arguments of erfcx, and what its sweep made of them.
   F64 a, b, tau_a, tau_b, inverse4, inverse2, p, d;
   /// What the Greeks need of the price: near * gauss, and erfcx at both points.
-  F64 g, erfcx_a, erfcx_b;
+  F64 g, erfcx_a, erfcx_b, price;
 } bs_row;
-
-/// First measures; the order of operations.def.
-enum { BS_PRICE, BS_DELTA, BS_GAMMA, BS_VEGA, BS_THETA, BS_RHO, BS_MEASURES };
 
 #define BS_LARGEST 0x1.fffffffffffffp1023
 /// The largest |rate|, and the largest |rate| * years: a discount factor stays within e^200.
@@ -45,6 +44,19 @@ enum { BS_PRICE, BS_DELTA, BS_GAMMA, BS_VEGA, BS_THETA, BS_RHO, BS_MEASURES };
 
 /// All ones where a is a finite number that is not negative; -0.0 counts as 0.
 INLINE M64 bs_admissible(F64 a) { return LESS(-0x1p-1074, a) & ~LESS(BS_LARGEST, a); }
+
+/// A scenario's volatility shift; NaN, which makes the volatility invalid, where it is not finite.
+INLINE F64 bs_volatility_shift(F64 shift) {
+  return SELECT(bs_admissible(SELECT(LESS(shift, 0.0), -shift, shift)), shift, FLOAT((I64)0x7FF8000000000000));
+}
+
+/// A row under a scenario, before phase 1. Bad numbers keep their reasons: only good ones are shifted.
+INLINE void bs_shift(bs_row *row, F64 spot_factor, F64 volatility_shift) {
+  const F64 spot = row->spot + 0.0, volatility = row->volatility + 0.0;
+  const F64 moved = volatility + volatility_shift;
+  row->spot = SELECT(bs_admissible(spot), spot * spot_factor, spot);
+  row->volatility = SELECT(bs_admissible(volatility), SELECT(LESS(moved, 0.0), 0.0, moved), volatility);
+}
 
 /// Phase 1: reasons, the common scale of spot and strike, and volatility times root time.
 INLINE void bs_admit(bs_row *row) {
@@ -96,7 +108,7 @@ INLINE void bs_admit(bs_row *row) {
 INLINE void bs_quotient(bs_row *row) { row->ratio = number_ratio_of(row->spot, row->strike); }
 
 /// Phase 3: ln(S/K).
-INLINE void bs_logarithm(bs_row *row) { row->x = number_log(row->ratio, &row->x_low); }
+INLINE void bs_logarithm(bs_row *row) { row->log = number_log(row->ratio, &row->log_low); }
 
 /// Phase 4: ln(F/K).
 INLINE void bs_moneyness(bs_row *row) {
@@ -104,8 +116,10 @@ INLINE void bs_moneyness(bs_row *row) {
   const F64 carry = number_two_sum(row->rate, -row->yield, &carry_low);
   const F64 drift = PRODUCT(carry, row->years);
   const F64 drift_low = FMA(carry_low, row->years, FMA(carry, row->years, -drift));
-  const F64 sum = number_two_sum(row->x, drift, &sum_low);
-  const F64 x = number_fast_two_sum(sum, sum_low + (row->x_low + drift_low), &row->x_low);
+  const F64 sum = number_two_sum(row->log, drift, &sum_low);
+  const F64 x = number_fast_two_sum(sum, sum_low + (row->log_low + drift_low), &row->x_low);
+  row->drift = drift;
+  row->drift_low = drift_low;
   // A spot or strike of 0 is infinitely far out; both at once are at the money.
   const M64 no_spot = LESS(row->spot, 0x1p-1000), no_strike = LESS(row->strike, 0x1p-1000);
   const F64 limit = SELECT(no_spot, -4000.0, 0.0) + SELECT(no_strike, 4000.0, 0.0);
@@ -130,10 +144,15 @@ INLINE void bs_arguments(bs_row *row) {
   row->exponent = square * -0.5;
   row->exponent_low = FMA(sum + sum, sum_low, FMA(sum, sum, -square)) * -0.5;
 
-  const F64 a = PRODUCT(sum + sum_low, -NUMBER_SQRT_HALF);
-  const F64 b = PRODUCT((t - h) + FMA(0.5, row->v_low, -h_low), NUMBER_SQRT_HALF);
-  row->a = a;
-  row->b = b;
+  F64 difference_low;
+  const F64 difference = number_two_sum(h, -t, &difference_low);
+  difference_low = difference_low + FMA(-0.5, row->v_low, h_low);
+  row->d_near = sum;
+  row->d_near_low = sum_low;
+  row->d_far = difference;
+  row->d_far_low = difference_low;
+  row->a = PRODUCT(sum + sum_low, -NUMBER_SQRT_HALF);
+  row->b = PRODUCT(difference + difference_low, -NUMBER_SQRT_HALF);
 }
 
 /// Phase 6: where the polynomial of erfcx is evaluated.
@@ -143,13 +162,20 @@ INLINE void bs_fractions(bs_row *row) {
   const F64 reflected = SELECT(LESS(a, -0.5), -a, a);
   const F64 near = SELECT(LESS(64.0, reflected), 64.0, reflected), far_b = SELECT(LESS(64.0, b), 64.0, b);
   const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
-  const F64 product4 = near4 * far4, product2 = near2 * far2;
-  const F64 inverse_both = 1.0 / (product4 * product2);
-  row->inverse4 = inverse_both * product2;
-  row->inverse2 = inverse_both * product4;
+  row->inverse4 = 1.0 / (near4 * far4);
+  row->inverse2 = 1.0 / (near2 * far2);
   row->tau_a = (near - 3.5) / near4;
   row->tau_b = (far_b - 3.5) / far4;
   row->b = far_b;
+}
+
+/// The two discount factors.
+INLINE void bs_discounts(bs_row *row) {
+  F64 low;
+  const F64 rate_exponent = number_two_product(-row->rate, row->years, &low);
+  row->discount_rate = number_exp(rate_exponent, low);
+  const F64 yield_exponent = number_two_product(-row->yield, row->years, &low);
+  row->discount_yield = number_exp(yield_exponent, low);
 }
 
 /// Phase 7: the gauss factor and the two discount factors.
@@ -162,11 +188,7 @@ INLINE void bs_exponentials(bs_row *row) {
   const I64 bias = SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
   row->gauss = SELECT(nothing, 0.0, number_exp_biased(exponent, exponent_low, bias));
   row->gauss_scale = SELECT(deep, 0x1p-512, 1.0);
-  F64 low;
-  const F64 rate_exponent = number_two_product(-row->rate, row->years, &low);
-  row->discount_rate = number_exp(rate_exponent, low);
-  const F64 yield_exponent = number_two_product(-row->yield, row->years, &low);
-  row->discount_yield = number_exp(yield_exponent, low);
+  bs_discounts(row);
 }
 
 /// Phase 8: the polynomial of erfcx at both points.
@@ -177,8 +199,8 @@ INLINE F64 bs_stored(const bs_row *row, F64 value) {
   return SELECT(SAME_BITS(row->reason, (I64)0), value, FLOAT((I64)0x7FF8000000000000));
 }
 
-/// Phase 9: the price.
-INLINE F64 bs_price(bs_row *row) {
+/// Phase 9: the price, as it is stored.
+INLINE void bs_price(bs_row *row) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x);
   const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
@@ -202,39 +224,7 @@ INLINE F64 bs_price(bs_row *row) {
   row->g = g;
   row->erfcx_a = erfcx_a;
   row->erfcx_b = erfcx_b;
-  return bs_stored(row, SELECT(put ^ above, outside + distance, outside) * row->unscale);
-}
-
-/// Phase 10: the Greeks; out[BS_DELTA] and so on.
-INLINE void bs_greeks(const bs_row *row, F64 *out) {
-  const F64 spot = row->spot * row->discount_yield, strike = row->strike * row->discount_rate;
-  const M64 above = LESS(0.0, row->x), put = ~SAME_BITS(row->type, (I64)0), inside = put ^ above;
-  const M64 reflected = LESS(row->a, -0.5);
-  const F64 g = row->g, other = SELECT(above, spot, strike);
-
-  // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
-  const F64 gauss = (row->gauss * row->gauss_scale) * row->gauss_scale;
-  const M64 middle = row->flat & EQUAL(row->x, 0.0);
-  const F64 tail_a = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx_a));
-  const F64 tail_b = SELECT(middle, 0.5, PRODUCT(0.5 * (g / SELECT(row->flat, 1.0, other)), row->erfcx_b));
-  // N(sign d) of the near and the other asset, sign +1 for a call: complements on the in-the-money side.
-  const F64 near_probability = SELECT(reflected ^ inside, 1.0 - tail_a, tail_a);
-  const F64 other_probability = SELECT(inside, 1.0 - tail_b, tail_b);
-  const F64 n1 = SELECT(above, other_probability, near_probability);
-  const F64 n2 = SELECT(above, near_probability, other_probability);
-  const F64 sign = SELECT(put, -1.0, 1.0);
-
-  const F64 density = g * NUMBER_INVERSE_SQRT_2PI;
-  const F64 inverse_spot = 1.0 / SELECT(row->flat, 1.0, row->spot);
-  const F64 gamma = (density * inverse_spot) * (inverse_spot * row->inverse_v);
-  const F64 decay = (density * row->volatility) * (0.5 * (row->volatility * row->inverse_v));
-  const F64 spot_part = spot * n1, strike_part = strike * n2;
-  const F64 carry = FMA(row->yield, spot_part, -(row->rate * strike_part));
-  out[BS_DELTA] = bs_stored(row, sign * (row->discount_yield * n1));
-  out[BS_GAMMA] = bs_stored(row, SELECT(EQUAL(density, 0.0), 0.0, gamma * row->scale));
-  out[BS_VEGA] = bs_stored(row, (density * row->root) * row->unscale);
-  out[BS_THETA] = bs_stored(row, FMA(sign, carry, -decay) * row->unscale);
-  out[BS_RHO] = bs_stored(row, (sign * (strike_part * row->years)) * row->unscale);
+  row->price = bs_stored(row, SELECT(put ^ above, outside + distance, outside) * row->unscale);
 }
 
 #endif

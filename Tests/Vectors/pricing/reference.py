@@ -1,0 +1,208 @@
+"""Fresh reference rows for the pricing kernels: price and every measure at 60 digits, by mpmath.
+
+    python3 reference.py MODEL ROWS_PER_REGIME [SEED] > rows.csv      MODEL: black-scholes, black-76, inverse, bachelier
+    python3 reference.py MODEL check                                  compares the closed forms with numerical derivatives
+
+Inputs are written as C99 hexadecimal doubles, so they are exactly those that a kernel reads; results with 30 digits.
+The black-scholes columns begin like those of ../shared/vectors/pricing/reference_bsm_mp60.csv.
+"""
+
+import random
+import sys
+
+from mpmath import diff, erfc, exp, inf, log, mp, mpf, nstr, pi, sqrt
+
+mp.dps = 60
+
+N = lambda d: erfc(-d / sqrt(2)) / 2
+phi = lambda d: exp(-d * d / 2) / sqrt(2 * pi)
+
+
+def black_scholes_price(cp, S, K, T, r, q, sigma):
+    v = sigma * sqrt(T)
+    d1 = (log(S / K) + (r - q) * T) / v + v / 2
+    return cp * (S * exp(-q * T) * N(cp * d1) - K * exp(-r * T) * N(cp * (d1 - v)))
+
+
+def black_scholes(cp, S, K, T, r, q, sigma):
+    v = sigma * sqrt(T)
+    d1 = (log(S / K) + (r - q) * T) / v + v / 2
+    d2 = d1 - v
+    spot, strike = S * exp(-q * T), K * exp(-r * T)
+    n1, n2 = N(cp * d1), N(cp * d2)
+    density = spot * phi(d1)
+    gamma, vega = density / (S * S * v), density * sqrt(T)
+    slope = (r - q) / v - d2 / (2 * T)
+    P = d1 * d2
+    return {
+        "price": cp * (spot * n1 - strike * n2),
+        "delta": cp * exp(-q * T) * n1,
+        "gamma": gamma,
+        "vega": vega,
+        "theta": -density * sigma / (2 * sqrt(T)) + cp * (q * spot * n1 - r * strike * n2),
+        "rho": cp * T * strike * n2,
+        "dividendRho": -cp * T * spot * n1,
+        "vanna": -density / S * d2 / sigma,
+        "volga": vega * P / sigma,
+        "charm": cp * q * exp(-q * T) * n1 - density / S * slope,
+        "speed": -gamma / S * (d1 / v + 1),
+        "zomma": gamma * (P - 1) / sigma,
+        "color": gamma * (q + 1 / (2 * T) + d1 * slope),
+        "veta": vega * (q + d1 * slope - 1 / (2 * T)),
+        "ultima": -vega / sigma**2 * (P * (1 - P) + d1 * d1 + d2 * d2),
+        "dualDelta": -cp * exp(-r * T) * n2,
+        "dualGamma": density / (K * K * v),
+    }
+
+
+def black_76(cp, F, K, T, r, sigma):
+    result = black_scholes(cp, F, K, T, r, r, sigma)
+    result["rho"] = -T * result["price"]
+    del result["dividendRho"]
+    return result
+
+
+def inverse(cp, F, K, T, sigma):
+    b = black_scholes(cp, F, K, T, mpf(0), mpf(0), sigma)
+    net = b["delta"] - b["price"] / F
+    return {
+        **{m: b[m] for m in ("delta", "gamma", "vega", "theta")},
+        "price": b["price"] / F,
+        "netDelta": net,
+        "coinDelta": net / F,
+        "coinGamma": b["gamma"] / F - 2 * net / F**2,
+        "coinVega": b["vega"] / F,
+        "coinTheta": b["theta"] / F,
+    }
+
+
+def bachelier_price(cp, F, K, T, r, sigma):
+    s = sigma * sqrt(T)
+    d = (F - K) / s
+    return exp(-r * T) * (cp * (F - K) * N(cp * d) + s * phi(d))
+
+
+def bachelier(cp, F, K, T, r, sigma):
+    s = sigma * sqrt(T)
+    d = (F - K) / s
+    discount = exp(-r * T)
+    price = bachelier_price(cp, F, K, T, r, sigma)
+    density = discount * phi(d)
+    return {
+        "price": price,
+        "delta": cp * discount * N(cp * d),
+        "gamma": density / s,
+        "vega": density * sqrt(T),
+        "theta": r * price - density * sigma / (2 * sqrt(T)),
+        "rho": -T * price,
+        "vanna": -density * d / sigma,
+        "volga": density * sqrt(T) * d * d / sigma,
+        "charm": r * cp * discount * N(cp * d) + density * d / (2 * T),
+        "speed": -density * d / s**2,
+        "zomma": density / s * (d * d - 1) / sigma,
+        "dualDelta": -cp * discount * N(cp * d),
+    }
+
+
+U = random.uniform
+
+
+def market(sd=None, T=None, sigma=None, r=None, q=None):
+    """A row of a book: spot, and a strike so many deviations from the forward."""
+    S = U(50, 150)
+    T = U(0.01, 2.5) if T is None else T
+    sigma = U(0.05, 0.8) if sigma is None else sigma
+    r = U(-0.01, 0.06) if r is None else r
+    q = U(0, 0.04) if q is None else q
+    v = sigma * T**0.5
+    cp = random.choice((1, -1))
+    K = S * U(0.6, 1.5) if sd is None else float(S * exp((r - q) * T + cp * sd * v))
+    return cp, S, K, T, r, q, sigma
+
+
+REGIMES = {
+    "A market": lambda: market(),
+    "B 0DTE nearATM": lambda: market(sd=U(-3, 3), T=10 ** U(-5.5, -2.5), sigma=U(0.05, 1.5)),
+    "C2 OTM 4-8sd": lambda: market(sd=U(4, 8)),
+    "C deep OTM 8-37sd": lambda: market(sd=U(8, 36.5), T=U(0.01, 0.5), sigma=U(0.05, 0.5)),
+    "D deep ITM 4-20sd": lambda: market(sd=U(-20, -4), T=U(0.01, 0.5), sigma=U(0.05, 0.5)),
+    "E tiny vol OTM": lambda: market(sd=U(0, 8), sigma=10 ** U(-6, -2)),
+    "F huge vol": lambda: market(sigma=U(2, 20)),
+    "G 30y neg rate": lambda: market(T=U(10, 30), r=U(-0.02, 0.01), sigma=U(0.05, 0.5)),
+}
+MODELS = {
+    "black-scholes": (black_scholes, ("S", "K", "T", "r", "q", "sigma")),
+    "black-76": (black_76, ("S", "K", "T", "r", "sigma")),
+    "inverse": (inverse, ("S", "K", "T", "sigma")),
+    "bachelier": (bachelier, ("S", "K", "T", "r", "sigma")),
+}
+
+
+def row(model, make):
+    """One row's inputs as binary64 numbers; without rate or yield the regimes keep their shape in the forward."""
+    cp, S, K, T, r, q, sigma = make()
+    if model != "black-scholes":
+        S = float(S * exp((r - q) * T))
+    if model == "bachelier":
+        # The same distances in deviations, about a forward that may be negative.
+        v, shift = sigma * T**0.5, U(-100, 100)
+        S, K = S - shift, float(S - shift - S * log(S / K)) if v < 2 else K - shift
+        sigma = sigma * 100
+    return cp, {"S": S, "K": K, "T": T, "r": r, "q": q, "sigma": sigma}
+
+
+def emit(model, count, seed):
+    random.seed(seed)
+    function, names = MODELS[model]
+    header = None
+    for regime, make in REGIMES.items():
+        written = 0
+        while written < count:
+            cp, inputs = row(model, make)
+            values = function(cp, *(mpf(inputs[n]) for n in names))
+            if not abs(values["price"]) > mpf(10) ** -300:
+                continue
+            if header is None:
+                header = list(values) if model != "inverse" else ["price"] + [m for m in values if m != "price"]
+                print(",".join(["regime", "cp"] + [n + "_hex" for n in names] + header))
+            print(",".join([regime, str(cp)] + [inputs[n].hex() for n in names] + [nstr(values[m], 30) for m in header]))
+            written += 1
+
+
+def check():
+    """Every closed form against mpmath's numerical derivatives of the price."""
+    random.seed(1)
+    mp.dps = 90
+    z = (0,) * 6
+    at = lambda **o: tuple(o.get(n, 0) for n in ("S", "K", "T", "r", "q", "sigma"))
+    orders = {
+        "delta": (1, at(S=1)), "gamma": (1, at(S=2)), "vega": (1, at(sigma=1)), "theta": (-1, at(T=1)), "rho": (1, at(r=1)),
+        "dividendRho": (1, at(q=1)), "vanna": (1, at(S=1, sigma=1)), "volga": (1, at(sigma=2)), "charm": (-1, at(S=1, T=1)),
+        "speed": (1, at(S=3)), "zomma": (1, at(S=2, sigma=1)), "color": (-1, at(S=2, T=1)), "veta": (-1, at(sigma=1, T=1)),
+        "ultima": (1, at(sigma=3)), "dualDelta": (1, at(K=1)), "dualGamma": (1, at(K=2)),
+        "coinDelta": (1, at(S=1)), "coinGamma": (1, at(S=2)), "coinVega": (1, at(sigma=1)), "coinTheta": (-1, at(T=1)),
+    }
+    prices = {
+        "black-scholes": black_scholes_price,
+        "black-76": lambda cp, S, K, T, r, q, s: black_scholes_price(cp, S, K, T, r, r, s),
+        "inverse": lambda cp, S, K, T, r, q, s: black_scholes_price(cp, S, K, T, mpf(0), mpf(0), s) / S,
+        "bachelier": lambda cp, S, K, T, r, q, s: bachelier_price(cp, S, K, T, r, s),
+    }
+    for model, (function, names) in MODELS.items():
+        for _ in range(3):
+            cp, inputs = row(model, market)
+            inputs = {n: mpf(x) for n, x in inputs.items()}
+            values = function(cp, *(inputs[n] for n in names))
+            for measure, (sign, order) in orders.items():
+                if measure not in values or (model == "inverse" and not measure.startswith("coin")):
+                    continue
+                numeric = sign * diff(lambda *a: prices[model](cp, *a), tuple(inputs.values()), order)
+                assert abs(numeric / values[measure] - 1) < mpf(10) ** -15, (model, measure, numeric, values[measure])
+        print(model, "agrees")
+
+
+if __name__ == "__main__":
+    if sys.argv[2] == "check":
+        check()
+    else:
+        emit(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)

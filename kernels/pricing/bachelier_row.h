@@ -1,0 +1,191 @@
+// One option under Bachelier's normal model: forward, strike and volatility in price units, forward and strike of any sign.
+//
+// With s = sigma sqrt(T), d = (F - K) / s, z = |d| / sqrt2 and E = exp(-d^2/2), the out-of-the-money value is
+//   e^(-rT) s E Q(z) / sqrt(2 pi),  Q(z) = 1 - sqrt(pi) z erfcx(z),
+// with Q from a polynomial of its own, so that nothing cancels however far out the option is; the in-the-money value adds
+// e^(-rT) |F - K|. F - K, s and d are double-doubles. Source: Bachelier (1900); Q is the scaled first integral of erfc
+// (Abramowitz and Stegun 7.2).
+#ifndef PRICING_BACHELIER_ROW_H
+#define PRICING_BACHELIER_ROW_H
+
+#include "pricing/implied_volatility_row.h"
+
+/// The measures, in the order of operations.def.
+enum {
+  BACHELIER_PRICE,
+  BACHELIER_DELTA,
+  BACHELIER_GAMMA,
+  BACHELIER_VEGA,
+  BACHELIER_THETA,
+  BACHELIER_RHO,
+  BACHELIER_VANNA,
+  BACHELIER_VOLGA,
+  BACHELIER_CHARM,
+  BACHELIER_SPEED,
+  BACHELIER_ZOMMA,
+  BACHELIER_DUAL_DELTA,
+  BACHELIER_MEASURES
+};
+
+/// |forward| and |strike| stay below 2^600, and so does sigma sqrt(T).
+#define BACHELIER_LIMIT 0x1p600
+
+typedef struct bachelier_row {
+  I64 type;
+  F64 forward, strike, years, rate, volatility;
+  I64 reason;
+  /// All ones without time or volatility.
+  M64 flat;
+  /// |F - K| in two parts, and all ones where F > K.
+  F64 gap, gap_low;
+  M64 above;
+  F64 root, deviation, h, discount;
+  F64 exponent, exponent_low, tau, gauss, gauss_scale, erfcx, tail;
+} bachelier_row;
+
+/// Q and, where asked, erfcx at z = h / sqrt2.
+INLINE F64 bachelier_tail(F64 h, F64 *erfcx) {
+  const F64 z = PRODUCT(h, NUMBER_SQRT_HALF);
+  const F64 capped = SELECT(LESS(1024.0, z), 1024.0, z);
+  const F64 inverse = 1.0 / (capped + 2.5), tau = (capped - 3.5) / (capped + 4.5);
+  if (erfcx) *erfcx = number_polynomial(number_erfcx_table, 28, tau) * inverse;
+  return (number_polynomial(number_bachelier_table, 28, tau) * inverse) * inverse;
+}
+
+/// Phase 1: reasons, the discount factor, |F - K| and sigma sqrt(T).
+INLINE void bachelier_admit(bachelier_row *row) {
+  const F64 forward = row->forward + 0.0, strike = row->strike + 0.0, years = row->years + 0.0;
+  const F64 rate = row->rate + 0.0, volatility = row->volatility + 0.0;
+  const F64 root = SQRT(years), deviation = PRODUCT(volatility, root);
+  F64 low;
+  const F64 exponent = number_two_product(-rate, years, &low);
+  const M64 numbers = LESS(-BS_RATE_LIMIT, rate) & LESS(rate, BS_RATE_LIMIT) & LESS(-BS_EXPONENT_LIMIT, exponent) &
+    LESS(exponent, BS_EXPONENT_LIMIT) & LESS(-BACHELIER_LIMIT, forward) & LESS(forward, BACHELIER_LIMIT) &
+    LESS(-BACHELIER_LIMIT, strike) & LESS(strike, BACHELIER_LIMIT) & LESS(deviation, BACHELIER_LIMIT) &
+    SAME_BITS(row->type & (I64)(-2), (I64)0);
+  I64 reason = SELECT_BITS(numbers, (I64)0, (I64)ASSAY_REASON_invalidNumber);
+  reason = SELECT_BITS(bs_admissible(volatility), reason, (I64)ASSAY_REASON_invalidVolatility);
+  reason = SELECT_BITS(bs_admissible(years), reason, (I64)ASSAY_REASON_invalidYears);
+  reason = SELECT_BITS(bs_admissible(SELECT(LESS(strike, 0.0), -strike, strike)), reason, (I64)ASSAY_REASON_invalidStrike);
+  reason = SELECT_BITS(bs_admissible(SELECT(LESS(forward, 0.0), -forward, forward)), reason, (I64)ASSAY_REASON_invalidSpot);
+  row->reason = reason;
+  row->years = years;
+  row->rate = rate;
+  row->volatility = volatility;
+  row->root = root;
+  row->discount = number_exp(exponent, low);
+
+  F64 gap_low;
+  const F64 gap = number_two_sum(forward, -strike, &gap_low);
+  row->above = LESS(0.0, gap);
+  row->gap = SELECT(row->above, gap, -gap);
+  row->gap_low = SELECT(row->above, gap_low, -gap_low);
+  row->flat = LESS(deviation, 0x1p-1022);
+  row->deviation = SELECT(row->flat, 1.0, deviation);
+}
+
+/// Phase 2: d, and the exponential and polynomials that it needs.
+INLINE void bachelier_density(bachelier_row *row) {
+  const F64 s = row->deviation, inverse = 1.0 / s;
+  const F64 root_error = FMA(-row->root, row->root, row->years) * (row->volatility * inverse);
+  const F64 s_low = SELECT(row->flat, 0.0, FMA(root_error, 0.5 * row->volatility, FMA(row->volatility, row->root, -s)));
+  const F64 quotient = PRODUCT(row->gap, inverse);
+  const M64 far = LESS(1024.0, quotient);
+  const F64 h = SELECT(far, 1024.0, quotient);
+  const F64 h_low = SELECT(far, 0.0, (FMA(-h, s, row->gap) + FMA(-h, s_low, row->gap_low)) * inverse);
+  const F64 square = h * h;
+  const F64 exponent = square * -0.5, exponent_low = FMA(2.0 * h, h_low, FMA(h, h, -square)) * -0.5;
+  const M64 deep = LESS(exponent, -708.0), nothing = LESS(exponent, -1410.0) | row->flat;
+  const I64 bias = SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
+  const F64 gauss = number_exp_biased(SELECT(nothing, -1410.0, exponent), SELECT(nothing, 0.0, exponent_low), bias);
+  row->h = h + h_low;
+  row->gauss = SELECT(nothing, 0.0, gauss);
+  row->gauss_scale = SELECT(deep, 0x1p-512, 1.0);
+  row->tail = bachelier_tail(h, &row->erfcx);
+}
+
+INLINE F64 bachelier_stored(const bachelier_row *row, F64 value) {
+  return SELECT(SAME_BITS(row->reason, (I64)0), value, FLOAT((I64)0x7FF8000000000000));
+}
+
+/// Phase 3: every measure.
+INLINE void bachelier_measures(const bachelier_row *row, F64 *out) {
+  const M64 put = ~SAME_BITS(row->type, (I64)0), inside = put ^ row->above;
+  const F64 sign = SELECT(put, -1.0, 1.0);
+  const F64 scale = row->gauss_scale, discount = row->discount;
+  // e^(-rT) phi(d), and times s
+  const F64 density = ((discount * scale) * row->gauss) * scale * NUMBER_INVERSE_SQRT_2PI;
+  const F64 weight = (((discount * row->deviation) * scale) * row->gauss) * scale * NUMBER_INVERSE_SQRT_2PI;
+  const F64 outside = PRODUCT(weight, row->tail);
+  const F64 price = SELECT(inside, FMA(discount, row->gap, outside), outside);
+  const F64 gauss = (row->gauss * scale) * scale;
+  const M64 middle = row->flat & EQUAL(row->gap, 0.0);
+  const F64 far = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx));
+  const F64 probability = SELECT(inside, 1.0 - far, far);
+  const F64 delta = sign * (discount * probability);
+
+  // Reciprocals that stay finite: beyond these limits only rows without density remain.
+  const F64 d = SELECT(row->above, row->h, -row->h);
+  const F64 inverse_s = 1.0 / row->deviation;
+  const F64 inverse_sigma = 1.0 / SELECT(LESS(row->volatility, 0x1p-1022), 0x1p-1022, row->volatility);
+  const F64 half_per_year = 0.5 / SELECT(LESS(row->years, 0x1p-1021), 0x1p-1021, row->years);
+  const M64 none = EQUAL(density, 0.0);
+  const F64 gamma = SELECT(none, 0.0, density * inverse_s), vega = density * row->root;
+  const F64 decay = SELECT(none, 0.0, PRODUCT(density * row->deviation, half_per_year));
+  out[BACHELIER_PRICE] = bachelier_stored(row, price);
+  out[BACHELIER_DELTA] = bachelier_stored(row, delta);
+  out[BACHELIER_GAMMA] = bachelier_stored(row, gamma);
+  out[BACHELIER_VEGA] = bachelier_stored(row, vega);
+  out[BACHELIER_THETA] = bachelier_stored(row, FMA(row->rate, price, -decay));
+  out[BACHELIER_RHO] = bachelier_stored(row, -(price * row->years));
+  out[BACHELIER_VANNA] = bachelier_stored(row, SELECT(none, 0.0, (density * -d) * inverse_sigma));
+  out[BACHELIER_VOLGA] = bachelier_stored(row, SELECT(none, 0.0, (vega * (d * d)) * inverse_sigma));
+  out[BACHELIER_CHARM] =
+    bachelier_stored(row, FMA(row->rate, delta, SELECT(none, 0.0, PRODUCT(density * d, half_per_year))));
+  out[BACHELIER_SPEED] = bachelier_stored(row, SELECT(none, 0.0, (density * inverse_s) * (-d * inverse_s)));
+  out[BACHELIER_ZOMMA] = bachelier_stored(
+    row, SELECT(none, 0.0, ((density * inverse_s) * PRODUCT(d - 1.0, d + 1.0)) * inverse_sigma));
+  out[BACHELIER_DUAL_DELTA] = bachelier_stored(row, -delta);
+}
+
+/// Implied volatility, step 1: what there is to solve for, in undiscounted price units. `price` is the row's option price.
+typedef struct bachelier_target {
+  F64 value, s;
+  M64 zero;
+  I64 reason;
+} bachelier_target;
+
+INLINE bachelier_target bachelier_target_of(const bachelier_row *row, F64 price) {
+  bachelier_target target;
+  const M64 inside = ~SAME_BITS(row->type, (I64)0) ^ row->above;
+  const F64 intrinsic = SELECT(inside, row->discount * row->gap, 0.0);
+  const F64 value = SELECT(inside, FMA(-row->discount, row->gap, price), price);
+  const M64 good = SAME_BITS(row->reason, (I64)0), zero = ~LESS(0.0, value);
+  const M64 number = LESS(-BS_LARGEST, price) & LESS(price, BACHELIER_LIMIT);
+  I64 reason = SELECT_BITS(good & ~zero & EQUAL(row->years, 0.0), (I64)ASSAY_REASON_priceAboveBound, row->reason);
+  reason = SELECT_BITS(good & LESS(value, -0x1p-51 * intrinsic), (I64)ASSAY_REASON_priceBelowIntrinsic, reason);
+  reason = SELECT_BITS(good & ~number, (I64)ASSAY_REASON_invalidNumber, reason);
+  const M64 idle = zero | ~SAME_BITS(reason, (I64)0);
+  target.reason = reason;
+  target.zero = zero;
+  const F64 undiscounted = value / row->discount;
+  target.value = SELECT(idle, 1.0, SELECT(LESS(undiscounted, IV_LEAST), IV_LEAST, undiscounted));
+  // Q <= 1 gives s >= value sqrt(2 pi); for h >= 1 also h^2/2 <= ln(gap / (sqrt(2 pi) value)), and for h < 1, s > gap.
+  const F64 least = target.value * 0x1.40d931ff62705p1;
+  const M64 apart = LESS(least, row->gap);
+  const F64 log = number_log_short(number_ratio_of(SELECT(apart, row->gap, 1.0), SELECT(apart, least, 1.0)));
+  const F64 distance = SELECT(LESS(log, 0.5), 1.0, SQRT(2.0 * log));
+  const F64 deep = SELECT(apart, row->gap / distance, 0.0);
+  target.s = SELECT(LESS(least, deep), deep, least);
+  return target;
+}
+
+/// Implied volatility, step 2: one of IV_STEPS steps in ln s. With c = s E Q / sqrt(2 pi), s c'/c = 1/Q and c''/c' = h^2/s.
+INLINE void bachelier_step(const bachelier_row *row, bachelier_target *target) {
+  const F64 s = target->s, h = row->gap / s, tail = bachelier_tail(h, (F64 *)0);
+  const F64 mass = (s * NUMBER_INVERSE_SQRT_2PI) * tail;
+  const F64 residual = FMA(0.5 * h, h, number_log_short(number_ratio_of(target->value, mass)));
+  target->s = iv_householder(s, residual, 1.0 / tail, PRODUCT(h, h), 3.0 * (h * h));
+}
+
+#endif

@@ -1,0 +1,165 @@
+// The Greeks of an option whose price phases (black_scholes_row.h) are done: closed forms in the density and the two
+// probabilities that the price left behind.
+//
+// Units: everything annual, continuous and per 1.00; theta, charm, color and veta as time passes (-d/dT).
+#ifndef PRICING_BLACK_SCHOLES_GREEKS_H
+#define PRICING_BLACK_SCHOLES_GREEKS_H
+
+#include "pricing/black_scholes_row.h"
+
+/// The measures, in the order of operations.def.
+enum {
+  BS_PRICE,
+  BS_DELTA,
+  BS_GAMMA,
+  BS_VEGA,
+  BS_THETA,
+  BS_RHO,
+  BS_DIVIDEND_RHO,
+  BS_VANNA,
+  BS_VOLGA,
+  BS_CHARM,
+  BS_SPEED,
+  BS_ZOMMA,
+  BS_COLOR,
+  BS_VETA,
+  BS_ULTIMA,
+  BS_DUAL_DELTA,
+  BS_DUAL_GAMMA,
+  BS_MEASURES
+};
+
+/// N(sign d1), N(sign d2) and what the Greeks share; sign is +1 for a call and -1 for a put.
+typedef struct bs_common {
+  F64 sign, n1, n2;
+  /// The discounted assets, spot e^(-qT) and strike e^(-rT).
+  F64 spot, strike;
+  /// spot e^(-qT) phi(d1) = strike e^(-rT) phi(d2).
+  F64 density;
+  F64 inverse_spot, gamma, vega;
+} bs_common;
+
+INLINE bs_common bs_common_of(const bs_row *row) {
+  bs_common common;
+  const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
+  const M64 above = LESS(0.0, row->x), put = ~SAME_BITS(row->type, (I64)0), inside = put ^ above;
+  const M64 reflected = LESS(row->a, -0.5);
+  const F64 other = SELECT(above, spot, strike);
+
+  // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
+  const F64 gauss = (row->gauss * row->gauss_scale) * row->gauss_scale;
+  const M64 middle = row->flat & EQUAL(row->x, 0.0);
+  const F64 tail_near = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx_a));
+  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(row->flat, 1.0, other)), row->erfcx_b));
+  // Complements on the in-the-money side, and where erfcx was reflected; near 1/2 from 1/2, where 1 - N loses digits.
+  const F64 d = row->d_near;
+  const M64 central = LESS(d * d, 0.5625) & ~row->flat;
+  const F64 half_erf = number_polynomial(number_half_erf_table, 9, SELECT(central, d * d, 0.0));
+  const F64 near_probability = SELECT(central, FMA(SELECT(inside, -d, d), half_erf, 0.5),
+                                      SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
+  const F64 other_probability = SELECT(inside, 1.0 - tail_other, tail_other);
+  common.n1 = SELECT(above, other_probability, near_probability);
+  common.n2 = SELECT(above, near_probability, other_probability);
+  common.sign = SELECT(put, -1.0, 1.0);
+  common.spot = spot;
+  common.strike = strike;
+  common.density = row->g * NUMBER_INVERSE_SQRT_2PI;
+  common.inverse_spot = 1.0 / SELECT(row->flat, 1.0, row->spot);
+  common.gamma = SELECT(EQUAL(common.density, 0.0), 0.0,
+                        (common.density * common.inverse_spot) * (common.inverse_spot * row->inverse_v));
+  common.vega = common.density * row->root;
+  return common;
+}
+
+/// Delta, gamma, vega, theta and rho: out[BS_DELTA] ... out[BS_RHO].
+INLINE void bs_greeks(const bs_row *row, F64 *out) {
+  const bs_common common = bs_common_of(row);
+  const F64 decay = PRODUCT(common.density * row->volatility, 0.5 * (row->volatility * row->inverse_v));
+  const F64 spot_part = common.spot * common.n1, strike_part = common.strike * common.n2;
+  // sign (q spot_part - r strike_part) without its cancellation, by price = sign (spot_part - strike_part).
+  const M64 put = LESS(common.sign, 0.0);
+  const F64 leg = common.sign * SELECT(put, spot_part, strike_part);
+  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * row->scale, (row->yield - row->rate) * leg);
+  out[BS_DELTA] = bs_stored(row, common.sign * (row->discount_yield * common.n1));
+  out[BS_GAMMA] = bs_stored(row, common.gamma * row->scale);
+  out[BS_VEGA] = bs_stored(row, common.vega * row->unscale);
+  out[BS_THETA] = bs_stored(row, (carry - decay) * row->unscale);
+  out[BS_RHO] = bs_stored(row, (common.sign * (strike_part * row->years)) * row->unscale);
+}
+
+/// A value that the density multiplies: exactly 0 where the density is, whatever the value overflowed to.
+INLINE F64 bs_dense(const bs_common *common, F64 value) { return SELECT(EQUAL(common->density, 0.0), 0.0, value); }
+
+/// The remaining measures, from dividendRho to dualGamma. The polynomials in d1, d2 and v that they multiply vanish where a
+/// Greek changes sign, so they are double-doubles: the Greek keeps its relative accuracy there.
+INLINE void bs_higher_greeks(const bs_row *row, F64 *out) {
+  const bs_common common = bs_common_of(row);
+  const M64 above = LESS(0.0, row->x);
+  const F64 d1 = SELECT(above, -row->d_far, row->d_near), d1_low = SELECT(above, -row->d_far_low, row->d_near_low);
+  const F64 d2 = SELECT(above, -row->d_near, row->d_far), d2_low = SELECT(above, -row->d_near_low, row->d_far_low);
+  const F64 density = common.density;
+  // Reciprocals that stay finite: beyond these limits only rows without density remain.
+  const F64 inverse_v = SELECT(LESS(0x1p500, row->inverse_v), 0x1p500, row->inverse_v);
+  const F64 inverse_sigma = 1.0 / SELECT(LESS(row->volatility, 0x1p-1022), 0x1p-1022, row->volatility);
+  const F64 half_per_year = 0.5 / SELECT(LESS(row->years, 0x1p-1021), 0x1p-1021, row->years);
+  const F64 per_spot = density * common.inverse_spot;
+  F64 low, error;
+
+  // d1 d2
+  const F64 product = number_two_product(d1, d2, &low);
+  const F64 product_low = FMA(d1, d2_low, FMA(d1_low, d2, low));
+  // d1 d2 - 1
+  const F64 less_one = number_two_sum(product, (F64)(-1.0), &error);
+  const F64 zomma = less_one + (error + product_low);
+  // d1 + v
+  const F64 beyond = number_two_sum(d1, row->v, &error);
+  const F64 speed = beyond + (error + (d1_low + row->v_low));
+  // d1 d2 (3 - d1 d2) + v^2, which is d1 d2 (1 - d1 d2) + d1^2 + d2^2
+  const F64 three_less = number_two_sum((F64)(3.0), -product, &error);
+  const F64 three_less_low = error - product_low;
+  const F64 first = number_two_product(product, three_less, &low);
+  const F64 first_low = FMA(product, three_less_low, FMA(product_low, three_less, low));
+  const F64 square = number_two_product(row->v, row->v, &low);
+  const F64 square_low = FMA(2.0 * row->v, row->v_low, low);
+  const F64 both = number_two_sum(first, square, &error);
+  const F64 ultima = both + (error + (first_low + square_low));
+
+  // m = 2 T d(d1)/dT = ((r-q)T - ln(S/K) + v^2/2) / v
+  const F64 gap = number_two_sum(row->drift, -row->log, &error);
+  const F64 gap_low = error + (row->drift_low - row->log_low);
+  const F64 top = number_two_sum(gap, 0.5 * square, &error);
+  const F64 top_low = error + FMA(0.5, square_low, gap_low);
+  const F64 m = PRODUCT(top, inverse_v);
+  const F64 m_low = (FMA(-m, row->v, top) + FMA(-m, row->v_low, top_low)) * inverse_v;
+  // 2 q T + d1 m, to which color adds 1 and veta -1
+  const F64 carried = number_two_product(2.0 * row->yield, row->years, &low);
+  F64 turned_low;
+  const F64 turned = number_two_product(d1, m, &turned_low);
+  turned_low = FMA(d1, m_low, FMA(d1_low, m, turned_low));
+  const F64 sum = number_two_sum(carried, turned, &error);
+  const F64 sum_low = error + (low + turned_low);
+  const F64 sum_up = number_two_sum(sum, (F64)(1.0), &error);
+  const F64 color = sum_up + (error + sum_low);
+  const F64 sum_down = number_two_sum(sum, (F64)(-1.0), &error);
+  const F64 veta = sum_down + (error + sum_low);
+
+  const F64 spot_part = common.spot * common.n1;
+  const F64 yield_delta = common.sign * (row->yield * (row->discount_yield * common.n1));
+  out[BS_DIVIDEND_RHO] = bs_stored(row, (-common.sign * (spot_part * row->years)) * row->unscale);
+  out[BS_VANNA] = bs_stored(row, bs_dense(&common, -(per_spot * (d2 + d2_low)) * inverse_sigma));
+  out[BS_VOLGA] = bs_stored(row, bs_dense(&common, (common.vega * (product + product_low)) * inverse_sigma) * row->unscale);
+  out[BS_CHARM] = bs_stored(row, yield_delta - bs_dense(&common, PRODUCT(per_spot * m, half_per_year)));
+  out[BS_SPEED] = bs_stored(
+    row, (bs_dense(&common, (-common.gamma * (speed * inverse_v)) * common.inverse_spot) * row->scale) * row->scale);
+  out[BS_ZOMMA] = bs_stored(row, bs_dense(&common, (common.gamma * zomma) * inverse_sigma) * row->scale);
+  out[BS_COLOR] = bs_stored(row, bs_dense(&common, (common.gamma * color) * half_per_year) * row->scale);
+  out[BS_VETA] = bs_stored(row, bs_dense(&common, (common.vega * veta) * half_per_year) * row->unscale);
+  out[BS_ULTIMA] = bs_stored(
+    row, bs_dense(&common, -common.vega * ((ultima * inverse_sigma) * inverse_sigma)) * row->unscale);
+  out[BS_DUAL_DELTA] = bs_stored(row, -common.sign * (row->discount_rate * common.n2));
+  const F64 inverse_strike = 1.0 / SELECT(row->flat, 1.0, row->strike);
+  out[BS_DUAL_GAMMA] = bs_stored(
+    row, bs_dense(&common, (density * inverse_strike) * (inverse_strike * row->inverse_v)) * row->scale);
+}
+
+#endif

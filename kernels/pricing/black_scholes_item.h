@@ -1,0 +1,68 @@
+// One option a work item: the phases of black_scholes_row.h in a row, over columns in device memory.
+#ifndef PRICING_BLACK_SCHOLES_ITEM_H
+#define PRICING_BLACK_SCHOLES_ITEM_H
+
+#include "pricing/black_scholes_greeks.h"
+#include "pricing/coin_measures.h"
+
+INLINE F64 bs_item_number(assay_column column, int64_t row) { return ((GLOBAL const double *)column.data)[row]; }
+
+/// Stores a measure that somebody asked for.
+INLINE void bs_item_store(assay_column column, int64_t row, F64 value) {
+  if (column.data) ((GLOBAL double *)column.data)[row] = value;
+}
+
+INLINE void bs_item_verdict(assay_column column, int64_t row, I64 reason) {
+  ((GLOBAL uint8_t *)column.data)[row] = reason == 0 ? (uint8_t)ASSAY_ACCEPTED : (uint8_t)reason;
+}
+
+/// A row's inputs; rate and yield are 0.
+INLINE bs_row bs_item(int64_t row, assay_column type, assay_column spot, assay_column strike, assay_column years,
+                      assay_column volatility) {
+  bs_row option;
+  option.type = ((GLOBAL const uint8_t *)type.data)[row];
+  option.spot = bs_item_number(spot, row);
+  option.strike = bs_item_number(strike, row);
+  option.years = bs_item_number(years, row);
+  option.rate = 0.0;
+  option.yield = 0.0;
+  option.volatility = bs_item_number(volatility, row);
+  return option;
+}
+
+/// Phases 2 to 9.
+INLINE void bs_item_phases(bs_row *option) {
+  bs_quotient(option);
+  bs_logarithm(option);
+  bs_moneyness(option);
+  bs_arguments(option);
+  bs_fractions(option);
+  bs_exponentials(option);
+  bs_sweep(option);
+  bs_price(option);
+}
+
+INLINE void bs_item_price(bs_row *option) {
+  bs_admit(option);
+  bs_item_phases(option);
+}
+
+/// The measures whose columns are there; `forward` as in Black-76.
+INLINE void bs_item_measures(const bs_row *option, int forward, const assay_column *output, int64_t row) {
+  F64 out[BS_MEASURES];
+  int greeks = 0, higher = 0;
+  for (int i = BS_DELTA; i < BS_MEASURES; i++) {
+    greeks |= output[i].data != 0;
+    higher |= output[i].data != 0 && i >= BS_DIVIDEND_RHO;
+  }
+  bs_item_store(output[BS_PRICE], row, option->price);
+  if (!greeks) return;
+  bs_greeks(option, out);
+  if (forward) out[BS_RHO] = bs_stored(option, -(option->price * option->years));
+  for (int i = BS_DELTA; i < BS_DIVIDEND_RHO; i++) bs_item_store(output[i], row, out[i]);
+  if (!higher) return;
+  bs_higher_greeks(option, out);
+  for (int i = BS_DIVIDEND_RHO; i < BS_MEASURES; i++) bs_item_store(output[i], row, out[i]);
+}
+
+#endif

@@ -1,0 +1,55 @@
+// Options settled in the coin that they are written on (inverse options), as Deribit lists them.
+//
+// The coin price is Black-76's at rate 0 divided by the forward. Delta, gamma, vega and theta are Black's, in the quote
+// currency, as the exchange publishes them; the exposures of the coin value are named apart:
+//   netDelta  = delta - price, what the exchange adds up over an account (price in coin): sign (K/F) N(sign d2)
+//   coinDelta = d price / dF,  coinGamma = d2 price / dF2,  coinVega = d price / dsigma,  coinTheta = -d price / dT
+// Source: Deribit's published option definitions; formulas by differentiating C/F.
+#ifndef PRICING_COIN_MEASURES_H
+#define PRICING_COIN_MEASURES_H
+
+#include "pricing/black_scholes_greeks.h"
+
+/// The measures of `inverse`, in the order of operations.def.
+enum {
+  COIN_PRICE,
+  COIN_DELTA,
+  COIN_GAMMA,
+  COIN_VEGA,
+  COIN_THETA,
+  COIN_NET_DELTA,
+  COIN_COIN_DELTA,
+  COIN_COIN_GAMMA,
+  COIN_COIN_VEGA,
+  COIN_COIN_THETA,
+  COIN_MEASURES
+};
+
+/// A forward of 0, or one 2^-1000 of the strike, has no coin price: the put's is infinite.
+INLINE void coin_admit(bs_row *row) {
+  const M64 refused = LESS(row->spot, 0x1p-1000) & SAME_BITS(row->reason, (I64)0);
+  row->reason = SELECT_BITS(refused, (I64)ASSAY_REASON_invalidSpot, row->reason);
+}
+
+/// All measures of a row whose price phases are done with rate and yield 0.
+INLINE void coin_measures(const bs_row *row, F64 *out) {
+  F64 greek[BS_MEASURES];
+  bs_greeks(row, greek);
+  const bs_common common = bs_common_of(row);
+  const F64 inverse = 1.0 / SELECT(LESS(row->spot, 0x1p-1000), 1.0, row->spot);
+  const F64 exercised = common.sign * (row->strike * common.n2);
+  out[COIN_PRICE] = bs_stored(row, (row->price * row->scale) * inverse);
+  out[COIN_DELTA] = greek[BS_DELTA];
+  out[COIN_GAMMA] = greek[BS_GAMMA];
+  out[COIN_VEGA] = greek[BS_VEGA];
+  out[COIN_THETA] = greek[BS_THETA];
+  out[COIN_NET_DELTA] = bs_stored(row, exercised * inverse);
+  out[COIN_COIN_DELTA] = bs_stored(row, ((exercised * inverse) * inverse) * row->scale);
+  // K (phi(d2)/v - 2 sign N(sign d2)) / F^3, with K phi(d2) = density
+  const F64 curvature = FMA(common.density, row->inverse_v, -2.0 * exercised);
+  out[COIN_COIN_GAMMA] = bs_stored(row, ((((curvature * inverse) * inverse) * inverse) * row->scale) * row->scale);
+  out[COIN_COIN_VEGA] = bs_stored(row, common.vega * inverse);
+  out[COIN_COIN_THETA] = bs_stored(row, (greek[BS_THETA] * row->scale) * inverse);
+}
+
+#endif
