@@ -1,13 +1,52 @@
 #!/bin/sh
-# Builds and runs the hash kernels' test: plainly, then with AddressSanitizer and UndefinedBehaviorSanitizer.
+# Builds and runs the hash kernels' test: plainly; with AddressSanitizer and UndefinedBehaviorSanitizer; with the SHA-NI
+# instructions emulated in C; and, where an emulator of the whole processor is installed, for x86-64 with SHA-NI (QEMU 8.2 or
+# later, qemu-x86_64) and for 64-bit Arm (qemu-aarch64 and libc6-dev-arm64-cross, gcc-aarch64-linux-gnu).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for flags in "-O2" "-O1 -fsanitize=address,undefined -fno-sanitize-recover=all"; do
-  echo "hash_test: clang $flags"
-  # shellcheck disable=SC2086
-  clang -std=c17 $flags -Wall -Wextra -Werror -fuse-ld=lld -I"$root/kernels" -I"$root/kernels/include" -I"$root/kernels/operations" \
-    "$root"/kernels/isa/*.c "$root"/kernels/operations/*.c "$root/Tests/kernels/hash_test.c" -lcrypto -lm -o "$work/hash_test"
-  "$work/hash_test"
-done
+kernels="$root/kernels/isa/*.c $root/kernels/operations/*.c $root/Tests/kernels/hash_test.c"
+
+# build NAME FLAGS FILES...
+# shellcheck disable=SC2086
+build() {
+  name=$1 flags=$2
+  shift 2
+  clang -std=c17 $flags -Wall -Wextra -Werror -fuse-ld=lld -I"$root/kernels" -I"$root/kernels/include" \
+    -I"$root/kernels/operations" "$@" -lm -o "$work/$name"
+}
+first() { for c in "$@"; do command -v "$c" && return; done; return 1; }
+
+# shellcheck disable=SC2086
+{
+  echo "hash_test: -O2"
+  build plain "-O2" $kernels -lcrypto
+  "$work/plain"
+
+  echo "hash_test: sanitizers"
+  build sanitized "-O1 -fsanitize=address,undefined -fno-sanitize-recover=all" $kernels -lcrypto
+  "$work/sanitized"
+
+  if [ "$(uname -m)" = x86_64 ]; then
+    echo "hash_test: SHA-NI instructions emulated"
+    build emulated "-O2" $(echo $kernels | tr ' ' '\n' | grep -v sha_ni) "$root/Tests/kernels/sha_ni_emulated.c" -lcrypto
+    "$work/emulated"
+    qemu=$(first qemu-x86_64 qemu-x86_64-static || true)
+    if [ -n "$qemu" ] && "$qemu" --version | grep -q -E 'version (8\.[2-9]|9|[1-9][0-9])'; then
+      echo "hash_test: $qemu -cpu max"
+      "$qemu" -cpu max "$work/plain"
+    else
+      echo "skipped  hash_test in qemu-x86_64 with SHA-NI: no QEMU from 8.2 on"
+    fi
+  fi
+
+  qemu=$(first qemu-aarch64 qemu-aarch64-static || true)
+  if [ -n "$qemu" ] && [ -d /usr/aarch64-linux-gnu/lib ]; then
+    echo "hash_test: 64-bit Arm in $qemu"
+    build arm "--target=aarch64-linux-gnu -O2 -static -DWITHOUT_OPENSSL" $kernels
+    "$qemu" -cpu max "$work/arm"
+  else
+    echo "skipped  hash_test for 64-bit Arm: needs qemu-user-static, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross"
+  fi
+}

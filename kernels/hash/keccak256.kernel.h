@@ -118,6 +118,9 @@ KERNEL(keccak256_message) {
 #if DIALECT_AVX2
 #include "hash/keccak256_avx2.h"
 #include "hash/keccak256_vector.h"
+#elif DIALECT_NEON
+#include "hash/keccak256_neon.h"
+#include "hash/keccak256_vector.h"
 #elif DIALECT_AVX512
 #include "hash/keccak256_avx512.h"
 #include "hash/keccak256_vector.h"

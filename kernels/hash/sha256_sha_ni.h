@@ -1,9 +1,6 @@
-// SHA-256 by the x86 SHA extensions. sha256rnds2 has a latency of four cycles and can start every cycle or two, so several
-// independent streams must be in flight. Pairs: two streams work on data blocks while two others, half a hash behind, work
-// on the padding block, whose schedule is a table: the streams that wait for the units and those that wait for memory
-// differ (shared/design/merkle.md measured this 1.4 times as fast as two data streams).
+// The words of SHA-256 by the x86 SHA extensions, for sha256_streams.h.
 
-enum { SHA256_STREAMS = 2 };
+typedef __m128i sha256_four;
 
 // A state in the order that the instructions want: words A, B, E, F and C, D, G, H, highest first.
 typedef struct sha256_stream {
@@ -22,9 +19,16 @@ INLINE sha256_stream sha256_stream_load(const uint32_t state[8]) {
   return (sha256_stream){_mm_unpacklo_epi64(fehg, badc), _mm_unpackhi_epi64(fehg, badc)};
 }
 
-INLINE void sha256_stream_words(sha256_stream s, __m128i words[2]) {
+INLINE void sha256_stream_words(sha256_stream s, sha256_four words[2]) {
   words[0] = _mm_shuffle_epi32(_mm_unpackhi_epi64(s.abef, s.cdgh), 0xB1);
   words[1] = _mm_shuffle_epi32(_mm_unpacklo_epi64(s.abef, s.cdgh), 0xB1);
+}
+
+INLINE void sha256_stream_store(uint32_t state[8], sha256_stream s) {
+  sha256_four words[2];
+  sha256_stream_words(s, words);
+  _mm_storeu_si128((__m128i *)state, words[0]);
+  _mm_storeu_si128((__m128i *)(state + 4), words[1]);
 }
 
 INLINE void sha256_stream_digest(uint8_t *digest, sha256_stream s) {
@@ -34,7 +38,7 @@ INLINE void sha256_stream_digest(uint8_t *digest, sha256_stream s) {
   _mm_storeu_si128((__m128i *)(digest + 16), _mm_shuffle_epi8(low, reverse_halves));
 }
 
-INLINE void sha256_stream_block(__m128i w[4], const uint8_t *block) {
+INLINE void sha256_stream_block(sha256_four w[4], const uint8_t *block) {
   const __m128i reverse_words = _mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
   for (int i = 0; i < 4; i++) {
     w[i] = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(block + 16 * i)), reverse_words);
@@ -42,7 +46,7 @@ INLINE void sha256_stream_block(__m128i w[4], const uint8_t *block) {
 }
 
 // Rounds 4 q ... 4 q + 3 on a data block, and what they free of the schedule's next words.
-INLINE void sha256_stream_rounds(sha256_stream *s, __m128i w[4], int q) {
+INLINE void sha256_stream_rounds(sha256_stream *s, sha256_four w[4], int q) {
   __m128i kw = _mm_add_epi32(w[q & 3], _mm_loadu_si128((const __m128i *)(sha256_k + 4 * q)));
   s->cdgh = _mm_sha256rnds2_epu32(s->cdgh, s->abef, kw);
   if (q >= 3 && q < 15) {
@@ -65,99 +69,10 @@ INLINE sha256_stream sha256_stream_add(sha256_stream s, sha256_stream t) {
   return (sha256_stream){_mm_add_epi32(s.abef, t.abef), _mm_add_epi32(s.cdgh, t.cdgh)};
 }
 
-// Two data blocks, their words in w, and two padding blocks, all at once; each half can be left out.
-INLINE void sha256_streams_compress(sha256_stream *data, __m128i w[SHA256_STREAMS][4], sha256_stream *padding) {
-  sha256_stream data_before[SHA256_STREAMS], padding_before[SHA256_STREAMS];
-  for (int s = 0; s < SHA256_STREAMS; s++) {
-    if (data) data_before[s] = data[s];
-    if (padding) padding_before[s] = padding[s];
-  }
-#pragma clang loop unroll(full)
-  for (int q = 0; q < 16; q++) {
-    for (int s = 0; s < SHA256_STREAMS; s++) {
-      if (data) sha256_stream_rounds(&data[s], w[s], q);
-      if (padding) sha256_stream_padding_rounds(&padding[s], q);
-    }
-  }
-  for (int s = 0; s < SHA256_STREAMS; s++) {
-    if (data) data[s] = sha256_stream_add(data[s], data_before[s]);
-    if (padding) padding[s] = sha256_stream_add(padding[s], padding_before[s]);
-  }
-}
-
 // The digest in `s` becomes the block that hashes its 32 bytes.
-INLINE void sha256_stream_again(__m128i w[4], sha256_stream *s) {
+INLINE void sha256_stream_again(sha256_four w[4], sha256_stream *s) {
   sha256_stream_words(*s, w);
   w[2] = _mm_setr_epi32((int)0x80000000, 0, 0, 0);
   w[3] = _mm_setr_epi32(0, 0, 0, 256);
   *s = sha256_stream_begin();
-}
-
-INLINE void sha256_streams_finish(sha256_stream s[SHA256_STREAMS], uint8_t *const to[SHA256_STREAMS], int twice) {
-  if (twice) {
-    __m128i w[SHA256_STREAMS][4];
-    for (int i = 0; i < SHA256_STREAMS; i++) sha256_stream_again(w[i], &s[i]);
-    sha256_streams_compress(s, w, NULL);
-  }
-  for (int i = 0; i < SHA256_STREAMS; i++) sha256_stream_digest(to[i], s[i]);
-}
-
-// Rows [first, end): the data blocks of two rows together with the padding blocks of the two before. A spare stream repeats
-// the last row and writes to a scrap of memory.
-INLINE void sha256_pairs(const uint8_t *pair, uint8_t *digest, int64_t first, int64_t end, int twice) {
-  sha256_stream data[SHA256_STREAMS], padding[SHA256_STREAMS];
-  __m128i w[SHA256_STREAMS][4];
-  uint8_t *to[SHA256_STREAMS], scrap[32];
-  for (int64_t row = first; row < end; row += SHA256_STREAMS) {
-    for (int s = 0; s < SHA256_STREAMS; s++) {
-      data[s] = sha256_stream_begin();
-      sha256_stream_block(w[s], pair + 64 * (row + s < end ? row + s : end - 1));
-    }
-    if (row == first) {
-      sha256_streams_compress(data, w, NULL);
-    } else {
-      sha256_streams_compress(data, w, padding);
-      sha256_streams_finish(padding, to, twice);
-    }
-    for (int s = 0; s < SHA256_STREAMS; s++) {
-      padding[s] = data[s];
-      to[s] = row + s < end ? digest + 32 * (row + s) : scrap;
-    }
-  }
-  if (first == end) return;
-  sha256_streams_compress(NULL, NULL, padding);
-  sha256_streams_finish(padding, to, twice);
-}
-
-#define ASSAY_PROVIDES_sha256_pair ASSAY_YES
-KERNEL(sha256_pair) {
-  const assay_sha256_pair_columns *c = COLUMNS(sha256_pair);
-  sha256_pairs(c->pair.data, c->digest.data, first, end, 0);
-}
-
-#define ASSAY_PROVIDES_sha256d_pair ASSAY_YES
-KERNEL(sha256d_pair) {
-  const assay_sha256d_pair_columns *c = COLUMNS(sha256d_pair);
-  sha256_pairs(c->pair.data, c->digest.data, first, end, 1);
-}
-
-// Messages: every stream is a lane.
-#define SHA256_LANES SHA256_STREAMS
-typedef uint32_t sha256_states[SHA256_STREAMS][8];
-#define SHA256_STATE(states, i, lane) (states)[lane][i]
-
-CALLED void sha256_compress_blocks(sha256_states *states, const uint8_t *const block[SHA256_STREAMS]) {
-  sha256_stream data[SHA256_STREAMS];
-  __m128i w[SHA256_STREAMS][4];
-  for (int s = 0; s < SHA256_STREAMS; s++) {
-    data[s] = sha256_stream_load((*states)[s]);
-    sha256_stream_block(w[s], block[s]);
-  }
-  sha256_streams_compress(data, w, NULL);
-  for (int s = 0; s < SHA256_STREAMS; s++) {
-    __m128i words[2];
-    sha256_stream_words(data[s], words);
-    _mm_storeu_si128((__m128i *)(*states)[s], words[0]);
-    _mm_storeu_si128((__m128i *)((*states)[s] + 4), words[1]);
-  }
 }
