@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Derives every constant of the pairing kernels from the curves' defining integers, with Python's integers only.
 
-  python3 kernels/field/constants.py          rewrites the four generated headers beside the code that includes them
+  python3 kernels/field/constants.py          rewrites the generated headers beside the code that includes them
   python3 kernels/field/constants.py --check  exits 1 when a generated header differs
 
 Sources: BN254 as in EIP-196 and EIP-197; BLS12-381 as in draft-irtf-cfrg-pairing-friendly-curves; hash to curve as in RFC 9380.
@@ -215,7 +215,6 @@ def bls12381():
            0x13E02B6052719F607DACD3A088274F65596BD0D09920B61AB5DA61BBDC7F5049334CF11213945D57E5AC7D055D042B7E)
     g2y = (0x0CE5D527727D6E118CC9CDC6DA2E351AADFD9BAA8CBDD3A76D429A695160D12C923AC9CC3BACA289E193548608B82801,
            0x0606C4A02EA734CC32ACD2B02BC28B99CB3E287E85A763AF267492AB572E99AB3F370D275CEC1DA1AAA9075FF05F79BE)
-    # The 4096th root of unity of EIP-4844: 7 is the primitive root.
     out = [
         define("BLS12381_B", fp.mont(4)),
         define("BLS12381_TWIST_B", q.mont((4, 4))),
@@ -238,12 +237,84 @@ def bls12381():
     return fp.header() + fr.header(), out
 
 
+def decompress_g1(p, text):
+    value = int(text, 16)
+    x = value % 2**381
+    y = pow(x**3 + 4, (p + 1) // 4, p)
+    assert y * y % p == (x**3 + 4) % p
+    return x, y if (2 * y > p) == bool(value >> 381 & 1) else p - y
+
+
+def fp2_sqrt(q, a):
+    """A square root in Fp2 for p = 3 mod 4 (Adj and Rodriguez-Henriquez, https://eprint.iacr.org/2012/685, algorithm 9)."""
+    p = q.p
+    a1 = q.pow(a, (p - 3) // 4)
+    x0 = q.mul(a1, a)
+    alpha = q.mul(a1, x0)
+    if alpha == (p - 1, 0):
+        x = (-x0[1] % p, x0[0])
+    else:
+        x = q.mul(q.pow(q.add((1, 0), alpha), (p - 1) // 2), x0)
+    assert q.mul(x, x) == a
+    return x
+
+
+def decompress_g2(q, text):
+    value = int(text, 16)
+    p = q.p
+    x = (value % 2**384, (value >> 384) % 2**381)
+    y = fp2_sqrt(q, q.add(q.mul(x, q.mul(x, x)), (4, 4)))
+    high = 2 * y[1] > p if y[1] else 2 * y[0] > p
+    return x, y if high == bool(value >> 765 & 1) else (-y[0] % p, -y[1] % p)
+
+
+def kzg():
+    x = -0xD201000000010000
+    r = x**4 - x**2 + 1
+    p = (x - 1) ** 2 * r // 3 + x
+    fp, fr = Field("bls12381_fp", p, 6), Field("bls12381_fr", r, 4)
+    q = Quadratic(fp)
+    with open(os.path.join(KERNELS, "field", "kzg_setup.txt")) as f:
+        points = [line.strip() for line in f if line.strip() and not line.startswith("#")]
+    assert len(points) == 66
+    g1 = [decompress_g1(p, text) for text in points[:64]]
+    g2 = [decompress_g2(q, text) for text in points[64:]]
+    # 7 generates the multiplicative group of Fr; EIP-4844 and EIP-7594 take its powers as roots of unity.
+    def root(order):
+        return pow(7, (r - 1) // order, r)
+    reverse = lambda value, width: int(format(value, "0%db" % width)[::-1], 2)
+    half = fr.inv(2)
+    # T[k] = w^-reverse(k) (11 bits) over all levels; T[k + 1] / T[k] depends on the trailing ones of k only.
+    ratios = []
+    for ones in range(11):
+        k = 2**ones - 1
+        exponent = reverse((k + 1) % 2048, 11) - reverse(k, 11)
+        ratios.append(pow(root(4096), -exponent, r))
+    cell_shifts = [pow(root(8192), reverse(k, 7), r) for k in range(128)]
+    fold = [[pow(root(64), -i, r) for i in range(32)]]
+    out = [
+        "// The first 64 points of the setup, the setup's [tau]G2 and [tau^64]G2.",
+        define("KZG_SETUP_G1", braces([braces([fp.mont(a), fp.mont(b), "0"]) for a, b in g1])),
+        define("KZG_TAU_G2", braces([q.mont(g2[0][0]), q.mont(g2[0][1]), "0"])),
+        define("KZG_TAU64_G2", braces([q.mont(g2[1][0]), q.mont(g2[1][1]), "0"])),
+        "// Halves, and the ratios of neighbouring inverse roots in bit-reversed order by the trailing ones of the first index.",
+        define("KZG_HALF", fr.mont(half)),
+        define("KZG_ROOT_RATIOS", braces(fr.mont(v) for v in ratios)),
+        "// Inverse powers of the 64th root of unity, 1 / 64, and the cosets' shifts h_k with their 64th powers and inverses.",
+        define("KZG_CELL_ROOTS", braces(fr.mont(v) for v in fold[0])),
+        define("KZG_CELL_SIZE_INVERSE", fr.mont(fr.inv(64))),
+        define("KZG_CELL_SHIFTS", braces(fr.mont(v) for v in cell_shifts)),
+    ]
+    return out
+
+
 def main():
     files = {}
     for name, make in (("bn254", bn254), ("bls12381", bls12381)):
         field, pairing = make()
         files["field/%s.constants.h" % name] = wrap(field, "moduli and Montgomery constants")
         files["pairing/%s.constants.h" % name] = wrap(pairing, "curve and tower constants in Montgomery form")
+    files["pairing/kzg.constants.h"] = wrap(kzg(), "the KZG setup of EIP-4844 and the roots of unity, in Montgomery form")
     stale = False
     for path, text in files.items():
         full = os.path.join(KERNELS, path)
