@@ -9,6 +9,8 @@ Sources: BN254 as in EIP-196 and EIP-197; BLS12-381 as in draft-irtf-cfrg-pairin
 import os
 import sys
 
+import polynomials
+
 KERNELS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -308,6 +310,29 @@ def kzg():
     return out
 
 
+def map_to_g1():
+    x = -0xD201000000010000
+    p = (x - 1) ** 2 * (x**4 - x**2 + 1) // 3 + x
+    fp = Field("bls12381_fp", p, 6)
+    # RFC 9380, 8.8.1: the curve that the simplified SWU map reaches, 11-isogenous to G1's, and Z = 11.
+    a = 0x144698A3B8E9433D693A02C96D4982B0EA985383EE66A8D8E8981AEFD881AC98936F8DA0E0F97F5CF428082D584C1D
+    b = 0x12E2908D11688030018B12E8753EEE3B2016C1F0F24F4070A0B9C14FCEF35EF55A23215A316CEAA5D1CC48E98E172BE0
+    kernel = polynomials.rational_kernel(p, a, b, 11)
+    assert len(kernel) == 6
+    # Velu: the codomain is y^2 = x^3 + b', with b' = 4 * 11^6, so 11 scales it to G1's.
+    e1, e2, e3 = -kernel[4] % p, kernel[3], -kernel[2] % p
+    s1, s2 = e1, (e1 * e1 - 2 * e2) % p
+    s3 = (e1 * s2 - e2 * s1 + 3 * e3) % p
+    assert (a - 5 * (6 * s2 + 10 * a)) % p == 0
+    assert (b - 7 * (10 * s3 + 6 * a * s1 + 20 * b)) % p == 4 * 11**6 % p
+    return [
+        define("BLS12381_SWU_A", fp.mont(a)),
+        define("BLS12381_SWU_B", fp.mont(b)),
+        "// The isogeny's kernel polynomial, constant first; its leading coefficient is one.",
+        define("BLS12381_SWU_KERNEL", braces(fp.mont(c) for c in kernel[:5])),
+    ]
+
+
 def main():
     files = {}
     for name, make in (("bn254", bn254), ("bls12381", bls12381)):
@@ -315,6 +340,7 @@ def main():
         files["field/%s.constants.h" % name] = wrap(field, "moduli and Montgomery constants")
         files["pairing/%s.constants.h" % name] = wrap(pairing, "curve and tower constants in Montgomery form")
     files["pairing/kzg.constants.h"] = wrap(kzg(), "the KZG setup of EIP-4844 and the roots of unity, in Montgomery form")
+    files["curve/bls12381_map_g1.constants.h"] = wrap(map_to_g1(), "the curve and isogeny of RFC 9380, 8.8.1")
     stale = False
     for path, text in files.items():
         full = os.path.join(KERNELS, path)
