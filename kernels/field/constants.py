@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Derives every constant of the pairing kernels from the curves' defining integers, with Python's integers only.
 
-  python3 kernels/field/constants.py          rewrites the four generated headers beside the code that includes them
+  python3 kernels/field/constants.py          rewrites the generated headers beside the code that includes them
   python3 kernels/field/constants.py --check  exits 1 when a generated header differs
 
 Sources: BN254 as in EIP-196 and EIP-197; BLS12-381 as in draft-irtf-cfrg-pairing-friendly-curves; hash to curve as in RFC 9380.
 """
 import os
 import sys
+
+import polynomials
 
 KERNELS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -215,7 +217,6 @@ def bls12381():
            0x13E02B6052719F607DACD3A088274F65596BD0D09920B61AB5DA61BBDC7F5049334CF11213945D57E5AC7D055D042B7E)
     g2y = (0x0CE5D527727D6E118CC9CDC6DA2E351AADFD9BAA8CBDD3A76D429A695160D12C923AC9CC3BACA289E193548608B82801,
            0x0606C4A02EA734CC32ACD2B02BC28B99CB3E287E85A763AF267492AB572E99AB3F370D275CEC1DA1AAA9075FF05F79BE)
-    # The 4096th root of unity of EIP-4844: 7 is the primitive root.
     out = [
         define("BLS12381_B", fp.mont(4)),
         define("BLS12381_TWIST_B", q.mont((4, 4))),
@@ -238,12 +239,108 @@ def bls12381():
     return fp.header() + fr.header(), out
 
 
+def decompress_g1(p, text):
+    value = int(text, 16)
+    x = value % 2**381
+    y = pow(x**3 + 4, (p + 1) // 4, p)
+    assert y * y % p == (x**3 + 4) % p
+    return x, y if (2 * y > p) == bool(value >> 381 & 1) else p - y
+
+
+def fp2_sqrt(q, a):
+    """A square root in Fp2 for p = 3 mod 4 (Adj and Rodriguez-Henriquez, https://eprint.iacr.org/2012/685, algorithm 9)."""
+    p = q.p
+    a1 = q.pow(a, (p - 3) // 4)
+    x0 = q.mul(a1, a)
+    alpha = q.mul(a1, x0)
+    if alpha == (p - 1, 0):
+        x = (-x0[1] % p, x0[0])
+    else:
+        x = q.mul(q.pow(q.add((1, 0), alpha), (p - 1) // 2), x0)
+    assert q.mul(x, x) == a
+    return x
+
+
+def decompress_g2(q, text):
+    value = int(text, 16)
+    p = q.p
+    x = (value % 2**384, (value >> 384) % 2**381)
+    y = fp2_sqrt(q, q.add(q.mul(x, q.mul(x, x)), (4, 4)))
+    high = 2 * y[1] > p if y[1] else 2 * y[0] > p
+    return x, y if high == bool(value >> 765 & 1) else (-y[0] % p, -y[1] % p)
+
+
+def kzg():
+    x = -0xD201000000010000
+    r = x**4 - x**2 + 1
+    p = (x - 1) ** 2 * r // 3 + x
+    fp, fr = Field("bls12381_fp", p, 6), Field("bls12381_fr", r, 4)
+    q = Quadratic(fp)
+    with open(os.path.join(KERNELS, "field", "kzg_setup.txt")) as f:
+        points = [line.strip() for line in f if line.strip() and not line.startswith("#")]
+    assert len(points) == 66
+    g1 = [decompress_g1(p, text) for text in points[:64]]
+    g2 = [decompress_g2(q, text) for text in points[64:]]
+    # 7 generates the multiplicative group of Fr; EIP-4844 and EIP-7594 take its powers as roots of unity.
+    def root(order):
+        return pow(7, (r - 1) // order, r)
+    reverse = lambda value, width: int(format(value, "0%db" % width)[::-1], 2)
+    half = fr.inv(2)
+    # T[k] = w^-reverse(k) (11 bits) over all levels; T[k + 1] / T[k] depends on the trailing ones of k only.
+    ratios = []
+    for ones in range(11):
+        k = 2**ones - 1
+        exponent = reverse((k + 1) % 2048, 11) - reverse(k, 11)
+        ratios.append(pow(root(4096), -exponent, r))
+    cell_shifts = [pow(root(8192), reverse(k, 7), r) for k in range(128)]
+    fold = [[pow(root(64), -i, r) for i in range(32)]]
+    out = [
+        "// The first 64 points of the setup, the setup's [tau]G2 and [tau^64]G2.",
+        define("KZG_SETUP_G1", braces([braces([fp.mont(a), fp.mont(b), "0"]) for a, b in g1])),
+        define("KZG_TAU_G2", braces([q.mont(g2[0][0]), q.mont(g2[0][1]), "0"])),
+        define("KZG_TAU64_G2", braces([q.mont(g2[1][0]), q.mont(g2[1][1]), "0"])),
+        "// Halves, and the ratios of neighbouring inverse roots in bit-reversed order by the trailing ones of the first index.",
+        define("KZG_HALF", fr.mont(half)),
+        define("KZG_ROOT_RATIOS", braces(fr.mont(v) for v in ratios)),
+        "// Inverse powers of the 64th root of unity, 1 / 64, and the cosets' shifts h_k with their 64th powers and inverses.",
+        define("KZG_CELL_ROOTS", braces(fr.mont(v) for v in fold[0])),
+        define("KZG_CELL_SIZE_INVERSE", fr.mont(fr.inv(64))),
+        define("KZG_CELL_SHIFTS", braces(fr.mont(v) for v in cell_shifts)),
+    ]
+    return out
+
+
+def map_to_g1():
+    x = -0xD201000000010000
+    p = (x - 1) ** 2 * (x**4 - x**2 + 1) // 3 + x
+    fp = Field("bls12381_fp", p, 6)
+    # RFC 9380, 8.8.1: the curve that the simplified SWU map reaches, 11-isogenous to G1's, and Z = 11.
+    a = 0x144698A3B8E9433D693A02C96D4982B0EA985383EE66A8D8E8981AEFD881AC98936F8DA0E0F97F5CF428082D584C1D
+    b = 0x12E2908D11688030018B12E8753EEE3B2016C1F0F24F4070A0B9C14FCEF35EF55A23215A316CEAA5D1CC48E98E172BE0
+    kernel = polynomials.rational_kernel(p, a, b, 11)
+    assert len(kernel) == 6
+    # Velu: the codomain is y^2 = x^3 + b', with b' = 4 * 11^6, so 11 scales it to G1's.
+    e1, e2, e3 = -kernel[4] % p, kernel[3], -kernel[2] % p
+    s1, s2 = e1, (e1 * e1 - 2 * e2) % p
+    s3 = (e1 * s2 - e2 * s1 + 3 * e3) % p
+    assert (a - 5 * (6 * s2 + 10 * a)) % p == 0
+    assert (b - 7 * (10 * s3 + 6 * a * s1 + 20 * b)) % p == 4 * 11**6 % p
+    return [
+        define("BLS12381_SWU_A", fp.mont(a)),
+        define("BLS12381_SWU_B", fp.mont(b)),
+        "// The isogeny's kernel polynomial, constant first; its leading coefficient is one.",
+        define("BLS12381_SWU_KERNEL", braces(fp.mont(c) for c in kernel[:5])),
+    ]
+
+
 def main():
     files = {}
     for name, make in (("bn254", bn254), ("bls12381", bls12381)):
         field, pairing = make()
         files["field/%s.constants.h" % name] = wrap(field, "moduli and Montgomery constants")
         files["pairing/%s.constants.h" % name] = wrap(pairing, "curve and tower constants in Montgomery form")
+    files["pairing/kzg.constants.h"] = wrap(kzg(), "the KZG setup of EIP-4844 and the roots of unity, in Montgomery form")
+    files["curve/bls12381_map_g1.constants.h"] = wrap(map_to_g1(), "the curve and isogeny of RFC 9380, 8.8.1")
     stale = False
     for path, text in files.items():
         full = os.path.join(KERNELS, path)

@@ -1,6 +1,7 @@
 // The products and reductions of field/limbs.h for x86-64 with BMI2 and ADX: MULX leaves the flags alone, ADCX and ADOX
 // carry two chains through one row (Ozturk, Guilford, Gopal, "New Instructions Supporting Large Integer Arithmetic", Intel
-// 2012), so a row of N limbs costs N MULX and 2 N additions without a spill. Compilers do not emit the two chains.
+// 2012), so a row of N limbs costs N MULX and 2 N additions without a spill. Compilers do not emit the two chains. Operands
+// are named by register alone, so that the text also fits when the compiler does not optimise.
 
 /// lo:hi = rdx * limb, added into two neighbouring limbs through the two chains.
 #define ADX_STEP(source, x, y)              \
@@ -58,10 +59,6 @@
 #define ADX_LIMB(offset) "movq " offset "(%[a]), %%rdx\n\t"
 #define ADX_STORE(t, offset) "movq %[" t "], " offset "(%[w])\n\t"
 
-typedef struct { uint64_t v[4]; } limbs4_block;
-typedef struct { uint64_t v[6]; } limbs6_block;
-typedef struct { uint64_t v[8]; } limbs8_block;
-typedef struct { uint64_t v[12]; } limbs12_block;
 
 INLINE void limbs4_mul(uint64_t *w, const uint64_t *a, const uint64_t *b) {
   uint64_t t0, t1, t2, t3, t4, lo, hi;
@@ -80,10 +77,9 @@ INLINE void limbs4_mul(uint64_t *w, const uint64_t *a, const uint64_t *b) {
     ADX_LIMB("16") ADX_ROW4(ADX_B, "t2", "t3", "t4", "t0", "t1") ADX_STORE("t2", "16")
     ADX_LIMB("24") ADX_ROW4(ADX_B, "t3", "t4", "t0", "t1", "t2") ADX_STORE("t3", "24")
     ADX_STORE("t4", "32") ADX_STORE("t0", "40") ADX_STORE("t1", "48") ADX_STORE("t2", "56")
-    : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [lo] "=&r"(lo), [hi] "=&r"(hi),
-      "=m"(*(limbs8_block *)w)
-    : [w] "r"(w), [a] "r"(a), [b] "r"(b), "m"(*(const limbs4_block *)a), "m"(*(const limbs4_block *)b)
-    : "rdx", "cc");
+    : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [lo] "=&r"(lo), [hi] "=&r"(hi)
+    : [w] "r"(w), [a] "r"(a), [b] "r"(b)
+    : "rdx", "cc", "memory");
 }
 
 INLINE void limbs6_mul(uint64_t *w, const uint64_t *a, const uint64_t *b) {
@@ -111,9 +107,9 @@ INLINE void limbs6_mul(uint64_t *w, const uint64_t *a, const uint64_t *b) {
     ADX_STORE("t6", "48") ADX_STORE("t0", "56") ADX_STORE("t1", "64") ADX_STORE("t2", "72") ADX_STORE("t3", "80")
     ADX_STORE("t4", "88")
     : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [t5] "=&r"(t5), [t6] "=&r"(t6),
-      [lo] "=&r"(lo), [hi] "=&r"(hi), "=m"(*(limbs12_block *)w)
-    : [w] "r"(w), [a] "r"(a), [b] "r"(b), "m"(*(const limbs6_block *)a), "m"(*(const limbs6_block *)b)
-    : "rdx", "cc");
+      [lo] "=&r"(lo), [hi] "=&r"(hi)
+    : [w] "r"(w), [a] "r"(a), [b] "r"(b)
+    : "rdx", "cc", "memory");
 }
 
 /// The low half is reduced on its own to less than m, then the high half joins.
@@ -125,8 +121,8 @@ INLINE void limbs4_redc(uint64_t *r, const uint64_t *w, const uint64_t *m, uint6
     ADX_FACTOR("t2") ADX_ROW4(ADX_M, "t2", "t3", "t4", "t0", "t1")
     ADX_FACTOR("t3") ADX_ROW4(ADX_M, "t3", "t4", "t0", "t1", "t2")
     : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "=&r"(t4), [lo] "=&r"(lo), [hi] "=&r"(hi)
-    : [m] "r"(m), [k] "rm"(k), "m"(*(const limbs4_block *)m)
-    : "rdx", "cc");
+    : [m] "r"(m), [k] "m"(k)
+    : "rdx", "cc", "memory");
   unsigned long long carry = 0;
   uint64_t sum[4];
   sum[0] = __builtin_addcll(t4, w[4], 0, &carry);
@@ -147,8 +143,8 @@ INLINE void limbs6_redc(uint64_t *r, const uint64_t *w, const uint64_t *m, uint6
     ADX_FACTOR("t5") ADX_ROW6(ADX_M, "t5", "t6", "t0", "t1", "t2", "t3", "t4")
     : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4), [t5] "+&r"(t5), [t6] "=&r"(t6),
       [lo] "=&r"(lo), [hi] "=&r"(hi)
-    : [m] "r"(m), [k] "rm"(k), "m"(*(const limbs6_block *)m)
-    : "rdx", "cc");
+    : [m] "r"(m), [k] "m"(k)
+    : "rdx", "cc", "memory");
   unsigned long long carry = 0;
   uint64_t sum[6];
   sum[0] = __builtin_addcll(t6, w[6], 0, &carry);
@@ -180,9 +176,8 @@ INLINE void limbs4_montgomery(uint64_t *r, const uint64_t *a, const uint64_t *b,
     ADX_LIMB("24") ADX_ROW4(ADX_B, "t3", "t4", "t0", "t1", "t2")
     ADX_FACTOR("t3") ADX_MORE4(ADX_M, "t3", "t4", "t0", "t1", "t2")
     : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [lo] "=&r"(lo), [hi] "=&r"(hi)
-    : [a] "r"(a), [b] "r"(b), [m] "r"(m), [k] "rm"(k), "m"(*(const limbs4_block *)a), "m"(*(const limbs4_block *)b),
-      "m"(*(const limbs4_block *)m)
-    : "rdx", "cc");
+    : [a] "r"(a), [b] "r"(b), [m] "r"(m), [k] "m"(k)
+    : "rdx", "cc", "memory");
   const uint64_t t[4] = {t4, t0, t1, t2};
   limbs4_subtract_once(r, t, m);
 }
@@ -216,9 +211,8 @@ INLINE void limbs6_montgomery(uint64_t *r, const uint64_t *a, const uint64_t *b,
     ADX_FACTOR("t5") ADX_MORE6(ADX_M, "t5", "t6", "t0", "t1", "t2", "t3", "t4")
     : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [t5] "=&r"(t5), [t6] "=&r"(t6),
       [lo] "=&r"(lo), [hi] "=&r"(hi)
-    : [a] "r"(a), [b] "r"(b), [m] "r"(m), [k] "m"(k), "m"(*(const limbs6_block *)a), "m"(*(const limbs6_block *)b),
-      "m"(*(const limbs6_block *)m)
-    : "rdx", "cc");
+    : [a] "r"(a), [b] "r"(b), [m] "r"(m), [k] "m"(k)
+    : "rdx", "cc", "memory");
   const uint64_t t[6] = {t6, t0, t1, t2, t3, t4};
   limbs6_subtract_once(r, t, m);
 }

@@ -11,6 +11,7 @@
 #if DIALECT_PORTABLE || DIALECT_AVX2
 
 #include "hash/sha256_stream.h"
+#include "proof/bisection.h"
 #include "proof/bn254_encoding.h"
 
 enum { groth16_block = 64, groth16_key_points = 448 };
@@ -28,8 +29,12 @@ typedef struct groth16_proof {
   bn254_g1_affine a, c;
   bn254_g2_affine b;
   const uint8_t *bytes, *inputs;
-  uint8_t *verdict;
 } groth16_proof;
+
+typedef struct groth16_batch {
+  groth16_key key;
+  groth16_proof proofs[groth16_block];
+} groth16_batch;
 
 /// 0, or the reason why no proof can be verified with this key; G2's subgroup is left to the Miller loop.
 LIMBS_FUNCTION uint8_t groth16_key_decode(groth16_key *key, const uint8_t *bytes, int64_t length) {
@@ -63,35 +68,25 @@ LIMBS_FUNCTION uint8_t groth16_proof_decode(groth16_proof *proof, const groth16_
   return reason;
 }
 
-/// Random factors of a range of proofs: SHA-256 over a domain, the key and every proof, then one more a factor.
-LIMBS_FUNCTION void groth16_factors(bn254_factor *factors, const groth16_key *key, groth16_proof *const *proofs, int n) {
+/// The seed of a range's random factors: SHA-256 over a domain, the key and every proof with its inputs.
+LIMBS_FUNCTION void groth16_seed(uint8_t seed[32], const groth16_batch *batch, const int *rows, int n) {
   static const char domain[] = "assay/groth16-bn254/batch/1";
   sha256_stream stream;
-  uint8_t seed[32], digest[32];
   sha256_stream_begin(&stream);
   sha256_stream_add(&stream, (const uint8_t *)domain, sizeof domain);
-  sha256_stream_add(&stream, key->digest, 32);
+  sha256_stream_add(&stream, batch->key.digest, 32);
   sha256_stream_add_u64(&stream, (uint64_t)n);
   for (int i = 0; i < n; i++) {
-    sha256_stream_add(&stream, proofs[i]->bytes, 256);
-    sha256_stream_add(&stream, proofs[i]->inputs, 32 * key->inputs);
+    sha256_stream_add(&stream, batch->proofs[rows[i]].bytes, 256);
+    sha256_stream_add(&stream, batch->proofs[rows[i]].inputs, 32 * batch->key.inputs);
   }
   sha256_stream_end(&stream, seed);
-  for (int i = 0; i < n; i++) {
-    sha256_stream_begin(&stream);
-    sha256_stream_add(&stream, seed, 32);
-    sha256_stream_add_u64(&stream, (uint64_t)i);
-    sha256_stream_end(&stream, digest);
-    memcpy(&factors[i].low, digest, 8);
-    memcpy(&factors[i].high, digest + 8, 8);
-    factors[i].low = __builtin_bswap64(factors[i].low);
-    factors[i].high = __builtin_bswap64(factors[i].high);
-  }
 }
 
 /// r = sum over j of (sum over i of factor_i x_ij) IC_j, with x_i0 = 1; and *sum = the sum of all factors.
-LIMBS_FUNCTION void groth16_inputs(bn254_g1 *r, bn254_fr *sum, const groth16_key *key, groth16_proof *const *proofs,
+LIMBS_FUNCTION void groth16_inputs(bn254_g1 *r, bn254_fr *sum, const groth16_batch *batch, const int *rows,
                                    const bn254_fr *factors, int n) {
+  const groth16_key *key = &batch->key;
   enum { group = 8 };
   bn254_g1_affine points[group];
   uint64_t scalars[group][4];
@@ -105,7 +100,7 @@ LIMBS_FUNCTION void groth16_inputs(bn254_g1 *r, bn254_fr *sum, const groth16_key
         bn254_fr_add(&scalar, &scalar, &factors[i]);
         continue;
       }
-      (void)bn254_fr_from_bytes(&input, proofs[i]->inputs + 32 * (j - 1));
+      (void)bn254_fr_from_bytes(&input, batch->proofs[rows[i]].inputs + 32 * (j - 1));
       bn254_fr_mul(&input, &input, &factors[i]);
       bn254_fr_add(&scalar, &scalar, &input);
     }
@@ -120,45 +115,50 @@ LIMBS_FUNCTION void groth16_inputs(bn254_g1 *r, bn254_fr *sum, const groth16_key
   }
 }
 
-/// 1 when the factored equations of the proofs multiply to one. in_subgroup[i] tells whether proof i's B has order r, and
-/// in_subgroup[n ..< n + 3] the same of beta, gamma and delta; when one does not, the product means nothing and 0 comes back.
-/// A single proof takes the factor one: its equation is exact.
-LIMBS_FUNCTION int groth16_equation(const groth16_key *key, groth16_proof *const *proofs, int n, uint8_t *in_subgroup) {
-  bn254_factor factors[groth16_block] = {{1, 0}};
+/// The bisection's equation. A single proof takes the factor one. Proofs whose B is outside the subgroup get that verdict;
+/// when one of the key's points is outside, all do.
+LIMBS_FUNCTION int groth16_equation(void *context, const int *rows, int n, uint8_t *verdicts) {
+  const groth16_batch *batch = context;
+  const groth16_key *key = &batch->key;
   bn254_fr scalars[groth16_block], sum;
-  bn254_g1 g1[groth16_block + 3];
-  bn254_g1_affine affine[groth16_block + 3], points[groth16_block];
-  uint64_t low[groth16_block], high[groth16_block];
-  if (n > 1) groth16_factors(factors, key, proofs, n);
+  bn254_g1 g1[groth16_block + 3], high_part;
+  bn254_g1_affine affine[groth16_block + 3], c[groth16_block];
+  uint64_t low[groth16_block] = {1}, high[groth16_block] = {0};
+  if (n > 1) {
+    uint8_t seed[32];
+    groth16_seed(seed, batch, rows, n);
+    bisection_factors(low, high, seed, n);
+  }
   for (int i = 0; i < n; i++) {
-    bn254_factor_to_fr(&scalars[i], &factors[i]);
-    bn254_g1_mul_factor(&g1[i], &proofs[i]->a, &factors[i]);
-    points[i] = proofs[i]->c;
-    low[i] = factors[i].low;
-    high[i] = factors[i].high;
+    const bn254_factor factor = {low[i], high[i]};
+    bn254_factor_to_fr(&scalars[i], &factor);
+    bn254_g1_mul_factor(&g1[i], &batch->proofs[rows[i]].a, &factor);
+    c[i] = batch->proofs[rows[i]].c;
   }
   // -(sum of factors) alpha, -(inputs), -(sum of factor_i C_i): against beta, gamma, delta.
-  groth16_inputs(&g1[n + 1], &sum, key, proofs, scalars, n);
+  groth16_inputs(&g1[n + 1], &sum, batch, rows, scalars, n);
   uint64_t sum_limbs[1][4];
   bn254_fr_to_limbs(sum_limbs[0], &sum);
   bn254_g1_straus(&g1[n], &key->alpha, (const uint64_t (*)[4])sum_limbs, 1);
-  bn254_g1 high_part;
   if (n > 1) {
-    bn254_g1_sum_of_multiples(&g1[n + 2], points, low, n);
-    bn254_g1_sum_of_multiples(&high_part, points, high, n);
+    bn254_g1_sum_of_multiples(&g1[n + 2], c, low, n);
+    bn254_g1_sum_of_multiples(&high_part, c, high, n);
     bn254_g1_phi(&high_part, &high_part);
     bn254_g1_add(&g1[n + 2], &g1[n + 2], &high_part);
   } else {
-    bn254_g1_from_affine(&g1[n + 2], &points[0]);
+    bn254_g1_from_affine(&g1[n + 2], &c[0]);
   }
   for (int i = n; i < n + 3; i++) bn254_g1_neg(&g1[i], &g1[i]);
   bn254_g1_to_affine(affine, g1, n + 3);
 
   bn254_miller_pair pairs[groth16_block + 3];
-  uint8_t checked[groth16_block + 3];
+  uint8_t checked[groth16_block + 3], in_subgroup[groth16_block + 3];
   int owner[groth16_block + 3], count = 0;
   for (int i = 0; i < n + 3; i++) {
-    const bn254_g2_affine *q = i < n ? &proofs[i]->b : i == n ? &key->beta : i == n + 1 ? &key->gamma : &key->delta;
+    const bn254_g2_affine *q = i < n        ? &batch->proofs[rows[i]].b
+                               : i == n     ? &key->beta
+                               : i == n + 1 ? &key->gamma
+                                            : &key->delta;
     if (affine[i].infinity || q->infinity) {
       in_subgroup[i] = (uint8_t)bn254_g2_in_subgroup(q);
     } else {
@@ -168,62 +168,17 @@ LIMBS_FUNCTION int groth16_equation(const groth16_key *key, groth16_proof *const
   }
   bn254_fp12 f;
   bn254_miller(&f, pairs, count, checked);
-  int sound = 1;
   for (int i = 0; i < count; i++) in_subgroup[owner[i]] = checked[i];
-  for (int i = 0; i < n + 3; i++) sound &= in_subgroup[i];
+  const int key_in_subgroup = in_subgroup[n] && in_subgroup[n + 1] && in_subgroup[n + 2];
+  int sound = 1;
+  for (int i = 0; i < n; i++) {
+    if (key_in_subgroup && in_subgroup[i]) continue;
+    verdicts[rows[i]] = ASSAY_REASON_pointNotInSubgroup;
+    sound = 0;
+  }
   if (!sound) return 0;
   bn254_final_exponentiation(&f, &f);
   return bn254_fp12_is_one(&f);
-}
-
-/// Gives every proof its verdict. Ranges that fail are halved; once an eighth of the proofs has proved bad, the rest go one
-/// by one, which is then cheaper.
-LIMBS_FUNCTION void groth16_verify(const groth16_key *key, groth16_proof **proofs, int n) {
-  struct { int first, end; } ranges[16] = {{0, n}};
-  uint8_t in_subgroup[groth16_block + 3];
-  int waiting = n > 0, bad = 0;
-  while (waiting > 0) {
-    const int first = ranges[--waiting].first, end = ranges[waiting].end;
-    const int size = end - first;
-    if (size > 1 && 8 * bad > n) {
-      for (int i = first; i < end; i++) {
-        const int holds = groth16_equation(key, proofs + i, 1, in_subgroup);
-        *proofs[i]->verdict = holds          ? ASSAY_ACCEPTED
-                              : in_subgroup[0] ? ASSAY_REASON_pairingMismatch
-                                               : ASSAY_REASON_pointNotInSubgroup;
-      }
-      continue;
-    }
-    if (groth16_equation(key, proofs + first, size, in_subgroup)) {
-      for (int i = first; i < end; i++) *proofs[i]->verdict = ASSAY_ACCEPTED;
-      continue;
-    }
-    if (!(in_subgroup[size] && in_subgroup[size + 1] && in_subgroup[size + 2])) {
-      // The key itself is at fault, for every proof alike.
-      for (int i = 0; i < n; i++) *proofs[i]->verdict = ASSAY_REASON_pointNotInSubgroup;
-      return;
-    }
-    // Proofs outside the subgroup are known now: they leave, the others are tried again.
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      if (in_subgroup[i]) {
-        proofs[first + kept++] = proofs[first + i];
-      } else {
-        *proofs[first + i]->verdict = ASSAY_REASON_pointNotInSubgroup;
-      }
-    }
-    bad += size - kept;
-    if (kept < size) {
-      if (kept > 0) ranges[waiting].first = first, ranges[waiting++].end = first + kept;
-    } else if (size == 1) {
-      *proofs[first]->verdict = ASSAY_REASON_pairingMismatch;
-      bad++;
-    } else {
-      const int middle = first + size / 2;
-      ranges[waiting].first = middle, ranges[waiting++].end = end;
-      ranges[waiting].first = first, ranges[waiting++].end = middle;
-    }
-  }
 }
 
 #define ASSAY_PROVIDES_groth16_bn254 ASSAY_YES
@@ -231,22 +186,20 @@ KERNEL(groth16_bn254) {
   const assay_groth16_bn254_columns *c = COLUMNS(groth16_bn254);
   const int64_t *key_offsets = c->verificationKey.offsets, *offsets = c->publicInputs.offsets;
   uint8_t *verdict = c->verdict.data;
-  groth16_key key;
-  const uint8_t key_reason = groth16_key_decode(&key, (const uint8_t *)c->verificationKey.data + key_offsets[0],
+  groth16_batch batch;
+  const uint8_t key_reason = groth16_key_decode(&batch.key, (const uint8_t *)c->verificationKey.data + key_offsets[0],
                                                 key_offsets[1] - key_offsets[0]);
   for (int64_t start = first; start < end; start += groth16_block) {
-    groth16_proof proofs[groth16_block], *valid[groth16_block];
-    int count = 0;
-    for (int64_t row = start; row < end && row < start + groth16_block; row++) {
-      groth16_proof *proof = &proofs[count];
+    int rows[groth16_block], count = 0;
+    for (int i = 0; i < groth16_block && start + i < end; i++) {
+      const int64_t row = start + i;
+      groth16_proof *proof = &batch.proofs[i];
       proof->bytes = (const uint8_t *)c->proof.data + 256 * row;
       proof->inputs = (const uint8_t *)c->publicInputs.data + offsets[row];
-      proof->verdict = verdict + row;
-      const uint8_t reason = key_reason ? key_reason : groth16_proof_decode(proof, &key, offsets[row + 1] - offsets[row]);
-      *proof->verdict = reason;
-      if (!reason) valid[count] = proof, count++;
+      verdict[row] = key_reason ? key_reason : groth16_proof_decode(proof, &batch.key, offsets[row + 1] - offsets[row]);
+      if (!verdict[row]) rows[count++] = i;
     }
-    groth16_verify(&key, valid, count);
+    bisect(&batch, groth16_equation, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
   }
 }
 
