@@ -38,6 +38,8 @@ let workloads: [Target] = [
 
 let backends: [Target] = [
   module("BackendCPU", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"]),
+  module("BackendFPGA", ["AssayCore", "CAssayFPGA", "CAssayKernels"]),
+  .systemLibrary(name: "CAssayFPGA", path: "kernels/fpga/include"),
   module("BackendOpenCL", ["AssayCore", "CAssayOpenCL"]),
   .target(
     name: "CAssayOpenCL", dependencies: ["CAssayOperations"],
@@ -49,7 +51,10 @@ let products: [Target] = [
   module("AssayRuntime", ["AssayCore"]),
   module(
     "Assay",
-    ["AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRuntime", "BackendCPU", "BackendOpenCL"]),
+    [
+      "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRuntime", "BackendCPU", "BackendFPGA",
+      "BackendOpenCL",
+    ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
 ]
@@ -68,6 +73,9 @@ let testTargets: [Target] = [
   tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
+  tests(
+    "BackendFPGATests",
+    ["Assay", "BackendCPU", "BackendFPGA", "CAssayFPGA", "CAssayOperations", "ConformanceKit"]),
   tests("BackendOpenCLTests", ["Assay", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"]),
 ]
 

@@ -1,5 +1,6 @@
 public import AssayCore
 import BackendCPU
+import BackendFPGA
 import BackendOpenCL
 
 /// The composition root: every backend of this build. Adding one is a line here.
@@ -11,6 +12,7 @@ public enum Backends {
     return [
       OpenCLBackend(),
       CPUBackend(.simd, pool: pool),
+      FPGABackend.environment,
       CPUBackend(.portable, pool: pool),
     ]
   }
