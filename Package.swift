@@ -42,6 +42,8 @@ let backends: [Target] = [
   module("BackendOpenBLAS", ["AssayCore", "CAssayOpenBLAS"]),
   .target(
     name: "CAssayOpenBLAS", dependencies: ["CAssayOperations"], cSettings: c + [.headerSearchPath("../../kernels")]),
+  module("BackendFPGA", ["AssayCore", "CAssayFPGA", "CAssayKernels"]),
+  .systemLibrary(name: "CAssayFPGA", path: "kernels/fpga/include"),
   module("BackendOpenCL", ["AssayCore", "CAssayOpenCL"]),
   .target(
     name: "CAssayOpenCL", dependencies: ["CAssayOperations"],
@@ -55,7 +57,7 @@ let products: [Target] = [
     "Assay",
     [
       "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
-      "BackendOpenBLAS", "BackendOpenCL",
+      "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
     ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
@@ -76,6 +78,9 @@ let testTargets: [Target] = [
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
   tests("AssayRiskTests", ["Assay", "AssayRisk"]),
+  tests(
+    "BackendFPGATests",
+    ["Assay", "BackendCPU", "BackendFPGA", "CAssayFPGA", "CAssayOperations", "ConformanceKit"]),
   tests("BackendOpenCLTests", ["Assay", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"]),
 ]
 

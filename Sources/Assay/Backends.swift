@@ -1,5 +1,6 @@
 public import AssayCore
 import BackendCPU
+import BackendFPGA
 import BackendOpenBLAS
 import BackendOpenCL
 
@@ -12,6 +13,7 @@ public enum Backends {
     return [
       OpenCLBackend(),
       OpenBLASBackend(threads: threads),
+      FPGABackend.environment,
       CPUBackend(.simd, pool: pool),
       CPUBackend(.portable, pool: pool),
     ]

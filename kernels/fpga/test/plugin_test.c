@@ -2,10 +2,13 @@
 // every fault. The Swift host has its own tests; these need no Swift.
 //
 //   plugin_test PLUGIN WRONG_VERSION_PLUGIN ROWS
+#define _POSIX_C_SOURCE 200809L
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "assay_fpga.h"
 #include "assay_kernels.h"
@@ -194,6 +197,36 @@ static void test_rules(void) {
         "telemetry says what it knows");
 }
 
+static void *reap_until_aborted(void *status) {
+  assay_fpga_completion completion;
+  do *(assay_fpga_status *)status = reap(&completion, 10ull * SECOND);
+  while (*(assay_fpga_status *)status == ASSAY_FPGA_E_HUNG);
+  return NULL;
+}
+
+/// One thread reaps from a board that hangs; another reads telemetry, submits, and aborts.
+static void test_threads(void) {
+  const assay_fpga_descriptor descriptor = describe(1, 1, 0, ROWS_EACH);
+  uint32_t accepted = 0;
+  need(plugin->inject_fault(device, ASSAY_FPGA_FAULT_HANG, 10) == ASSAY_FPGA_OK, "inject_fault");
+  need(plugin->queue_submit(queue, &descriptor, 1, &accepted) == ASSAY_FPGA_OK, "submit");
+  assay_fpga_status reaped = ASSAY_FPGA_OK;
+  pthread_t thread;
+  need(pthread_create(&thread, NULL, reap_until_aborted, &reaped) == 0, "pthread_create");
+  int answered = 1;
+  for (int i = 0; i < 100; i++) {
+    assay_fpga_telemetry telemetry = {.struct_size = sizeof telemetry};
+    answered &= plugin->device_telemetry(device, &telemetry) == ASSAY_FPGA_OK;
+    nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+  }
+  const int submitted = plugin->queue_submit(queue, &descriptor, 1, &accepted) == ASSAY_FPGA_OK;
+  const assay_fpga_status aborted = plugin->queue_abort(queue, &generation);
+  pthread_join(thread, NULL);
+  need(plugin->inject_fault(device, ASSAY_FPGA_FAULT_NONE, 0) == ASSAY_FPGA_OK, "inject_fault none");
+  check(answered && submitted, "telemetry and submit do not wait for a reap");
+  check(aborted == ASSAY_FPGA_OK && reaped == ASSAY_FPGA_E_ABORTED, "abort ends a reap of another thread");
+}
+
 // The host's side of a drill in small: commit each descriptor once, abort on anything odd, recompute the rest.
 static void drill(const char *name, uint32_t fault, uint64_t argument, assay_fpga_status expected_abort) {
   enum { ROWS = DESCRIPTORS * ROWS_EACH };
@@ -280,6 +313,7 @@ int main(int argument_count, char **arguments) {
   for (uint32_t i = 0; i < info.operation_count; i++) test_operation(i, rows);
   test_mixture();
   test_rules();
+  test_threads();
   drill("none", ASSAY_FPGA_FAULT_NONE, 0, 0);
   drill("hang", ASSAY_FPGA_FAULT_HANG, 70, 0);
   drill("drop", ASSAY_FPGA_FAULT_DROP, 0, 0);
