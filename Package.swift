@@ -52,6 +52,9 @@ let products: [Target] = [
     ["AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRuntime", "BackendCPU", "BackendOpenCL"]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
+  .executableTarget(
+    name: "bench-merkle", dependencies: ["Assay"], path: "bench/merkle", sources: ["main.swift"],
+    swiftSettings: swift),
 ]
 
 // Text in and out.
