@@ -196,7 +196,7 @@ final class HashPlan {
     ) { observer in
       if observer != .max { observations[Int(observer)] |= 1 << UInt64(level) }
     }
-    let batch = try rule.batch(of: gatherer)
+    let batch = try rule.batch(gatherer.bytes, count: gatherer.distinct, owner: gatherer)
     let results = try executor.execute(batch)
     layer.pointee.digests = results.bytes("digest").map { UnsafeRawPointer($0.baseAddress) } ?? nil
     retained.append(results)
@@ -237,37 +237,4 @@ enum MessageFunction: Int, CaseIterable {
 
   var operation: Operation { self == .sha256 ? .sha256Message : .keccak256Message }
   var source: Reference.Source { self == .sha256 ? .sha256Message : .keccak256Message }
-}
-
-extension PairRule {
-  /// The batch that hashes the gathered pairs.
-  func batch(of gatherer: PairGatherer) throws(AssayError) -> Batch {
-    switch self {
-    case .sha256: try Batch(.sha256Pair, [gatherer.column])
-    case .sha256d: try Batch(.sha256dPair, [gatherer.column])
-    case .sortedKeccak256: try Batch(.keccak256Pair, [gatherer.column])
-    case .rfc6962: try Batch(.sha256Message, [gatherer.prefixedColumn(0x01)])
-    }
-  }
-}
-
-extension PairGatherer {
-  /// The pairs as a column.
-  var column: Column {
-    Column(borrowing: bytes, count: distinct, as: .bytes(64), owner: self)
-  }
-
-  /// The pairs as messages of 65 bytes that start with `prefix`.
-  func prefixedColumn(_ prefix: UInt8) -> Column {
-    let memory = Memory(byteCount: distinct * 65 + (distinct + 1) * 8)
-    let offsets = memory.start.bindMemory(to: Int64.self, capacity: distinct + 1)
-    let data = memory.start + (distinct + 1) * 8
-    offsets[0] = 0
-    for row in 0..<distinct {
-      data.storeBytes(of: prefix, toByteOffset: row * 65, as: UInt8.self)
-      (data + row * 65 + 1).copyMemory(from: bytes + row * 64, byteCount: 64)
-      offsets[row + 1] = Int64(row + 1) * 65
-    }
-    return Column(borrowing: data, offsets: offsets, count: distinct, as: .message, owner: memory)
-  }
 }
