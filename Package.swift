@@ -61,6 +61,9 @@ let products: [Target] = [
     ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
+  .executableTarget(
+    name: "bench-merkle", dependencies: ["Assay"], path: "bench/merkle", sources: ["main.swift"],
+    swiftSettings: swift),
 ]
 
 // Text in and out.

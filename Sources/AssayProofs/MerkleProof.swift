@@ -4,12 +4,30 @@
 public enum MerkleProof: Sendable {
   /// A leaf of a Certificate Transparency tree.
   case rfc6962Inclusion(RFC6962Inclusion)
+  /// Two sizes of a Certificate Transparency log.
+  case rfc6962Consistency(RFC6962Consistency)
+  /// A leaf of a subtree of a Certificate Transparency log.
+  case rfc6962SubtreeInclusion(RFC6962SubtreeInclusion)
+  /// A subtree of a Certificate Transparency log.
+  case rfc6962SubtreeConsistency(RFC6962SubtreeConsistency)
   /// A transaction of a Bitcoin block.
   case bitcoinBranch(BitcoinBranch)
+  /// The transactions of a Bitcoin block that match a filter.
+  case bitcoinMerkleBlock(BitcoinMerkleBlock)
   /// A leaf of an OpenZeppelin tree.
   case sortedKeccak(SortedKeccakProof)
+  /// Several leaves of an OpenZeppelin tree.
+  case sortedKeccakMultiproof(SortedKeccakMultiproof)
   /// A node of an SSZ object.
   case ssz(SSZProof)
+  /// Several nodes of an SSZ object.
+  case sszMultiproof(SSZMultiproof)
+  /// A key of an Ethereum trie.
+  case patricia(PatriciaProof)
+  /// An Ethereum account with storage slots.
+  case ethereumAccount(EthereumAccountProof)
+  /// A key of a Cosmos tree.
+  case ics23(ICS23Proof)
 }
 
 /// The siblings of a path, each 32 bytes, that of the leaf first, laid end to end.
@@ -40,9 +58,18 @@ extension MerkleProof {
   func add(to plan: HashPlan) {
     switch self {
     case .rfc6962Inclusion(let proof): proof.add(to: plan)
+    case .rfc6962Consistency(let proof): proof.add(to: plan)
+    case .rfc6962SubtreeInclusion(let proof): proof.add(to: plan)
+    case .rfc6962SubtreeConsistency(let proof): proof.add(to: plan)
     case .bitcoinBranch(let proof): proof.add(to: plan)
+    case .bitcoinMerkleBlock(let proof): proof.add(to: plan)
     case .sortedKeccak(let proof): proof.add(to: plan)
+    case .sortedKeccakMultiproof(let proof): proof.add(to: plan)
     case .ssz(let proof): proof.add(to: plan)
+    case .sszMultiproof(let proof): proof.add(to: plan)
+    case .patricia(let proof): proof.add(to: plan)
+    case .ethereumAccount(let proof): proof.add(to: plan)
+    case .ics23(let proof): proof.add(to: plan)
     }
   }
 }

@@ -4,33 +4,45 @@ public import AssayCore
 ///
 /// All hashes of about 16 thousand proofs at a time are brought into levels and run as a few large batches of hash operations;
 /// nodes that proofs have in common are hashed once. A verdict is a function of its own proof alone, whatever else is in the
-/// batch and whatever device hashes.
-public enum MerkleVerifier {
+/// batch and whatever device hashes. A verifier keeps its working memory from call to call; it serves one call at a time.
+public final class MerkleVerifier {
   /// How many proofs are flattened together: enough for full levels near the root, few enough for the cache.
   static let blockProofs = 16_384
   /// About how many bytes of hash input are flattened together.
   static let blockBytes = 64 << 20
 
-  /// One verdict a proof, in order.
+  private let executor: any Executor
+  private let plan = HashPlan()
+
+  /// A verifier whose hashes `executor` computes.
+  public init(on executor: any Executor) {
+    self.executor = executor
+  }
+
+  /// One verdict a proof, in order, from a verifier of its own.
   ///
   /// - Throws: ``AssayError`` when `executor` cannot run a hash operation at all. No proof, however malformed, throws.
-  public static func verify(
-    _ proofs: some Sequence<MerkleProof>, on executor: any Executor
-  ) throws(AssayError) -> [Verdict] {
-    let plan = HashPlan()
+  public static func verify(_ proofs: [MerkleProof], on executor: any Executor) throws(AssayError) -> [Verdict] {
+    try MerkleVerifier(on: executor).verify(proofs)
+  }
+
+  /// One verdict a proof, in order.
+  ///
+  /// - Throws: ``AssayError`` when the executor cannot run a hash operation at all. No proof, however malformed, throws.
+  public func verify(_ proofs: [MerkleProof]) throws(AssayError) -> [Verdict] {
     var verdicts: [Verdict] = []
-    verdicts.reserveCapacity(proofs.underestimatedCount)
-    for proof in proofs {
-      plan.beginProof()
-      proof.add(to: plan)
-      if plan.proofs == blockProofs || plan.weight > blockBytes {
-        try plan.hash(on: executor)
-        verdicts += plan.verdicts
-        plan.removeAll()
+    verdicts.reserveCapacity(proofs.count)
+    var next = 0
+    repeat {
+      plan.removeAll()
+      while next < proofs.count, plan.proofs < Self.blockProofs, plan.weight < Self.blockBytes {
+        plan.beginProof()
+        proofs[next].add(to: plan)
+        next += 1
       }
-    }
-    try plan.hash(on: executor)
-    verdicts += plan.verdicts
+      try plan.hash(on: executor)
+      verdicts += plan.verdicts
+    } while next < proofs.count
     return verdicts
   }
 }

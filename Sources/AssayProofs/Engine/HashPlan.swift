@@ -15,17 +15,17 @@ final class HashPlan {
   static let depthLimit = 256
 
   /// Why a proof was rejected so far; accepted until then.
-  private(set) var verdicts: [Verdict] = []
-  private var constants = GrowingBuffer<UInt8>(capacity: 1 << 16)
+  @exclusivity(unchecked) private(set) var verdicts: [Verdict] = []
+  @exclusivity(unchecked) private var constants = GrowingBuffer<UInt8>(capacity: 1 << 16)
   private var pairLayers: UnsafeMutablePointer<PairLayer>
   private var messageLayers: [MessageLayer?]
-  private var depth = 0
-  private var requirements = GrowingBuffer<Requirement>()
+  @exclusivity(unchecked) private var depth = 0
+  @exclusivity(unchecked) private var requirements = GrowingBuffer<Requirement>()
   private var conditions: [(proof: Int, holds: () -> Verdict)] = []
   private var observations: [UInt64] = []
   private let gatherer = PairGatherer()
   private var retained: [Results] = []
-  private static let levels = depthLimit + 2
+  private static let levels = depthLimit + 3
   private static let rules = PairRule.allCases.count
 
   private struct Requirement: BitwiseCopyable {
@@ -56,7 +56,7 @@ final class HashPlan {
   var proofs: Int { verdicts.count }
 
   /// About how many bytes the plan holds.
-  private(set) var weight = 0
+  @exclusivity(unchecked) private(set) var weight = 0
 
   /// Rejects the proof begun last; the first reason stays.
   func reject(_ reason: Verdict) {
@@ -76,23 +76,6 @@ final class HashPlan {
     return value.withUnsafeBytes { constant($0) }
   }
 
-  /// A 32-byte value given in reverse order; nil when it has another length.
-  func reversedConstant(_ value: [UInt8]) -> Reference? {
-    guard value.count == 32 else { return nil }
-    let position = constants.count / 32
-    let target = constants.appendUninitialized(32)
-    for index in 0..<32 { target[index] = value[31 - index] }
-    return Reference(.constant, position)
-  }
-
-  /// The position of the first of the 32-byte values in `values`, each given in reverse order.
-  func reversedConstants(_ values: UnsafeRawBufferPointer) -> Int {
-    let first = constants.count / 32
-    let target = constants.appendUninitialized(values.count)
-    for index in values.indices { target[index] = values[index ^ 31] }
-    return first
-  }
-
   /// A message `level` hashes away from the root.
   func message(
     _ function: MessageFunction, level: Int, prefix: UInt8? = nil, _ message: UnsafeRawBufferPointer
@@ -105,7 +88,7 @@ final class HashPlan {
   func pair(_ rule: PairRule, level: Int, _ left: Reference, _ right: Reference, observer: Int? = nil) -> Reference {
     depth = max(depth, level)
     let layer = pairLayer(rule, level)
-    let position = layer.pointee.append(PairNode(first: left.onRight(0), second: right))
+    let position = layer.pointee.append(PairNode(first: left.onRight(0), second: right, sibling: (0, 0, 0, 0)))
     if rule == .sha256d { layer.pointee.observeLast(by: observer.map { UInt32($0) } ?? .max) }
     weight += 64
     return Reference(.pair, position)
@@ -118,27 +101,20 @@ final class HashPlan {
     observer: Int? = nil
   ) -> Reference {
     let count = siblings.count / 32
-    let first = constants.count / 32
-    constants.append(siblings)
-    return path(rule, from: start, siblings: first, count: count, rightSides: rightSides, observer: observer)
-  }
-
-  /// The same with siblings that are constants from position `first` on.
-  func path(
-    _ rule: PairRule, from start: Reference, siblings first: Int, count: Int, rightSides: UInt64, observer: Int? = nil
-  ) -> Reference {
+    guard var sibling = siblings.baseAddress, count > 0 else { return start }
     var current = start
     var sides = rightSides
     depth = max(depth, count)
     weight &+= count &* 64
     var layer = pairLayer(rule, count)
-    for index in 0..<count {
+    for _ in 0..<count {
       layer -= Self.rules
       let side = UInt32(truncatingIfNeeded: sides & 1)
       sides >>= 1
-      let node = PairNode(first: current.onRight(side), second: Reference(.constant, first &+ index))
+      let node = PairNode(first: current.onRight(side), second: .sibling, sibling: words(sibling))
       current = Reference(.pair, layer.pointee.append(node))
       if rule == .sha256d { layer.pointee.observeLast(by: observer.map { UInt32($0) } ?? .max) }
+      sibling += 32
     }
     return current
   }
@@ -220,7 +196,7 @@ final class HashPlan {
     ) { observer in
       if observer != .max { observations[Int(observer)] |= 1 << UInt64(level) }
     }
-    let batch = try rule.batch(of: gatherer)
+    let batch = try rule.batch(gatherer.bytes, count: gatherer.distinct, owner: gatherer)
     let results = try executor.execute(batch)
     layer.pointee.digests = results.bytes("digest").map { UnsafeRawPointer($0.baseAddress) } ?? nil
     retained.append(results)
@@ -261,37 +237,4 @@ enum MessageFunction: Int, CaseIterable {
 
   var operation: Operation { self == .sha256 ? .sha256Message : .keccak256Message }
   var source: Reference.Source { self == .sha256 ? .sha256Message : .keccak256Message }
-}
-
-extension PairRule {
-  /// The batch that hashes the gathered pairs.
-  func batch(of gatherer: PairGatherer) throws(AssayError) -> Batch {
-    switch self {
-    case .sha256: try Batch(.sha256Pair, [gatherer.column])
-    case .sha256d: try Batch(.sha256dPair, [gatherer.column])
-    case .sortedKeccak256: try Batch(.keccak256Pair, [gatherer.column])
-    case .rfc6962: try Batch(.sha256Message, [gatherer.prefixedColumn(0x01)])
-    }
-  }
-}
-
-extension PairGatherer {
-  /// The pairs as a column.
-  var column: Column {
-    Column(borrowing: bytes, count: distinct, as: .bytes(64), owner: self)
-  }
-
-  /// The pairs as messages of 65 bytes that start with `prefix`.
-  func prefixedColumn(_ prefix: UInt8) -> Column {
-    let memory = Memory(byteCount: distinct * 65 + (distinct + 1) * 8)
-    let offsets = memory.start.bindMemory(to: Int64.self, capacity: distinct + 1)
-    let data = memory.start + (distinct + 1) * 8
-    offsets[0] = 0
-    for row in 0..<distinct {
-      data.storeBytes(of: prefix, toByteOffset: row * 65, as: UInt8.self)
-      (data + row * 65 + 1).copyMemory(from: bytes + row * 64, byteCount: 64)
-      offsets[row + 1] = Int64(row + 1) * 65
-    }
-    return Column(borrowing: data, offsets: offsets, count: distinct, as: .message, owner: memory)
-  }
 }

@@ -2,7 +2,8 @@ import AssayCore
 
 /// The inner nodes of all proofs at one distance from the root that share a rule.
 ///
-/// A plain value, so that filling thousands of layers costs no reference counting; ``HashPlan`` frees its memory.
+/// Siblings that proofs give lie in the nodes, so that hashing a level reads one stream. A plain value, so that filling many
+/// layers at once costs no reference counting; ``HashPlan`` frees its memory.
 struct PairLayer: BitwiseCopyable {
   /// The nodes in the order they were added.
   private(set) var nodes: UnsafeMutablePointer<PairNode>?
@@ -45,7 +46,7 @@ struct PairLayer: BitwiseCopyable {
   }
 
   private mutating func grow() {
-    let larger = max(64, capacity * 2)
+    let larger = max(64, capacity * 4)
     let newNodes = UnsafeMutablePointer<PairNode>.allocate(capacity: larger)
     let newRows = UnsafeMutablePointer<UInt32>.allocate(capacity: larger)
     if let nodes, let rows {
@@ -69,12 +70,10 @@ struct Operands {
   /// The 32 bytes that `reference` names.
   @inline(__always)
   func value(_ reference: Reference) -> UnsafeRawPointer {
-    switch reference.source {
-    case Reference.Source.constant.rawValue: constants + reference.position &* 32
-    case Reference.Source.pair.rawValue: pairs.digest(reference.position)
-    case Reference.Source.sha256Message.rawValue: sha256Messages.digest(reference.position)
-    default: keccak256Messages.digest(reference.position)
-    }
+    if reference.source == Reference.Source.pair.rawValue { return pairs.digest(reference.position) }
+    if reference.source == Reference.Source.constant.rawValue { return constants + reference.position &* 32 }
+    return reference.source == Reference.Source.sha256Message.rawValue
+      ? sha256Messages.digest(reference.position) : keccak256Messages.digest(reference.position)
   }
 }
 
@@ -102,8 +101,9 @@ func exceeds(_ a: Words, _ b: Words) -> Bool {
 
 /// Gathers the distinct pairs of a layer: the memory that hash operations read.
 final class PairGatherer {
-  private var table = DistinctTable()
-  private var pairs = GrowingBuffer<UInt64>(capacity: 8 << 10)
+  @exclusivity(unchecked) private var table = DistinctTable()
+  @exclusivity(unchecked) private var pairs = GrowingBuffer<UInt64>(capacity: 8 << 10)
+  /// How many distinct pairs there are.
   private(set) var distinct = 0
 
   /// The distinct pairs, 64 bytes each.
@@ -118,28 +118,30 @@ final class PairGatherer {
     table.removeAll(expecting: expected)
     pairs.truncate(to: 0)
     pairs.reserve(layer.count * 8)
-    let base = pairs.base
-    var next: UInt32 = 0
+    distinct = 0
     guard let nodes = layer.nodes, let rows = layer.rows else { return }
+    let base = UnsafeMutableRawPointer(pairs.base)
+    var next: UInt32 = 0
     for index in 0..<layer.count {
-      let node = nodes[index]
-      let first = operands.value(node.first)
-      let second = operands.value(node.second)
-      let isRight = node.first.isOnRight
-      var left = words(isRight ? second : first)
-      var right = words(isRight ? first : second)
+      let node = nodes + index
+      let reference = node.pointee.first
+      let first = operands.value(reference)
+      let second =
+        node.pointee.second == .sibling
+        ? UnsafeRawPointer(node) + PairNode.siblingOffset : operands.value(node.pointee.second)
+      var left = words(reference.isOnRight ? second : first)
+      var right = words(reference.isOnRight ? first : second)
       if sorted, exceeds(left, right) { swap(&left, &right) }
       if observing, !differ(left, right) { equal(rows[index]) }
-      let hash = mixed(left.0, left.3, right.0, right.3)
-      let row = table.row(hash: hash, candidate: next) { row in
-        let other = UnsafeRawPointer(base + Int(row) &* 8)
+      let row = table.row(hash: mixed(left.0, left.3, right.0, right.3), candidate: next) { row in
+        let other = UnsafeRawPointer(base + Int(row) &* 64)
         return !differ(left, words(other)) && !differ(right, words(other + 32))
       }
       rows[index] = row
       if row == next {
-        let target = UnsafeMutableRawPointer(base + Int(next) &* 8)
+        let target = base + Int(next) &* 64
         target.storeBytes(of: left, as: Words.self)
-        (target + 32).storeBytes(of: right, as: Words.self)
+        target.storeBytes(of: right, toByteOffset: 32, as: Words.self)
         next &+= 1
       }
     }

@@ -32,7 +32,7 @@ public struct BitcoinBranch: Sendable {
   }
 
   func add(to plan: HashPlan) {
-    guard let leaf = plan.reversedConstant(transaction), let root = plan.reversedConstant(root) else {
+    guard let leaf = plan.constant(transaction.reversed()), let root = plan.constant(root.reversed()) else {
       return plan.reject(.malformedRow)
     }
     let count = path.count
@@ -45,12 +45,14 @@ public struct BitcoinBranch: Sendable {
       }
     }
     let observer = plan.observer()
-    let siblings = path.bytes.withUnsafeBytes { plan.reversedConstants($0) }
-    let top = plan.path(
-      .sha256d, from: leaf, siblings: siblings, count: count, rightSides: index, observer: observer)
+    let top = withUnsafeTemporaryAllocation(byteCount: 32 * Self.depthLimit, alignment: 32) { siblings in
+      for position in path.bytes.indices { siblings[position ^ 31] = path.bytes[position] }
+      return plan.path(
+        .sha256d, from: leaf, siblings: UnsafeRawBufferPointer(rebasing: siblings[..<path.bytes.count]),
+        rightSides: index, observer: observer)
+    }
     plan.require(top, of: .sha256d, equals: root, else: .rootMismatch)
-    let (index, treeSize) = (index, treeSize)
-    plan.decide {
+    plan.decide { [index, treeSize] in
       let fits = Self.repeatsFit(plan.observed(observer), count: count, index: index, treeSize: treeSize)
       return fits ? .accepted : .proofShapeInvalid
     }

@@ -1,0 +1,136 @@
+import AssayCore
+
+/// A key of an Ethereum Merkle-Patricia trie with its value, or without one (yellow paper, appendix D; `eth_getProof`, EIP-1186).
+///
+/// Nodes are canonical RLP, hashed with Keccak-256 and listed from the root down along the key. Every listed node must be used: one
+/// left over rejects the proof, and so does a missing one, also for exclusion, where a proof cut short could hide a value.
+/// Nodes shorter than 32 bytes stand inside their parent, never in the list, except for the root. Exclusion is shown by an empty
+/// child or value, by a leaf with another path, by an extension that leads elsewhere, or by the empty trie.
+public struct PatriciaProof: Sendable {
+  /// The trie's root to trust, 32 bytes.
+  public var root: [UInt8]
+  /// The key: as the trie has it, or to be hashed first when ``isSecure``.
+  public var key: [UInt8]
+  /// Whether the trie's key is the Keccak-256 of ``key``, as in state and storage tries.
+  public var isSecure: Bool
+  /// The value to be shown, as it lies in the trie (usually RLP); nil to show that there is none.
+  public var value: [UInt8]?
+  /// The RLP of the nodes from the root down.
+  public var nodes: [[UInt8]]
+
+  /// A proof from its parts.
+  public init(root: [UInt8], key: [UInt8], isSecure: Bool, value: [UInt8]?, nodes: [[UInt8]]) {
+    self.root = root
+    self.key = key
+    self.isSecure = isSecure
+    self.value = value
+    self.nodes = nodes
+  }
+
+  func add(to plan: HashPlan) {
+    guard root.count == 32 else { return plan.reject(.malformedRow) }
+    guard let walk = PatriciaWalk(key: key, isSecure: isSecure, nodes: nodes, in: plan) else {
+      return plan.reject(.proofShapeInvalid)
+    }
+    plan.decide { [root, value] in walk.verdict(root: root, value: value) }
+  }
+}
+
+/// The hashes that a proof of one key needs, and the way along the key once they are there.
+struct PatriciaWalk {
+  /// A key of 1 KiB has 2,048 half bytes; real proofs have a dozen nodes.
+  static let nodeLimit = 2_048
+  /// Keccak-256 of the empty string's RLP: the root of a trie without keys.
+  static let emptyRoot: [UInt8] = [
+    0x56, 0xe8, 0x1f, 0x17, 0x1b, 0xcc, 0x55, 0xa6, 0xff, 0x83, 0x45, 0xe6, 0x92, 0xc0, 0xf8, 0x6e,
+    0x5b, 0x48, 0xe0, 0x1b, 0x99, 0x6c, 0xad, 0xc0, 0x01, 0x62, 0x2f, 0xb5, 0xe3, 0x63, 0xb4, 0x21,
+  ]
+
+  private let plan: HashPlan
+  private let key: [UInt8]
+  private let hashedKey: Reference?
+  private let nodes: [Reference]
+
+  /// Adds the hashes to `plan`; nil when there are absurdly many nodes.
+  init?(key: [UInt8], isSecure: Bool, nodes: [[UInt8]], in plan: HashPlan) {
+    guard nodes.count <= Self.nodeLimit else { return nil }
+    self.plan = plan
+    self.key = key
+    hashedKey = isSecure ? key.withUnsafeBytes { plan.message(.keccak256, level: 0, $0) } : nil
+    self.nodes = nodes.map { node in node.withUnsafeBytes { plan.message(.keccak256, level: 0, $0) } }
+  }
+
+  /// What a proof says of its key, or why it says nothing.
+  enum Outcome {
+    case value(UnsafeRawBufferPointer)
+    case absent
+    case invalid(Verdict)
+  }
+
+  /// Accepted when the trie at `root` has `value` under the key, or nothing when `value` is nil.
+  func verdict(root: [UInt8], value: [UInt8]?) -> Verdict {
+    root.withUnsafeBytes { root in
+      switch follow(from: root) {
+      case .invalid(let reason): reason
+      case .absent: value == nil ? .accepted : .valueMismatch
+      case .value(let found):
+        value?.withUnsafeBytes { haveEqualBytes($0, found) } ?? false ? .accepted : .valueMismatch
+      }
+    }
+  }
+
+  /// Follows the key from `root`. To be called when the plan is hashed.
+  func follow(from root: UnsafeRawBufferPointer) -> Outcome {
+    if let hashedKey { return follow(Nibbles(plan.value(hashedKey)), from: root) }
+    return key.withUnsafeBytes { follow(Nibbles($0), from: root) }
+  }
+
+  private func follow(_ key: Nibbles, from root: UnsafeRawBufferPointer) -> Outcome {
+    let layer = plan.messageLayer(.keccak256, 0)
+    if Self.emptyRoot.withUnsafeBytes({ haveEqualBytes($0, root) }) {
+      let isShown = nodes.isEmpty || nodes.count == 1 && layer.message(nodes[0].position).elementsEqual([0x80])
+      return isShown ? .absent : .invalid(.proofShapeInvalid)
+    }
+    var rest = key
+    var child = PatriciaNode.Child.hash(root)
+    var used = 0
+    while true {
+      let item: RLPItem
+      switch child {
+      case .none: return used == nodes.count ? .absent : .invalid(.proofShapeInvalid)
+      case .embedded(let embedded): item = embedded
+      case .hash(let hash):
+        guard used < nodes.count else { return .invalid(.proofShapeInvalid) }
+        guard haveEqualBytes(plan.value(nodes[used]), hash) else { return .invalid(.rootMismatch) }
+        let bytes = layer.message(nodes[used].position)
+        guard let whole = RLPItem(bytes), used == 0 || bytes.count >= 32 else { return .invalid(.nonCanonicalEncoding) }
+        used += 1
+        item = whole
+      }
+      guard let node = PatriciaNode(item) else { return .invalid(.nonCanonicalEncoding) }
+      let end: Outcome
+      switch node {
+      case .leaf(let path, let value):
+        end = path.count == rest.count && path.isPrefix(of: rest) ? .value(value) : .absent
+      case .branch(let items) where rest.count == 0:
+        guard let value = PatriciaNode.item(16, of: items) else { return .invalid(.nonCanonicalEncoding) }
+        end = value.payload.isEmpty ? .absent : .value(value.payload)
+      case .branch(let items):
+        guard let next = PatriciaNode.item(rest.first, of: items).flatMap(PatriciaNode.child) else {
+          return .invalid(.nonCanonicalEncoding)
+        }
+        rest = rest.dropFirst()
+        child = next
+        continue
+      case .extension(let path, let next):
+        if path.isPrefix(of: rest) {
+          rest = rest.dropFirst(path.count)
+          child = next
+          continue
+        }
+        end = .absent
+      }
+      return used == nodes.count ? end : .invalid(.proofShapeInvalid)
+    }
+  }
+}

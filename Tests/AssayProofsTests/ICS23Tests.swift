@@ -1,0 +1,272 @@
+import Assay
+import Foundation
+import Testing
+
+@testable import AssayProofs
+
+@Suite("ICS-23")
+struct ICS23Tests {
+  struct Vector: Decodable {
+    let root: String
+    let proof: String
+    let key: String
+    let value: String
+
+    func proof(_ tree: ICS23Proof.Tree) -> ICS23Proof {
+      ICS23Proof(
+        root: [UInt8](hex: root), key: [UInt8](hex: key), value: value.isEmpty ? nil : [UInt8](hex: value),
+        proof: [UInt8](hex: proof), tree: tree)
+    }
+  }
+
+  static func vectors(_ tree: ICS23Proof.Tree) throws -> [ICS23Proof] {
+    try PublicVectors.all("ics23/\(tree.rawValue)").map {
+      try JSONDecoder().decode(Vector.self, from: $0.data).proof(tree)
+    }
+  }
+
+  @Test("the suite's proofs", .enabled(if: PublicVectors.areThere), arguments: [ICS23Proof.Tree.iavl, .tendermint])
+  func suite(tree: ICS23Proof.Tree) throws {
+    let proofs = try Self.vectors(tree)
+    #expect(proofs.count == 6)
+    for proof in proofs {
+      #expect(try verdict(.ics23(proof)) == .accepted)
+      var wrong = proof
+      wrong.root[7] ^= 1
+      #expect(try verdict(.ics23(wrong)) == .rootMismatch)
+      wrong = proof
+      wrong.key.append(1)
+      #expect(try verdict(.ics23(wrong)) == .valueMismatch)
+      wrong = proof
+      wrong.value = proof.value == nil ? [1] : nil
+      #expect(try verdict(.ics23(wrong)) == .valueMismatch)
+      wrong = proof
+      wrong.tree = tree == .iavl ? .tendermint : .iavl
+      #expect(try verdict(.ics23(wrong)) == .proofShapeInvalid)
+    }
+  }
+
+  @Test(
+    "flipping any bit of a proof rejects it", .enabled(if: PublicVectors.areThere),
+    arguments: [ICS23Proof.Tree.iavl, .tendermint])
+  func mutations(tree: ICS23Proof.Tree) throws {
+    for proof in try Self.vectors(tree) {
+      var mutants: [MerkleProof] = []
+      for position in proof.proof.indices {
+        var mutant = proof
+        mutant.proof[position] ^= 1 << (position % 8)
+        mutants.append(.ics23(mutant))
+      }
+      let verdicts = try verdicts(mutants)
+      for (position, verdict) in verdicts.enumerated() {
+        #expect(!verdict.isAccepted, "byte \(position) of \(proof.proof.count)")
+      }
+    }
+  }
+
+  @Test(
+    "a batch, compressed or not, shows each of its keys and no other", .enabled(if: PublicVectors.areThere),
+    arguments: [ICS23Proof.Tree.iavl, .tendermint])
+  func batches(tree: ICS23Proof.Tree) throws {
+    // Proofs of one root: those whose left and right neighbours come from the same tree.
+    let all = try Self.vectors(tree)
+    let roots = Dictionary(grouping: all, by: \.root)
+    for (root, proofs) in roots {
+      for bytes in [Self.batch(proofs), try Self.compressed(proofs)] {
+        for proof in proofs {
+          var batched = proof
+          batched.proof = bytes
+          #expect(try verdict(.ics23(batched)) == .accepted)
+          batched.key.append(0)
+          #expect(try verdict(.ics23(batched)) == .valueMismatch)
+        }
+      }
+      // One entry of another tree spoils the batch.
+      if let stranger = all.first(where: { $0.root != root }), var first = proofs.first {
+        first.proof = Self.batch([stranger] + proofs)
+        #expect(try verdict(.ics23(first)) == .rootMismatch)
+      }
+    }
+  }
+
+  // MARK: - Rules, by the suite's operation vectors
+
+  struct LeafJSON: Decodable {
+    let hash: UInt64?
+    let prehash_key: UInt64?
+    let prehash_value: UInt64?
+    let length: UInt64?
+    let prefix: Data?
+    var op: ICS23.LeafOp {
+      ICS23.LeafOp(
+        hash: hash ?? 0, prehashKey: prehash_key ?? 0, prehashValue: prehash_value ?? 0, length: length ?? 0,
+        prefix: Array(prefix ?? Data())[...])
+    }
+  }
+
+  struct InnerJSON: Decodable {
+    let hash: UInt64?
+    let prefix: Data?
+    let suffix: Data?
+    var op: ICS23.InnerOp {
+      ICS23.InnerOp(hash: hash ?? 0, prefix: Array(prefix ?? Data())[...], suffix: Array(suffix ?? Data())[...])
+    }
+  }
+
+  struct SpecJSON: Decodable {
+    struct Inner: Decodable {
+      let child_order: [Int]
+      let child_size: Int
+      let min_prefix_length: Int
+      let max_prefix_length: Int
+      let empty_child: Data?
+      let hash: UInt64
+    }
+    let leaf_spec: LeafJSON
+    let inner_spec: Inner
+    let max_depth: Int?
+    let min_depth: Int?
+    var spec: ICS23Spec {
+      var spec = ICS23Spec(
+        leaf: leaf_spec.op, childSize: inner_spec.child_size, minimumPrefix: inner_spec.min_prefix_length,
+        maximumPrefix: inner_spec.max_prefix_length, emptyChild: Array(inner_spec.empty_child ?? Data()),
+        innerHash: inner_spec.hash, minimumDepth: min_depth ?? 0)
+      if let max_depth, max_depth > 0 { spec.maximumDepth = max_depth }
+      // ics23-go knows IAVL by its specification, whatever the depths.
+      if inner_spec.child_size == 33 { spec.rules = .iavl }
+      return spec
+    }
+  }
+
+  @Test("TestCheckAgainstSpecData", .enabled(if: PublicVectors.areThere))
+  func checkAgainstSpec() throws {
+    struct Case: Decodable {
+      struct Proof: Decodable {
+        let key: Data?
+        let value: Data?
+        let leaf: LeafJSON?
+        let path: [InnerJSON]?
+      }
+      let Proof: Proof
+      let Spec: SpecJSON
+      let Err: String
+    }
+    let cases = try JSONDecoder().decode(
+      [String: Case].self, from: PublicVectors.file("ics23/TestCheckAgainstSpecData.json"))
+    for (name, test) in cases {
+      let inners = (test.Proof.path ?? []).map(\.op)
+      let proof = ICS23.Existence(leaf: test.Proof.leaf?.op, path: Array(inners.indices))
+      #expect(test.Spec.spec.admits(proof, inners) == test.Err.isEmpty, "\(name)")
+    }
+  }
+
+  @Test("TestCheckLeafData", .enabled(if: PublicVectors.areThere))
+  func checkLeaf() throws {
+    struct Case: Decodable {
+      let Leaf: LeafJSON
+      let Spec: LeafJSON
+      let IsErr: Bool
+    }
+    let cases = try JSONDecoder().decode([String: Case].self, from: PublicVectors.file("ics23/TestCheckLeafData.json"))
+    for (name, test) in cases {
+      #expect(ICS23Spec(leaf: test.Spec.op).admits(test.Leaf.op) == !test.IsErr, "\(name)")
+    }
+  }
+
+  @Test("TestEmptyBranchData", .enabled(if: PublicVectors.areThere))
+  func emptyBranches() throws {
+    struct Case: Decodable {
+      let Op: InnerJSON
+      let Spec: SpecJSON
+      let IsLeft: Bool
+      let IsRight: Bool
+    }
+    let cases = try JSONDecoder().decode([Case].self, from: PublicVectors.file("ics23/TestEmptyBranchData.json"))
+    for (index, test) in cases.enumerated() {
+      let spec = test.Spec.spec
+      #expect(!spec.emptyChild.isEmpty || !test.IsLeft && !test.IsRight)
+      #expect(spec.hasEmptyLeft(test.Op.op) == test.IsLeft, "case \(index)")
+      #expect(spec.hasEmptyRight(test.Op.op) == test.IsRight, "case \(index)")
+    }
+  }
+
+  @Test("TestExistenceProofData and TestLeafOpData, where SHA-256 is the hash", .enabled(if: PublicVectors.areThere))
+  func existence() throws {
+    struct Case: Decodable {
+      struct Proof: Decodable {
+        let key: Data?
+        let value: Data?
+        let leaf: LeafJSON?
+        let path: [InnerJSON]?
+      }
+      let Proof: Proof
+      let IsErr: Bool
+      let Expected: Data?
+    }
+    let cases = try JSONDecoder().decode(
+      [String: Case].self, from: PublicVectors.file("ics23/TestExistenceProofData.json"))
+    for (name, test) in cases where !test.IsErr {
+      let plan = HashPlan()
+      plan.beginProof()
+      let inners = (test.Proof.path ?? []).map(\.op)
+      let proof = ICS23.Existence(
+        key: Array(test.Proof.key ?? Data())[...], value: Array(test.Proof.value ?? Data())[...],
+        leaf: test.Proof.leaf?.op,
+        path: Array(inners.indices))
+      let leaf = try #require(proof.leaf)
+      let top = ICS23Spec(leaf: leaf).top(of: proof, inners, in: plan)
+      try plan.hash(on: engine)
+      let expected = try #require(test.Expected)
+      #expect(Array(plan.value(top)) == Array(expected), "\(name)")
+    }
+  }
+
+  // MARK: - Writing Protocol Buffers
+
+  static func field(_ number: UInt8, _ bytes: some Collection<UInt8>) -> [UInt8] {
+    var length: [UInt8] = []
+    var rest = bytes.count
+    repeat {
+      length.append(UInt8(rest & 0x7f) | (rest > 0x7f ? 0x80 : 0))
+      rest >>= 7
+    } while rest > 0
+    return [number << 3 | 2] + length + bytes
+  }
+
+  static func batch(_ proofs: [ICS23Proof]) -> [UInt8] {
+    field(3, proofs.flatMap { field(1, $0.proof) })
+  }
+
+  static func compressed(_ proofs: [ICS23Proof]) throws -> [UInt8] {
+    var inners: [ICS23.InnerOp] = []
+    func existence(_ proof: ICS23.Existence, _ own: [ICS23.InnerOp]) throws -> [UInt8] {
+      let leaf = try #require(proof.leaf)
+      var op: [UInt8] = []
+      for (number, code) in [(1, leaf.hash), (2, leaf.prehashKey), (3, leaf.prehashValue), (4, leaf.length)]
+      where code != 0 {
+        op += [UInt8(number << 3), UInt8(code)]
+      }
+      var path: [UInt8] = []
+      for position in proof.path {
+        let index = inners.firstIndex(of: own[position]) ?? inners.count
+        if index == inners.count { inners.append(own[position]) }
+        path.append(UInt8(index))
+      }
+      return field(1, proof.key) + field(2, proof.value) + field(3, op + field(5, leaf.prefix)) + field(4, path)
+    }
+    var entries: [UInt8] = []
+    for proof in proofs {
+      let decoded = try #require(ICS23.Proof(proof.proof))
+      for exist in decoded.existences { entries += field(1, field(1, try existence(exist, decoded.inners))) }
+      for gap in decoded.nonExistences {
+        let left = try gap.left.map { field(2, try existence($0, decoded.inners)) } ?? []
+        let right = try gap.right.map { field(3, try existence($0, decoded.inners)) } ?? []
+        entries += field(1, field(2, field(1, gap.key) + left + right))
+      }
+    }
+    for inner in inners {
+      entries += field(2, [8, UInt8(inner.hash)] + field(2, inner.prefix) + field(3, inner.suffix))
+    }
+    return field(4, entries)
+  }
+}
