@@ -67,6 +67,7 @@ let testTargets: [Target] = [
   tests("ConformanceTests", ["Assay", "ConformanceKit"]),
   tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
+  tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
   tests("BackendOpenCLTests", ["Assay", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"]),
 ]

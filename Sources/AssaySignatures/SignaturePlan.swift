@@ -113,19 +113,23 @@ struct SignaturePlan {
       guard let group = groups.removeValue(forKey: operation) else { continue }
       let results = try executor.execute(Batch(operation, Self.columns(of: operation, group)))
       for (index, row) in group.rows.enumerated() { outcomes[row].verdict = results.verdict(index) }
-      if operation == .ecdsaSecp256k1Recover { addKeys(of: results, rows: group.rows, to: &outcomes) }
+      if operation == .ecdsaSecp256k1Recover {
+        withExtendedLifetime(results) { addKeys(of: results, rows: group.rows, to: &outcomes) }
+      }
     }
     return outcomes
   }
 
   private mutating func hashMessages(on executor: any Executor) throws(AssayError) {
     guard !hashed.isEmpty else { return }
-    let digests = try executor.execute(Batch(.sha256Message, [hashing.finish()])).bytes("digest")
+    let results = try executor.execute(Batch(.sha256Message, [hashing.finish()]))
     hashing = ColumnBuilder(.message)
-    guard let digests else { return }
-    for (index, item) in hashed.enumerated() {
-      groups[item.operation]?.digests.replaceSubrange(
-        32 * item.row..<32 * item.row + 32, with: digests[32 * index..<32 * index + 32])
+    withExtendedLifetime(results) {
+      guard let digests = results.bytes("digest") else { return }
+      for (index, item) in hashed.enumerated() {
+        groups[item.operation]?.digests.replaceSubrange(
+          32 * item.row..<32 * item.row + 32, with: digests[32 * index..<32 * index + 32])
+      }
     }
   }
 
