@@ -38,7 +38,8 @@ struct SignaturePlan {
       case .recovery(let check): append(check)
       case .schnorr(let check):
         append(.schnorrSecp256k1, key: check.publicKey, message: check.message, signature: check.signature)
-      case .ed25519(let check): append(check)
+      case .ed25519(let check):
+        append(check.operation, key: check.publicKey, message: check.message, signature: check.signature)
       }
     verdicts.append(verdict)
     rows += 1
@@ -82,11 +83,6 @@ struct SignaturePlan {
     groups[operation] = group
     addresses[rows] = check.address
     return nil
-  }
-
-  private mutating func append(_ check: Ed25519Check) -> Verdict? {
-    guard let operation = check.operation else { return .unsupportedType }
-    return append(operation, key: check.publicKey, message: check.message, signature: check.signature)
   }
 
   private mutating func append(
@@ -164,11 +160,12 @@ extension ECDSACheck {
 }
 
 extension Ed25519Check {
-  /// The operation that verifies the row; nil when this version has none for its rule.
-  var operation: Operation? {
+  /// The operation that verifies the row.
+  var operation: Operation {
     switch semantics {
     case .rfc8032: .ed25519RFC8032
-    case .dalekStrict, .zip215: nil
+    case .dalekStrict: .ed25519DalekStrict
+    case .zip215: .ed25519ZIP215
     }
   }
 }
