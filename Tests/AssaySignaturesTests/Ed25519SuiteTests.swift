@@ -55,14 +55,19 @@ import Testing
   @Test(arguments: taming) func speccheck(_ semantics: Semantics, accepted: [Bool]) throws {
     struct Row: Decodable {
       let message: String
-      let pub_key: String
+      let publicKey: String
       let signature: String
+
+      enum CodingKeys: String, CodingKey {
+        case message, signature
+        case publicKey = "pub_key"
+      }
     }
     let rows = try Vectors.json("ed25519-speccheck-cases.json", as: [Row].self)
     let found = try verdicts(
       rows.map {
         Ed25519Check(
-          semantics, publicKey: try bytes($0.pub_key), message: try bytes($0.message),
+          semantics, publicKey: try bytes($0.publicKey), message: try bytes($0.message),
           signature: try bytes($0.signature))
       })
     #expect(found.map(\.isAccepted) == accepted)

@@ -34,9 +34,9 @@ import Testing
       [], [0x30], [0x30, 0], [0x30, 6, 2, 1, 1, 2, 1],  // too short
       der([], [2, 3]), der([1, 2], []), der([0x80], [1]), der([1], [0xFF]),  // empty, negative
       der([0, 1], [1]), der([1], [0, 0x7F]), der([0, 0], [1]),  // a superfluous zero
-      [0x31] + good[1...], [0x30, 7] + good[2...], [0x30, 5] + good[2...], good + [0],  // wrong tag and lengths, trailing byte
+      [0x31] + good[1...], [0x30, 7] + good[2...], [0x30, 5] + good[2...], good + [0],  // tag, lengths, trailing byte
       [0x30, 6, 3, 1, 1, 2, 1, 2], [0x30, 6, 2, 1, 1, 3, 1, 2],  // not integers
-      [0x30, 6, 2, 2, 1, 2, 1, 2], [0x30, 6, 2, 1, 1, 2, 2, 2], [0x30, 6, 2, 0x7F, 1, 2, 1, 2],  // lengths past the end
+      [0x30, 6, 2, 2, 1, 2, 1, 2], [0x30, 6, 2, 1, 1, 2, 2, 2], [0x30, 6, 2, 0x7F, 1, 2, 1, 2],  // past the end
       [0x30, 0x81, 6, 2, 1, 1, 2, 1, 2], [0x30, 0x80, 2, 1, 1, 2, 1, 2, 0, 0],  // long and indefinite forms
       der([UInt8](repeating: 1, count: 60), [1, 2, 3, 4, 5, 6, 7]),  // longer than two scalars can be
     ]
