@@ -79,6 +79,7 @@ let testTargets: [Target] = [
   tests("ConformanceTests", ["Assay", "ConformanceKit"]),
   tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
+  tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
   tests("AssayRiskTests", ["Assay", "AssayRisk"]),
   tests(

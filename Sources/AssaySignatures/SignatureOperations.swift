@@ -16,6 +16,10 @@ extension Operation {
   public static let schnorrSecp256k1 = Operation(ASSAY_OPERATION_schnorr_secp256k1)
   /// Ed25519 as RFC 8032's ref10: cofactorless, R compared as bytes.
   public static let ed25519RFC8032 = Operation(ASSAY_OPERATION_ed25519_rfc8032)
+  /// Ed25519 as ed25519-dalek's `verify_strict`: cofactorless, small-order A and R rejected.
+  public static let ed25519DalekStrict = Operation(ASSAY_OPERATION_ed25519_dalek_strict)
+  /// Ed25519 by ZIP 215: cofactored, every encoding accepted.
+  public static let ed25519ZIP215 = Operation(ASSAY_OPERATION_ed25519_zip215)
 
   static let sha256Message = Operation(ASSAY_OPERATION_sha256_message)
 }

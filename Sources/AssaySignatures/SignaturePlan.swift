@@ -38,7 +38,8 @@ struct SignaturePlan {
       case .recovery(let check): append(check)
       case .schnorr(let check):
         append(.schnorrSecp256k1, key: check.publicKey, message: check.message, signature: check.signature)
-      case .ed25519(let check): append(check)
+      case .ed25519(let check):
+        append(check.operation, key: check.publicKey, message: check.message, signature: check.signature)
       }
     verdicts.append(verdict)
     rows += 1
@@ -84,11 +85,6 @@ struct SignaturePlan {
     return nil
   }
 
-  private mutating func append(_ check: Ed25519Check) -> Verdict? {
-    guard let operation = check.operation else { return .unsupportedType }
-    return append(operation, key: check.publicKey, message: check.message, signature: check.signature)
-  }
-
   private mutating func append(
     _ operation: Operation, key: [UInt8], message: [UInt8], signature: [UInt8]
   ) -> Verdict? {
@@ -113,19 +109,23 @@ struct SignaturePlan {
       guard let group = groups.removeValue(forKey: operation) else { continue }
       let results = try executor.execute(Batch(operation, Self.columns(of: operation, group)))
       for (index, row) in group.rows.enumerated() { outcomes[row].verdict = results.verdict(index) }
-      if operation == .ecdsaSecp256k1Recover { addKeys(of: results, rows: group.rows, to: &outcomes) }
+      if operation == .ecdsaSecp256k1Recover {
+        withExtendedLifetime(results) { addKeys(of: results, rows: group.rows, to: &outcomes) }
+      }
     }
     return outcomes
   }
 
   private mutating func hashMessages(on executor: any Executor) throws(AssayError) {
     guard !hashed.isEmpty else { return }
-    let digests = try executor.execute(Batch(.sha256Message, [hashing.finish()])).bytes("digest")
+    let results = try executor.execute(Batch(.sha256Message, [hashing.finish()]))
     hashing = ColumnBuilder(.message)
-    guard let digests else { return }
-    for (index, item) in hashed.enumerated() {
-      groups[item.operation]?.digests.replaceSubrange(
-        32 * item.row..<32 * item.row + 32, with: digests[32 * index..<32 * index + 32])
+    withExtendedLifetime(results) {
+      guard let digests = results.bytes("digest") else { return }
+      for (index, item) in hashed.enumerated() {
+        groups[item.operation]?.digests.replaceSubrange(
+          32 * item.row..<32 * item.row + 32, with: digests[32 * index..<32 * index + 32])
+      }
     }
   }
 
@@ -160,11 +160,12 @@ extension ECDSACheck {
 }
 
 extension Ed25519Check {
-  /// The operation that verifies the row; nil when this version has none for its rule.
-  var operation: Operation? {
+  /// The operation that verifies the row.
+  var operation: Operation {
     switch semantics {
     case .rfc8032: .ed25519RFC8032
-    case .dalekStrict, .zip215: nil
+    case .dalekStrict: .ed25519DalekStrict
+    case .zip215: .ed25519ZIP215
     }
   }
 }

@@ -103,21 +103,33 @@ static int ed25519_field_equal(const ed25519_field a, const ed25519_field b) {
   return memcmp(left, right, 32) == 0;
 }
 
-/// a^((p - 5) / 8) = a^(2^252 - 3), the exponent of a square root of a quotient.
-static ed25519_field ed25519_power_252_3(const ed25519_field a) {
+/// a^(2^250 - 1), and a^11 on the way: what the inverse and the square root share.
+static ed25519_field ed25519_power_250(const ed25519_field a, ed25519_field *a11) {
   const ed25519_field a2 = ed25519_square(a);
   const ed25519_field a9 = ed25519_multiply(ed25519_square_times(a2, 2), a);
-  const ed25519_field a11 = ed25519_multiply(a9, a2);
+  *a11 = ed25519_multiply(a9, a2);
   // e<n> is a^(2^n - 1).
-  const ed25519_field e5 = ed25519_multiply(ed25519_square(a11), a9);
+  const ed25519_field e5 = ed25519_multiply(ed25519_square(*a11), a9);
   const ed25519_field e10 = ed25519_multiply(ed25519_square_times(e5, 5), e5);
   const ed25519_field e20 = ed25519_multiply(ed25519_square_times(e10, 10), e10);
   const ed25519_field e40 = ed25519_multiply(ed25519_square_times(e20, 20), e20);
   const ed25519_field e50 = ed25519_multiply(ed25519_square_times(e40, 10), e10);
   const ed25519_field e100 = ed25519_multiply(ed25519_square_times(e50, 50), e50);
   const ed25519_field e200 = ed25519_multiply(ed25519_square_times(e100, 100), e100);
-  const ed25519_field e250 = ed25519_multiply(ed25519_square_times(e200, 50), e50);
-  return ed25519_multiply(ed25519_square_times(e250, 2), a);
+  return ed25519_multiply(ed25519_square_times(e200, 50), e50);
+}
+
+/// a^((p - 5) / 8) = a^(2^252 - 3), the exponent of a square root of a quotient.
+static ed25519_field ed25519_power_252_3(const ed25519_field a) {
+  ed25519_field a11;
+  return ed25519_multiply(ed25519_square_times(ed25519_power_250(a, &a11), 2), a);
+}
+
+/// 1 / a = a^(p - 2) = a^(2^255 - 21); 0 for 0.
+__attribute__((unused)) static ed25519_field ed25519_invert(const ed25519_field a) {
+  ed25519_field a11;
+  const ed25519_field e250 = ed25519_power_250(a, &a11);
+  return ed25519_multiply(ed25519_square_times(e250, 5), a11);
 }
 
 #endif

@@ -251,7 +251,7 @@ def main():
     sections.append(section("ecdsa_secp256k1_recover", (fixed, fixed), recover_rows()))
     sections.append(section("schnorr_secp256k1", (fixed, counted, fixed), schnorr_rows()))
     rows = ed25519_rows()
-    for semantics in ("rfc8032",):
+    for semantics in ("rfc8032", "dalek_strict", "zip215"):
         sections.append(section(f"ed25519_{semantics}", (fixed, counted, fixed), rows))
     header = "// Written by signatures.py; do not edit. Rows at the corners of the signature rules, most of them valid.\n"
     pathlib.Path(__file__).with_name("signatures.seed.h").write_text(header + "\n".join(sections))
