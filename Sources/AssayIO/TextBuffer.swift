@@ -17,6 +17,9 @@ public struct TextBuffer: ~Copyable {
   /// The text.
   public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
 
+  /// Part of the text.
+  public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[range]) }
+
   /// Forgets the text and keeps the memory.
   public mutating func removeAll() { count = 0 }
 
@@ -61,10 +64,10 @@ public struct TextBuffer: ~Copyable {
   }
 
   /// Appends an integer in decimal.
-  public mutating func append(_ value: Int) {
+  public mutating func append(_ value: some FixedWidthInteger) {
     if value < 0 { append(UInt8(ascii: "-")) }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var rest = value.magnitude
+      var rest = UInt64(truncatingIfNeeded: value.magnitude)
       var start = 20
       repeat {
         start -= 1
