@@ -26,13 +26,13 @@ struct AssayCommand: ParsableCommand {
       try command.run()
     } catch let error as AssayError {
       Terminal.error.write("assay: \(error)\n")
-      exit(with: ExitStatus(error))
+      ExitStatus(error).end()
     } catch let status as ExitStatus {
-      exit(with: status)
+      status.end()
     } catch {
       let isHelp = exitCode(for: error) == .success
       (isHelp ? Terminal.output : .error).write(fullMessage(for: error) + "\n")
-      exit(with: isHelp ? .accepted : .usage)
+      (isHelp ? ExitStatus.accepted : .usage).end()
     }
   }
 }

@@ -25,7 +25,7 @@ enum ExitStatus: Int32, Error {
     case .mismatch: self = .mismatch
     }
   }
-}
 
-/// Ends the process.
-func exit(with status: ExitStatus) -> Never { exit(status.rawValue) }
+  /// Ends the process.
+  func end() -> Never { exit(rawValue) }
+}

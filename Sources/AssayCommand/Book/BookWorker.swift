@@ -25,28 +25,31 @@ final class BookWorker: RowWorker {
     let models = keywords(.model)
     let isUniform = parts.count == 1 && parts[0].places == nil
     let (quantity, multiplier) = (numbers(.quantity), numbers(.multiplier))
-    for row in 0..<table.rows {
-      let part = isUniform ? 0 : Int(models[row])
-      var verdict: Verdict =
-        table.isMalformed(row) ? .malformedRow : part < parts.count ? parts[part].verdict(row) : .unsupportedType
-      let size = quantity[row] * multiplier[row]
-      if verdict.isAccepted, !size.isFinite { verdict = .invalidNumber }
-      tally.add(verdict)
-      appendIdentifier(row: row, number: chunk.firstRow + row, to: &text)
-      if verdict.isAccepted {
-        let index = parts[part].index(row)
-        for column in parts[part].columns {
+    // Columns are borrowed from the parts.
+    withExtendedLifetime(parts) {
+      for row in 0..<table.rows {
+        let part = isUniform ? 0 : Int(models[row])
+        var verdict: Verdict =
+          table.isMalformed(row) ? .malformedRow : part < parts.count ? parts[part].verdict(row) : .unsupportedType
+        let size = quantity[row] * multiplier[row]
+        if verdict.isAccepted, !size.isFinite { verdict = .invalidNumber }
+        tally.add(verdict)
+        appendIdentifier(row: row, number: chunk.firstRow + row, to: &text)
+        if verdict.isAccepted {
+          let index = parts[part].index(row)
+          for column in parts[part].columns {
+            text.append(UInt8(ascii: ","))
+            if let column { text.append(isPosition ? column[index] * size : column[index]) }
+          }
           text.append(UInt8(ascii: ","))
-          if let column { text.append(isPosition ? column[index] * size : column[index]) }
+        } else {
+          for _ in computation.measures { text.append(UInt8(ascii: ",")) }
+          text.append(UInt8(ascii: ","))
+          text.append(verdict.reason ?? "")
         }
-        text.append(UInt8(ascii: ","))
-      } else {
-        for _ in computation.measures { text.append(UInt8(ascii: ",")) }
-        text.append(UInt8(ascii: ","))
-        text.append(verdict.reason ?? "")
+        table.appendUnknown(row: row, to: &text)
+        text.append(UInt8(ascii: "\n"))
       }
-      table.appendUnknown(row: row, to: &text)
-      text.append(UInt8(ascii: "\n"))
     }
   }
 

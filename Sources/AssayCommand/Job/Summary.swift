@@ -22,7 +22,7 @@ struct Summary {
         lines.append("    \(Style.right(Style.grouped(reason.rows), width + 10))  \(reason.name)")
       }
     }
-    if let problem = tally.firstProblem { line("first", problem) }
+    if let problem = tally.firstProblem { line("first bad", problem) }
     for (index, share) in ledger.shares.enumerated() {
       let rows = Self.rows(share.rows, unit: "row")
       let kernel = "\(share.device) (\(share.kernel)\(share.simulated ? ", simulated: its time says nothing" : ""))"

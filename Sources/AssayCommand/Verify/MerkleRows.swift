@@ -4,14 +4,13 @@ import Assay
 enum MerkleRows {
   /// The family, which computes on `executor`.
   static func family(on executor: any Executor) -> any AnyRowFamily {
-    let verifier = MerkleVerifier(on: executor)
-    return RowFamily<MerkleProof>([
+    RowFamily<MerkleProof>([
       ("merkle-rfc6962-inclusion", { row throws(RowProblem) in .rfc6962Inclusion(try inclusion(row)) }),
       ("merkle-bitcoin", { row throws(RowProblem) in .bitcoinBranch(try bitcoin(row)) }),
       ("merkle-keccak-sorted", { row throws(RowProblem) in .sortedKeccak(try sorted(row)) }),
       ("merkle-ssz", { row throws(RowProblem) in .ssz(try ssz(row)) }),
     ]) { proofs throws(AssayError) in
-      try verifier.verify(proofs).map { RowOutcome(verdict: $0) }
+      try MerkleVerifier.verify(proofs, on: executor).map { RowOutcome(verdict: $0) }
     }
   }
 
