@@ -22,25 +22,20 @@ final class BookWorker: RowWorker {
     table.read(chunk)
     if let problem = table.problem { tally.note("line \(problem.line), column \(problem.column): \(problem.message)") }
     let parts = try compute()
-    let models = keywords(.model)
-    let isUniform = parts.count == 1 && parts[0].places == nil
-    let (quantity, multiplier) = (numbers(.quantity), numbers(.multiplier))
     // Columns are borrowed from the parts.
     withExtendedLifetime(parts) {
+      let models = keywords(.model)
+      let uniform = parts.count == 1 && parts[0].places == nil ? parts.first : nil
+      let (quantity, multiplier) = (numbers(.quantity), numbers(.multiplier))
       for row in 0..<table.rows {
-        let part = isUniform ? 0 : Int(models[row])
-        var verdict: Verdict =
-          table.isMalformed(row) ? .malformedRow : part < parts.count ? parts[part].verdict(row) : .unsupportedType
+        let part = uniform ?? (Int(models[row]) < parts.count ? parts[Int(models[row])] : nil)
+        var verdict = table.isMalformed(row) ? .malformedRow : part?.verdict(row) ?? .unsupportedType
         let size = quantity[row] * multiplier[row]
         if verdict.isAccepted, !size.isFinite { verdict = .invalidNumber }
         tally.add(verdict)
         appendIdentifier(row: row, number: chunk.firstRow + row, to: &text)
-        if verdict.isAccepted {
-          let index = parts[part].index(row)
-          for column in parts[part].columns {
-            text.append(UInt8(ascii: ","))
-            if let column { text.append(isPosition ? column[index] * size : column[index]) }
-          }
+        if let part, verdict.isAccepted {
+          part.append(row: row, size: isPosition ? size : nil, to: &text)
           text.append(UInt8(ascii: ","))
         } else {
           for _ in computation.measures { text.append(UInt8(ascii: ",")) }
@@ -54,16 +49,36 @@ final class BookWorker: RowWorker {
   }
 
   /// The rows of one model, computed.
-  private struct Part {
-    let measures: BookMeasures?
+  private final class Part {
+    private let measures: BookMeasures?
+    private let verdicts: UnsafeMutableRawBufferPointer?
     /// The output columns, in the order asked for; nil where the model lacks one.
-    let columns: [UnsafeBufferPointer<Double>?]
+    private let columns: [UnsafeBufferPointer<Double>?]
     /// For every row of the chunk its place among the part's rows; nil when the part is the whole chunk.
     let places: [Int]?
 
-    func index(_ row: Int) -> Int { places?[row] ?? row }
+    init(_ measures: BookMeasures?, _ wanted: [Measure], places: [Int]?) {
+      self.measures = measures
+      verdicts = measures?.results.bytes("verdict")
+      columns = wanted.map { measure in
+        guard let column = measures?[measure], !column.isEmpty else { return nil }
+        return column
+      }
+      self.places = places
+    }
 
-    func verdict(_ row: Int) -> Verdict { measures?.verdict(index(row)) ?? .unsupportedType }
+    func verdict(_ row: Int) -> Verdict {
+      verdicts.map { Verdict(rawValue: $0[places?[row] ?? row]) } ?? .unsupportedType
+    }
+
+    /// Appends the row's cells, each after a comma and times `size`.
+    func append(row: Int, size: Double?, to text: inout TextBuffer) {
+      let index = places?[row] ?? row
+      for column in columns {
+        text.append(UInt8(ascii: ","))
+        if let column { text.append(size.map { $0 * column[index] } ?? column[index]) }
+      }
+    }
   }
 
   /// Computes every model's rows: one part when all rows have the same one, else a part for every model of the build.
@@ -83,18 +98,14 @@ final class BookWorker: RowWorker {
   }
 
   private func compute(_ model: PricingModel, _ columns: [String: Column], places: [Int]?) throws(AssayError) -> Part {
-    guard computation.operation(model) != nil else {
-      return Part(measures: nil, columns: [], places: places)
-    }
+    guard computation.operation(model) != nil else { return Part(nil, computation.measures, places: places) }
     let book = try OptionBook(model, borrowing: columns)
     let known = Set(model.measures)
     let measures =
       computation.isImpliedVolatility
       ? try executor.impliedVolatility(book)
       : try executor.price(book, measures: computation.measures.filter(known.contains))
-    return Part(
-      measures: measures,
-      columns: computation.measures.map { measures[$0].isEmpty ? nil : measures[$0] }, places: places)
+    return Part(measures, computation.measures, places: places)
   }
 
   /// The chunk's columns by the names that models know them by. A forward may come as `spot` and a spot as `forward` where the
