@@ -70,6 +70,10 @@ let products: [Target] = [
 let text: [Target] = [
   .target(name: "CAssayText", cxxSettings: cxx, linkerSettings: [.linkedLibrary("simdjson")]),
   module("AssayIO", ["AssayCore", "CAssayText", "COpenSSL"]),
+  .executableTarget(
+    name: "AssayCommand",
+    dependencies: ["Assay", "AssayIO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    swiftSettings: swift),
 ]
 
 let testTargets: [Target] = [
@@ -91,7 +95,8 @@ let testTargets: [Target] = [
 let package = Package(
   name: "assay",
   products: [
-    .library(name: "Assay", targets: ["Assay"])
+    .library(name: "Assay", targets: ["Assay"]),
+    .executable(name: "assay", targets: ["AssayCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")

@@ -77,6 +77,14 @@ public struct CSVHeader: Sendable {
   /// The names of the columns that the schema does not know, in the file's order.
   public var unknown: [String] { zip(names, fieldOfColumn).filter { $1 == nil }.map(\.0) }
 
+  /// The names of ``unknown`` columns as a header's cells: in quotes where CSV asks for them.
+  public var unknownCells: [String] {
+    unknown.map { name in
+      guard name.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return name }
+      return "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+  }
+
   private static func name(
     in line: [UInt8], at start: Int, _ bad: (Int, String) -> AssayError
   ) throws(AssayError) -> (name: String, next: Int?) {

@@ -119,7 +119,7 @@ public final class CSVTable {
     rows = 0
     if chunk.isOversized {
       rows = 1
-      clearTexts(0)
+      clearTexts(0, from: 0)
       spoil(0, at: 0, "the line is longer than a record may be")
       return
     }
@@ -140,7 +140,7 @@ public final class CSVTable {
     let end = record.upperBound
     for column in 0..<actions.count {
       guard start <= end else {
-        clearTexts(row)
+        clearTexts(row, from: column)
         return spoil(row, at: end, "the row has \(column) cells and the header \(actions.count)")
       }
       let next: Int?
@@ -170,11 +170,10 @@ public final class CSVTable {
         next = cell.isWellFormed ? cell.end : nil
         if next == nil { spoil(row, at: start, "the quotes are not closed properly") }
       }
-      guard let next else { return clearTexts(row) }
+      guard let next else { return clearTexts(row, from: column) }
       start = next + 1
     }
     if start <= end {
-      clearTexts(row)
       spoil(row, at: start, "the row has more cells than the header's \(actions.count)")
     }
   }
@@ -210,8 +209,11 @@ public final class CSVTable {
     }
   }
 
-  private func clearTexts(_ row: Int) {
-    for slot in 0..<textSlots { texts[row * textSlots + slot] = 0..<0 }
+  /// Empties the texts of the columns from `column` on, which were not read.
+  private func clearTexts(_ row: Int, from column: Int) {
+    for action in actions[column...] {
+      if case .text(let slot) = action { texts[row * textSlots + slot] = 0..<0 }
+    }
   }
 
   private func reserve(_ rows: Int) {

@@ -11,6 +11,8 @@ public enum RecordRule: Sendable {
   /// A quote that opens a field and is not closed within ``longestQuotedRecord`` bytes, or is closed in mid field, spoils its own
   /// line only: the record is then that line, and is malformed.
   case csv
+  /// Every record has this many bytes, at least 1; a shorter rest at the end is one too.
+  case fixed(Int)
 
   /// How far a record with quoted line ends may reach.
   static let longestQuotedRecord = 1 << 16
@@ -19,6 +21,9 @@ public enum RecordRule: Sendable {
   ///
   /// - Parameter isWhole: whether nothing follows `bytes`.
   func end(of bytes: UnsafeRawBufferPointer, from start: Int, isWhole: Bool) -> Int? {
+    if case .fixed(let width) = self {
+      return start + width <= bytes.count ? start + width : isWhole ? bytes.count : nil
+    }
     guard let lineEnd = bytes.firstIndex(of: .lineFeed, from: start) else {
       return isWhole ? bytes.count : nil
     }
@@ -28,6 +33,16 @@ public enum RecordRule: Sendable {
     case .broken: return lineEnd + 1
     case .open: return isWhole || bytes.count - start >= Self.longestQuotedRecord ? lineEnd + 1 : nil
     }
+  }
+
+  /// Where the content of the record `range` ends: before `\n` or `\r\n`.
+  @inline(__always)
+  func contentEnd(of range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int {
+    var end = range.upperBound
+    if case .fixed = self { return end }
+    if end > range.lowerBound, bytes[end - 1] == .lineFeed { end -= 1 }
+    if end > range.lowerBound, bytes[end - 1] == .carriageReturn { end -= 1 }
+    return end
   }
 
   private enum Quoted { case ends(Int), broken, open }

@@ -1,11 +1,11 @@
-import CAssayText
-import Glibc
+public import CAssayText
 
 /// Growing memory that text is written into: nothing is allocated per row once it has its size.
 public struct TextBuffer: ~Copyable {
   /// How many bytes were written.
-  public private(set) var count = 0
-  private var memory: UnsafeMutableRawBufferPointer
+  public var count: Int { used }
+  @usableFromInline var used = 0
+  @usableFromInline var memory: UnsafeMutableRawBufferPointer
 
   /// An empty buffer with room for `capacity` bytes.
   public init(capacity: Int = 1 << 16) {
@@ -15,38 +15,41 @@ public struct TextBuffer: ~Copyable {
   deinit { memory.deallocate() }
 
   /// The text.
-  public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
+  public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<used]) }
+
+  /// Part of the text.
+  public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[range]) }
 
   /// Forgets the text and keeps the memory.
-  public mutating func removeAll() { count = 0 }
+  public mutating func removeAll() { used = 0 }
 
   /// Makes room for `more` bytes and returns where they start.
-  @inline(__always)
-  private mutating func room(_ more: Int) -> UnsafeMutableRawPointer {
-    if memory.count - count < more { grow(more) }
-    return memory.baseAddress.unsafelyUnwrapped + count
+  @inlinable
+  mutating func room(_ more: Int) -> UnsafeMutableRawPointer {
+    if memory.count - used < more { grow(more) }
+    return memory.baseAddress.unsafelyUnwrapped + used
   }
 
-  @inline(never)
-  private mutating func grow(_ more: Int) {
-    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(memory.count * 2, count + more), alignment: 64)
+  @usableFromInline
+  mutating func grow(_ more: Int) {
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(memory.count * 2, used + more), alignment: 64)
     larger.copyMemory(from: bytes)
     memory.deallocate()
     memory = larger
   }
 
   /// Appends one byte.
-  @inline(__always)
+  @inlinable
   public mutating func append(_ byte: UInt8) {
     room(1).storeBytes(of: byte, as: UInt8.self)
-    count += 1
+    used += 1
   }
 
   /// Appends bytes as they are.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress, !bytes.isEmpty else { return }
     room(bytes.count).copyMemory(from: source, byteCount: bytes.count)
-    count += bytes.count
+    used += bytes.count
   }
 
   /// Appends a literal.
@@ -61,10 +64,10 @@ public struct TextBuffer: ~Copyable {
   }
 
   /// Appends an integer in decimal.
-  public mutating func append(_ value: Int) {
+  public mutating func append(_ value: some FixedWidthInteger) {
     if value < 0 { append(UInt8(ascii: "-")) }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var rest = value.magnitude
+      var rest = UInt64(truncatingIfNeeded: value.magnitude)
       var start = 20
       repeat {
         start -= 1
@@ -77,10 +80,10 @@ public struct TextBuffer: ~Copyable {
   }
 
   /// Appends the shortest decimal that reads back to the same binary64.
-  @inline(__always)
+  @inlinable
   public mutating func append(_ value: Double) {
     let start = room(Int(ASSAY_TEXT_F64_CAPACITY)).assumingMemoryBound(to: CChar.self)
-    count += assay_text_write_f64(value, start)
+    used += assay_text_write_f64(value, start)
   }
 
   /// Appends bytes in lower-case hexadecimal, without prefix.
@@ -90,7 +93,7 @@ public struct TextBuffer: ~Copyable {
       start[2 * index] = Self.digit(byte >> 4)
       start[2 * index + 1] = Self.digit(byte & 15)
     }
-    count += bytes.count * 2
+    used += bytes.count * 2
   }
 
   /// Appends `text`, which is UTF-8, as a JSON string with its quotes.

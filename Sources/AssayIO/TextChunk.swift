@@ -38,13 +38,17 @@ public final class TextChunk: @unchecked Sendable {
   /// The text; `ASSAY_JSON_PADDING` readable bytes follow it.
   public var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<count]) }
 
+  /// Part of the text.
+  @inline(__always)
+  public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[range]) }
+
   /// Calls `body` with the range of every record that is not a blank line, without its line end.
   @inline(__always)
   public func forEachRecord(_ body: (Range<Int>) -> Void) {
     let bytes = bytes
     var start = 0
     while start < bytes.count, let next = rule.end(of: bytes, from: start, isWhole: true) {
-      let end = bytes.contentEnd(start..<next)
+      let end = rule.contentEnd(of: start..<next, in: bytes)
       if end > start { body(start..<end) }
       start = next
     }
@@ -71,17 +75,6 @@ public final class TextChunk: @unchecked Sendable {
     larger.copyMemory(from: bytes)
     memory.deallocate()
     memory = larger
-  }
-}
-
-extension UnsafeRawBufferPointer {
-  /// Where the content of the record `range` ends, before `\n` or `\r\n`.
-  @inline(__always)
-  fileprivate func contentEnd(_ range: Range<Int>) -> Int {
-    var end = range.upperBound
-    if end > range.lowerBound, self[end - 1] == .lineFeed { end -= 1 }
-    if end > range.lowerBound, self[end - 1] == .carriageReturn { end -= 1 }
-    return end
   }
 }
 
@@ -132,7 +125,7 @@ public final class ChunkReader {
     }
     carry = Array(bytes[end...])
     line += bytes.lineEnds(0..<end)
-    return Array(bytes[..<bytes.contentEnd(0..<end)])
+    return Array(bytes[..<rule.contentEnd(of: 0..<end, in: bytes)])
   }
 
   /// Fills `chunk` with the next records; false at the end.
@@ -188,7 +181,7 @@ public final class ChunkReader {
     var (start, rows) = (0, 0)
     while start < bytes.count, rows < limit, let next = rule.end(of: bytes, from: start, isWhole: ended) {
       if next - start > longestRecord { break }
-      if bytes.contentEnd(start..<next) > start { rows += 1 }
+      if rule.contentEnd(of: start..<next, in: bytes) > start { rows += 1 }
       start = next
     }
     return (start, rows)

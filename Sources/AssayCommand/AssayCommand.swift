@@ -1,0 +1,38 @@
+import ArgumentParser
+import Assay
+import AssayIO
+
+/// `assay`: verifies signatures and proofs, and prices options, in batches on any device, with the same bits everywhere.
+@main
+struct AssayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "assay",
+    abstract: "Verifies signatures and proofs and prices options in batches, with the same bits on every device.",
+    discussion: """
+      Exit codes: 0 every row accepted; 1 a row rejected or unusable; 2 wrong usage; 3 input unreadable or not in the format; \
+      4 the named backend is not available; 5 a mismatch was found.
+      """,
+    version: Assay.version,
+    subcommands: [
+      Verify.self, Price.self, ImpliedVolatility.self, PlanCommand.self, Devices.self, SelfTestCommand.self,
+      Profile.self,
+      Replay.self, Reasons.self,
+    ])
+
+  /// Runs a command and ends with the exit code of the contract.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as AssayError {
+      Terminal.error.write("assay: \(error)\n")
+      ExitStatus(error).end()
+    } catch let status as ExitStatus {
+      status.end()
+    } catch {
+      let isHelp = exitCode(for: error) == .success
+      (isHelp ? Terminal.output : .error).write(fullMessage(for: error) + "\n")
+      (isHelp ? ExitStatus.accepted : .usage).end()
+    }
+  }
+}

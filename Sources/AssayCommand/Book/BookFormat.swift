@@ -1,0 +1,97 @@
+import Assay
+import AssayIO
+
+/// The columns of an option book as `price` and `implied-volatility` read them from CSV.
+struct BookFormat: Sendable {
+  /// Columns that are read, with their place in ``schema``.
+  enum Field: Int, CaseIterable {
+    case id, type, model, spot, forward, strike, years, rate, dividendYield, volatility, price, quantity, multiplier,
+      expiry
+    case underlying
+
+    /// The name in the header; `expiry` is read into `years`.
+    var name: String { "\(self)" }
+  }
+
+  /// The models of this build; a row's model is its place here.
+  static let models = PricingModel.all
+
+  /// How each column is read.
+  let schema: CSVSchema
+
+  /// The format of a book with the columns `names`, to be valued at `asOf` by `model` where rows name none.
+  init(names: [String], _ computation: BookComputation, asOf: Instant?, model: PricingModel) {
+    let models = Self.models.map { [$0.name] } + [Self.modelsElsewhere]
+    let defaultModel = UInt8(Self.models.firstIndex(of: model) ?? 0)
+    let hasSpotAndForward = names.contains("spot") && names.contains("forward")
+    schema = CSVSchema(
+      Field.allCases.map { field in
+        let kind: CSVSchema.Field.Kind =
+          switch field {
+          case .id, .underlying: .text
+          case .type: .keyword([["call", "c"], ["put", "p"]], default: nil)
+          case .model: .keyword(models, default: defaultModel)
+          case .rate, .dividendYield: .number(default: 0)
+          case .quantity, .multiplier: .number(default: 1)
+          // A row needs only the one that its model reads.
+          case .spot, .forward: .number(default: hasSpotAndForward ? .nan : nil)
+          case .strike, .years: .number(default: nil)
+          case .volatility: computation.isImpliedVolatility ? .text : .number(default: nil)
+          case .price: computation.isImpliedVolatility ? .number(default: nil) : .text
+          case .expiry:
+            names.contains("years") ? .text : .converted { text in asOf.flatMap { Instant(text)?.years(since: $0) } }
+          }
+        return CSVSchema.Field(field.name, kind)
+      })
+  }
+
+  /// Names of models that other builds have: rows that ask for one are `unsupported-type`, not malformed.
+  static let modelsElsewhere = ["black-scholes", "black-76", "bachelier", "inverse"].filter { name in
+    !models.contains { $0.name == name }
+  }
+
+  /// Checks that the header has what `computation` needs.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` naming the first column that is missing.
+  static func check(_ header: CSVHeader, for computation: BookComputation, hasDate: Bool, file: String)
+    throws(AssayError)
+  {
+    func need(_ names: String...) throws(AssayError) {
+      guard !names.contains(where: header.has) else { return }
+      throw AssayError(
+        .input, "\(file):1:1: the header has no column \(names.joined(separator: " or ")).",
+        advice: "It has: \(header.names.joined(separator: ", ")).")
+    }
+    try need("type")
+    try need("spot", "forward")
+    try need("strike")
+    try need("years", "expiry")
+    try need(computation.isImpliedVolatility ? "price" : "volatility")
+    if !header.has("years"), !hasDate {
+      throw AssayError(
+        .usage, "\(file) has expiry dates.", advice: "Pass the valuation date with --as-of, such as --as-of 2026-11-21."
+      )
+    }
+  }
+}
+
+/// What is computed for every option of a book.
+struct BookComputation: Sendable {
+  /// Whether volatilities are looked for; measures otherwise.
+  let isImpliedVolatility: Bool
+  /// The output columns, in order.
+  let measures: [Measure]
+
+  /// Implied volatility.
+  static let impliedVolatility = BookComputation(isImpliedVolatility: true, measures: ["impliedVolatility"])
+
+  /// Price and Greeks.
+  static func measures(_ measures: [Measure]) -> BookComputation {
+    BookComputation(isImpliedVolatility: false, measures: measures)
+  }
+
+  /// The operation that computes it under `model`; nil when the model has none.
+  func operation(_ model: PricingModel) -> Operation? {
+    isImpliedVolatility ? model.impliedVolatility : model.operation
+  }
+}

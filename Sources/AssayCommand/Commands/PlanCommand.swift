@@ -1,0 +1,39 @@
+import ArgumentParser
+import Assay
+import AssayIO
+
+/// `assay plan FILE`
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Print which device would compute which operation of a job, without running it.",
+    discussion: "FILE is a book (a CSV header is enough) or JSON Lines for `assay verify`.")
+
+  @Argument(help: "The job's input.")
+  var file: String
+
+  @Option(help: "Rows a batch.")
+  var rows = 65_536
+
+  @OptionGroup var engine: EngineOptions
+
+  func validate() throws {
+    guard rows > 0 else { throw ValidationError("--rows takes 1 or more.") }
+  }
+
+  mutating func run() throws {
+    let engine = try engine.engine(threads: engine.workers)
+    for operation in try operations() {
+      Terminal.output.write("\(try engine.dispatcher.plan(operation, rows: rows))\n")
+    }
+  }
+
+  /// The operations that rows of the file need.
+  private func operations() throws -> [Operation] {
+    let reader = ChunkReader(try InputFile(file), rule: .lines, longestRecord: 1 << 23)
+    let line = try reader.first() ?? []
+    if line.first(where: { ![0x20, 0x09].contains($0) }) == UInt8(ascii: "{") { return RowTypes.operations }
+    let header = try CSVHeader(line, schema: CSVSchema([]), file: file)
+    return header.has("volatility")
+      ? BookFormat.models.map(\.operation) : BookFormat.models.compactMap(\.impliedVolatility)
+  }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+import Assay
+import AssayIO
+
+/// `assay price BOOK.csv`
+struct Price: ParsableCommand, RowCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Price a book of European options and compute its Greeks.",
+    discussion: """
+      CSV with a header in, columns in any order: type, spot (or forward), strike, years (or expiry with --as-of), volatility, \
+      and if wanted id, rate, dividendYield, model, quantity, multiplier; unknown columns are passed through. Out: id (or the row \
+      number), the measures, reason, the unknown columns. Units in docs/formats.md: everything annual, continuous, per 1.00.
+      """)
+
+  @Argument(help: "The book; `-` is standard input.")
+  var book: String
+
+  @Option(help: "Measures, comma-separated; `all` for every one of the contract that this build computes.")
+  var measures = Measure.standard.map(\.name).joined(separator: ",")
+
+  @Flag(help: "Multiply every measure by quantity x multiplier.")
+  var position = false
+
+  @OptionGroup var options: BookOptions
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var job: JobOptions
+
+  func validate() throws {
+    do throws(AssayError) {
+      _ = try Self.measures(named: measures)
+      _ = try options.valuation()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  var arguments: [String] {
+    ["price", book, "--measures", measures] + (position ? ["--position"] : []) + options.arguments
+  }
+
+  func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
+    let computation = BookComputation.measures(try Self.measures(named: measures))
+    return try Job(arguments, engine, sink: sink).runBook(book, options, computation, isPosition: position)
+  }
+
+  /// What `all` stands for, where the build computes it.
+  private static let all =
+    Measure.standard + [
+      "vanna", "volga", "charm", "speed", "zomma", "color", "veta", "ultima", "dividendRho",
+    ]
+
+  /// The measures of a comma-separated list.
+  private static func measures(named list: String) throws(AssayError) -> [Measure] {
+    let known = Set(BookFormat.models.flatMap(\.measures))
+    if list == "all" { return all.filter(known.contains) }
+    let measures = list.split(separator: ",", omittingEmptySubsequences: false).map { Measure(String($0)) }
+    if let unknown = measures.first(where: { !known.contains($0) }) {
+      throw AssayError(
+        .usage, "There is no measure '\(unknown)'.",
+        advice: "There are: \(BookFormat.models.flatMap(\.measures).map(\.name).uniqued.joined(separator: ", ")).")
+    }
+    return measures
+  }
+}
+
+/// `assay implied-volatility BOOK.csv`
+struct ImpliedVolatility: ParsableCommand, RowCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Find the volatility at which a model gives each option's price.",
+    discussion:
+      "A book as `assay price` takes it, with the column price instead of volatility. Out: id, impliedVolatility, reason."
+  )
+
+  @Argument(help: "The book; `-` is standard input.")
+  var book: String
+
+  @OptionGroup var options: BookOptions
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var job: JobOptions
+
+  func validate() throws {
+    do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
+  }
+
+  var arguments: [String] { ["implied-volatility", book] + options.arguments }
+
+  func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
+    try Job(arguments, engine, sink: sink).runBook(book, options, .impliedVolatility, isPosition: false)
+  }
+}
+
+/// How a book is read.
+struct BookOptions: ParsableArguments {
+  @Option(help: "The valuation date or time (ISO 8601) that expiry dates count from, ACT/365 fixed.")
+  var asOf: String?
+
+  @Option(help: "The model of rows that name none.")
+  var model = PricingModel.blackScholes.name
+
+  var arguments: [String] {
+    (asOf.map { ["--as-of", $0] } ?? []) + (model == PricingModel.blackScholes.name ? [] : ["--model", model])
+  }
+
+  /// The valuation date, where there is one, and the model.
+  func valuation() throws(AssayError) -> (asOf: Instant?, model: PricingModel) {
+    guard let model = PricingModel(named: model) else {
+      let known = BookFormat.models.map(\.name).joined(separator: ", ")
+      throw AssayError(.usage, "There is no model '\(model)'.", advice: "There are: \(known).")
+    }
+    guard let asOf else { return (nil, model) }
+    guard let instant = Array(asOf.utf8).withUnsafeBytes({ Instant($0) }) else {
+      throw AssayError(
+        .usage, "'\(asOf)' is no date or time of ISO 8601.", advice: "Write 2026-11-21 or 2026-11-21T08:00:00Z.")
+    }
+    return (instant, model)
+  }
+}
+
+extension Job {
+  /// Computes every row of a book.
+  fileprivate func runBook(
+    _ path: String, _ options: BookOptions, _ computation: BookComputation, isPosition: Bool
+  ) throws(AssayError) -> Outcome {
+    let (asOf, model) = try options.valuation()
+    let input = try open(path)
+    try run(
+      input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 25), longestRecord: 1 << 20,
+      needs: BookFormat.models.compactMap(computation.operation)
+    ) { reader throws(AssayError) in
+      guard let line = try reader.first() else {
+        throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
+      }
+      let names = try CSVHeader(line, schema: CSVSchema([]), file: input.name)
+      try BookFormat.check(names, for: computation, hasDate: asOf != nil, file: input.name)
+      let format = BookFormat(names: names.names, computation, asOf: asOf, model: model)
+      let header = try CSVHeader(line, schema: format.schema, file: input.name)
+      let columns = ["id"] + computation.measures.map(\.name) + ["reason"] + header.unknownCells
+      try write(columns.joined(separator: ",") + "\n")
+      return header
+    } makeWorker: { header, executor in
+      BookWorker(header, computation, isPosition: isPosition, on: executor)
+    }
+    return try finish()
+  }
+}
+
+extension Sequence<String> {
+  /// Without repetitions, in the order of first occurrence.
+  fileprivate var uniqued: [String] {
+    var seen = Set<String>()
+    return filter { seen.insert($0).inserted }
+  }
+}

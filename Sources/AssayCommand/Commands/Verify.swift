@@ -1,0 +1,81 @@
+import ArgumentParser
+import Assay
+import AssayIO
+
+/// `assay verify FILE...`
+struct Verify: ParsableCommand, RowCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Verify signatures and proofs: JSON Lines in, a verdict a row out.",
+    discussion: """
+      Every row is an object with a `type` and that type's fields (docs/formats.md); types may be mixed. Output rows are \
+      {"row":1,"id":"tx-7","accepted":true} or {"row":2,"accepted":false,"reason":"signature-mismatch"}, in input order.
+      """)
+
+  @Argument(help: "JSON Lines files; `-` is standard input.")
+  var files: [String]
+
+  @Option(help: "The files hold fixed-size binary rows of this type instead (docs/formats.md).")
+  var packed: String?
+
+  @Flag(help: "Packed rows end with an identifier of eight bytes.")
+  var packedIds = false
+
+  @Option(help: "Public keys to prepare, one a line; they never change a verdict.")
+  var accelerateKeys: String?
+
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var job: JobOptions
+
+  func validate() throws {
+    if let packed, PackedSignatures.Layout(rawValue: packed) == nil {
+      let known = PackedSignatures.Layout.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--packed takes one of: \(known).")
+    }
+    if packedIds, packed == nil { throw ValidationError("--packed-ids needs --packed.") }
+  }
+
+  var arguments: [String] {
+    var arguments = ["verify"] + files
+    if let packed { arguments += ["--packed", packed] }
+    if packedIds { arguments.append("--packed-ids") }
+    return arguments
+  }
+
+  func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
+    if let accelerateKeys { try KeyList(accelerateKeys).check() }
+    let job = try Job(arguments, engine, sink: sink)
+    for file in files {
+      let input = try job.open(file)
+      if let layout = packed.flatMap(PackedSignatures.Layout.init(rawValue:)) {
+        try job.verifyPacked(input, PackedSignatures(layout, identifiers: packedIds))
+      } else {
+        try job.verifyLines(input)
+      }
+    }
+    return try job.finish()
+  }
+}
+
+extension Job {
+  /// Verifies JSON Lines.
+  fileprivate func verifyLines(_ input: InputFile) throws(AssayError) {
+    try run(
+      input, rule: .lines, pieces: Pieces(host: 1 << 18, accelerator: 1 << 24), longestRecord: 1 << 23,
+      needs: RowTypes.operations
+    ) { _ in
+    } makeWorker: { (_, executor) throws(AssayError) in
+      try VerifyWorker(executor)
+    }
+  }
+
+  /// Verifies fixed-size binary rows.
+  fileprivate func verifyPacked(_ input: InputFile, _ layout: PackedSignatures) throws(AssayError) {
+    try run(
+      input, rule: .fixed(layout.rowBytes), pieces: Pieces(host: 1 << 18, accelerator: 1 << 24), longestRecord: 1 << 23,
+      needs: [layout.operation]
+    ) { _ in
+    } makeWorker: { _, executor in
+      PackedWorker(executor, layout)
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Assay
+import AssayIO
+
+/// One run of a command over rows: its engine, its output, and the account of both.
+final class Job {
+  /// Where results go and what is told.
+  struct Sink {
+    /// The output's path; `-` is standard output.
+    var output: String
+    /// Where the receipt goes.
+    var receipt: String?
+    /// Whether to show progress and the summary.
+    var isTalkative: Bool
+    /// Whether the output's digest is computed.
+    var hashesOutput: Bool
+    /// Whether the inputs' digests are computed.
+    var hashesInput: Bool
+
+    /// Nowhere: only digests are of interest.
+    static let digest = Sink(
+      output: "/dev/null", receipt: nil, isTalkative: false, hashesOutput: true, hashesInput: true)
+  }
+
+  /// What came of a job.
+  struct Outcome {
+    /// How the command ends.
+    let status: ExitStatus
+    /// Its receipt; digests are empty when none were computed.
+    let receipt: ReceiptFile
+  }
+
+  /// How big a piece of text one thread works on.
+  struct Pieces {
+    /// On the host: small enough for its caches and for all cores to finish together.
+    var host: Int
+    /// For a device that wants many rows at once.
+    var accelerator: Int
+  }
+
+  /// How rows are read.
+  let options: EngineOptions
+  private let arguments: [String]
+  private let sink: Sink
+  private let output: OutputFile
+  private let progress: ProgressLine
+  private let started = ContinuousClock.now
+  private var tally = Tally()
+  private var ledger = RowsLedger()
+  private var inputs: [ReceiptFile.File] = []
+  private var nextRow = 1
+  private var devices: [Device] = []
+
+  /// Opens the output. `arguments` repeat the command with everything that decides its results.
+  init(_ arguments: [String], _ options: EngineOptions, sink: Sink) throws(AssayError) {
+    self.arguments = arguments + options.arguments
+    self.options = options
+    self.sink = sink
+    output = try OutputFile(sink.output, hashing: sink.hashesOutput)
+    progress = ProgressLine("assay \(arguments.first ?? "")", isWanted: sink.isTalkative)
+  }
+
+  /// Opens an input of the job.
+  func open(_ path: String) throws(AssayError) -> InputFile {
+    try InputFile(path, hashing: sink.hashesInput)
+  }
+
+  /// Writes text that belongs to no row: a header.
+  func write(_ text: String) throws(AssayError) { try output.write(text) }
+
+  /// Reads rows of `input` to the end through workers, one a thread, and writes what they make of them.
+  ///
+  /// - Parameters:
+  ///   - prepare: takes what stands before the rows, such as a header.
+  ///   - needs: operations of which the named device must support one; empty when rows decide.
+  ///   - makeWorker: makes a thread's worker, which computes on the executor it is given.
+  func run<Preparation>(
+    _ input: InputFile, rule: RecordRule, pieces: Pieces, longestRecord: Int, needs: [Operation],
+    prepare: (ChunkReader) throws(AssayError) -> Preparation,
+    makeWorker: (Preparation, RecordingExecutor) throws(AssayError) -> any RowWorker
+  ) throws(AssayError) {
+    var engine = try options.engine(threads: 1)
+    devices = engine.dispatcher.backends.flatMap(\.devices)
+    try requireSupport(of: needs, by: engine)
+    let size = engine.usesAccelerators(options) ? pieces.accelerator : pieces.host
+    let reader = ChunkReader(
+      input, rule: rule, chunkBytes: size, longestRecord: longestRecord, firstRow: nextRow)
+    let preparation = try prepare(reader)
+    // An input of one piece is shared out by the engine instead.
+    let isSmall = input.size.map { $0 <= size } ?? false
+    if isSmall, options.workers > 1 { engine = try options.engine(threads: options.workers) }
+    try OrderedPipeline(threads: isSmall ? 1 : options.workers).run(reader, to: output) { () throws(AssayError) in
+      let executor = RecordingExecutor(engine)
+      return JobWorker(job: self, executor: executor, worker: try makeWorker(preparation, executor), input: input)
+    }
+    nextRow = reader.nextRow
+    inputs.append(.init(path: input.path, bytes: input.position, sha256: input.sha256?.hexadecimal ?? ""))
+  }
+
+  /// Adds what came of a chunk; called in the order of the input.
+  fileprivate func add(_ tally: Tally, _ ledger: RowsLedger, at input: InputFile) {
+    self.tally.add(tally)
+    self.ledger.add(ledger)
+    let fraction = input.size.map { $0 == 0 ? 1 : Double(input.position) / Double($0) }
+    progress.update(rows: self.tally.rows, fraction: fraction)
+  }
+
+  private func requireSupport(of needs: [Operation], by engine: Engine) throws(AssayError) {
+    guard let required = options.required, !needs.isEmpty else { return }
+    guard needs.contains(where: { engine.dispatcher.requiredBackendSupports($0) }) else {
+      throw AssayError(
+        .unavailable,
+        "\(required) supports nothing of this job, which needs \(needs.map(\.name).joined(separator: ", ")).",
+        advice: "`assay devices` lists what each device computes.")
+    }
+  }
+
+  /// Ends the job: receipt, summary, status.
+  func finish() throws(AssayError) -> Outcome {
+    progress.clear()
+    let elapsed = (ContinuousClock.now - started).inNanoseconds
+    let receipt = ReceiptFile(
+      arguments: arguments, inputs: inputs,
+      output: .init(path: sink.output, bytes: output.position, sha256: output.sha256?.hexadecimal ?? ""),
+      tally: tally, ledger: ledger, elapsedNanoseconds: elapsed)
+    if let path = sink.receipt { try OutputFile(path).write(receipt.jsonText()) }
+    if sink.isTalkative { Terminal.error.write(Summary(tally, ledger, receipt).text) }
+    if let required = options.required, !ledger.entries.isEmpty, !ledger.used(required, among: devices) {
+      throw AssayError(
+        .unavailable, "\(required) computed nothing of this job: \(ledger.fallbacks.first?.reason ?? "not supported").",
+        advice: "`assay devices` lists what each device computes.")
+    }
+    let status: ExitStatus = ledger.mismatched > 0 ? .mismatch : tally.rejected > 0 ? .rejected : .accepted
+    return Outcome(status: status, receipt: receipt)
+  }
+}
+
+extension Job.Sink {
+  /// What the command line asks for.
+  init(_ options: JobOptions) {
+    self.init(
+      output: options.output, receipt: options.receipt, isTalkative: !options.quiet,
+      hashesOutput: !options.quiet || options.receipt != nil, hashesInput: options.receipt != nil)
+  }
+}
+
+/// Turns the rows of a chunk into text, and counts them.
+protocol RowWorker: AnyObject {
+  /// Processes every row of `chunk`: appends its output to `text` and its end to `tally`.
+  func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError)
+}
+
+/// A worker whose account goes to its job, in the order of the input.
+private final class JobWorker: ChunkWorker {
+  private let job: Job
+  private let executor: RecordingExecutor
+  private let worker: any RowWorker
+  private let input: InputFile
+  private var tally = Tally()
+
+  init(job: Job, executor: RecordingExecutor, worker: any RowWorker, input: InputFile) {
+    self.job = job
+    self.executor = executor
+    self.worker = worker
+    self.input = input
+  }
+
+  func process(_ chunk: TextChunk, into text: inout TextBuffer) throws(AssayError) {
+    tally = Tally()
+    try worker.process(chunk, into: &text, tally: &tally)
+  }
+
+  func finish(_ chunk: TextChunk) { job.add(tally, executor.takeLedger(), at: input) }
+}
+
+extension Engine {
+  /// Whether rows may go to a device other than the host.
+  fileprivate func usesAccelerators(_ options: EngineOptions) -> Bool {
+    let devices = dispatcher.backends.flatMap(\.devices).filter { !$0.isHost }
+    guard let required = options.required else { return options.profile != nil && !devices.isEmpty }
+    return devices.contains { $0.id == required || $0.backend == required }
+  }
+}

@@ -1,0 +1,43 @@
+import Assay
+
+/// The few lines that end a job on standard error.
+struct Summary {
+  /// The lines.
+  let text: String
+
+  /// Tells of a job's rows, devices and digest.
+  init(_ tally: Tally, _ ledger: RowsLedger, _ receipt: ReceiptFile) {
+    let elapsed = receipt.summary.elapsedNanoseconds
+    let rate = Double(tally.rows) * 1e9 / Double(max(elapsed, 1))
+    var lines = [
+      "assay \(receipt.arguments.first ?? ""): \(Self.rows(tally.rows)) in \(Style.duration(elapsed)), "
+        + "\(Style.grouped(Int(rate))) rows/s"
+    ]
+    let width = Style.grouped(tally.rows).count
+    func line(_ title: String, _ text: String) { lines.append("  \(Style.left(title, 10))  \(text)") }
+    line("accepted", Style.right(Style.grouped(tally.accepted), width))
+    if tally.rejected > 0 {
+      line("rejected", Style.right(Style.grouped(tally.rejected), width))
+      for reason in tally.reasons {
+        lines.append("    \(Style.right(Style.grouped(reason.rows), width + 10))  \(reason.name)")
+      }
+    }
+    if let problem = tally.firstProblem { line("first bad", problem) }
+    for (index, share) in ledger.shares.enumerated() {
+      let rows = Self.rows(share.rows, unit: "row")
+      let kernel = "\(share.device) (\(share.kernel)\(share.simulated ? ", simulated: its time says nothing" : ""))"
+      line(index == 0 ? "computed" : "", "\(share.operation): \(rows) on \(kernel)")
+    }
+    for (index, fallback) in ledger.fallbacks.enumerated() {
+      line(
+        index == 0 ? "not there" : "",
+        "\(fallback.operation): \(Self.rows(fallback.rows)) not on \(fallback.device): \(fallback.reason)")
+    }
+    if !receipt.output.sha256.isEmpty { line("digest", "SHA-256 \(receipt.output.sha256) of the results") }
+    text = lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func rows(_ count: Int, unit: String = "row") -> String {
+    "\(Style.grouped(count)) \(unit)\(count == 1 ? "" : "s")"
+  }
+}

@@ -1,0 +1,39 @@
+import Assay
+
+/// How many rows came to which end.
+struct Tally: Sendable {
+  /// Rows seen.
+  private(set) var rows = 0
+  private var counts = [Int](repeating: 0, count: 256)
+  /// Where and why the first row could not be read, in words.
+  private(set) var firstProblem: String?
+
+  /// Counts a row.
+  mutating func add(_ verdict: Verdict) {
+    rows += 1
+    counts[Int(verdict.rawValue)] += 1
+  }
+
+  /// Adds another tally, which comes later in the input.
+  mutating func add(_ other: Tally) {
+    rows += other.rows
+    for code in counts.indices { counts[code] += other.counts[code] }
+    firstProblem = firstProblem ?? other.firstProblem
+  }
+
+  /// Notes a problem unless an earlier row had one.
+  mutating func note(_ problem: @autoclosure () -> String) {
+    if firstProblem == nil { firstProblem = problem() }
+  }
+
+  /// Rows accepted.
+  var accepted: Int { counts[Int(Verdict.accepted.rawValue)] }
+
+  /// Rows rejected or unusable.
+  var rejected: Int { rows - accepted }
+
+  /// The reasons that occurred, most frequent first.
+  var reasons: [(name: String, rows: Int)] {
+    Verdict.reasons.map { ($0.name, counts[Int($0.verdict.rawValue)]) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+  }
+}

@@ -1,0 +1,71 @@
+import Glibc
+
+/// Standard output or standard error: where text for people goes.
+struct Terminal: Sendable {
+  /// Results and reports.
+  static let output = Terminal(descriptor: STDOUT_FILENO)
+  /// Progress, summaries and complaints.
+  static let error = Terminal(descriptor: STDERR_FILENO)
+
+  private let descriptor: Int32
+
+  /// Whether a person is looking.
+  var isInteractive: Bool { isatty(descriptor) == 1 }
+
+  /// Writes `text`; nobody is told when that fails, as there is nobody left to tell.
+  func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return }
+      bytes = bytes.dropFirst(max(count, 0))
+    }
+  }
+}
+
+/// How numbers look in text for people.
+enum Style {
+  /// `1234567` as `1,234,567`.
+  static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = number < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// Three significant digits or so: `0.0123`, `1.23`, `12.3`, `1,234`.
+  static func short(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    if abs(value) >= 100 { return grouped(Int(value.rounded())) }
+    let decimals = abs(value) >= 10 ? 1 : abs(value) >= 1 ? 2 : 4
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = Int((abs(value) * scale).rounded())
+    let fraction = String(scaled % Int(scale))
+    let padding = String(repeating: "0", count: decimals - fraction.count)
+    return "\(value < 0 ? "-" : "")\(scaled / Int(scale)).\(padding)\(fraction)"
+  }
+
+  /// Nanoseconds as `412 ms` or `3.21 s`.
+  static func duration(_ nanoseconds: Int64) -> String {
+    switch nanoseconds {
+    case ..<1_000: "\(nanoseconds) ns"
+    case ..<1_000_000: "\(short(Double(nanoseconds) / 1e3)) us"
+    case ..<1_000_000_000: "\(short(Double(nanoseconds) / 1e6)) ms"
+    default: "\(short(Double(nanoseconds) / 1e9)) s"
+    }
+  }
+
+  /// `text` with spaces after it, up to `width` characters.
+  static func left(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+
+  /// `text` with spaces before it, up to `width` characters.
+  static func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}
