@@ -1,11 +1,10 @@
 import AssayCore
 import AssayRuntime
 import BackendCPU
+import BackendOpenCL
 import CAssayOpenCL
 import Synchronization
 import Testing
-
-@testable import BackendOpenCL
 
 /// Drivers that fail in every way that was seen: rows before the failure are right, the rest is reported, nothing crashes.
 @Suite(.serialized, .enabled(if: Support.hasDevice, "no OpenCL device here")) struct FailureTests {
@@ -101,7 +100,7 @@ import Testing
   @Test func hangs() throws {
     var library = try Faults.library()
     library.functions.clSetEventCallback = { _, _, _, _ in CL_SUCCESS }
-    let limits = Pipeline.Limits(launch: 30_000_000, firstLaunch: 60_000_000)
+    let limits = Limits(launch: 30_000_000, firstLaunch: 60_000_000)
     let kernel = try Support.kernel(pairs(), library, limits: limits)
     let failure = try #require(try run(kernel, rows: 100).failure)
     #expect(failure.retiresDevice && failure.reason.contains("did not end"))

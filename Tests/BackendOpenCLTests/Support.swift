@@ -1,10 +1,9 @@
 import AssayCore
 import AssayRuntime
 import BackendCPU
+import BackendOpenCL
 import CAssayOpenCL
 import Testing
-
-@testable import BackendOpenCL
 
 #if canImport(Darwin)
   import Darwin
@@ -35,7 +34,7 @@ enum Support {
   /// The system's first device behind `library`, with its own cache and limits.
   static func kernel(
     _ operation: Operation, _ library: OpenCLLibrary? = nil, cache: ProgramCache = ProgramCache(directory: nil),
-    limits: Pipeline.Limits = Pipeline.Limits(), clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() },
+    limits: Limits = Limits(), clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() },
     copies: Bool = false
   ) throws -> any Kernel {
     let library = try library ?? OpenCLLibrary.load()
