@@ -17,6 +17,9 @@ enum Support {
   static let hasDevice = isRequired || OpenCLBackend().absence == nil
   private static let isRequired = getenv("ASSAY_REQUIRE_OPENCL").map { String(cString: $0) } == "1"
 
+  /// The driver that a script in scripts/opencl put in the place of all others; nil in an ordinary run.
+  static let onlyDriver = getenv("ASSAY_OPENCL_ONLY").map { String(cString: $0) }
+
   static let portable = CPUBackend(.portable, pool: ThreadPool(threads: 2))
 
   /// The kernel that every other is compared with.
