@@ -11,7 +11,7 @@ final class DeviceRunner: @unchecked Sendable {
   private let library: OpenCLLibrary
   private let device: DiscoveredDevice
   private let cache: ProgramCache
-  private let limits: Pipeline.Limits
+  private let limits: Limits
   private let clock: @Sendable () -> Int64
   private let lock = ConditionLock()
 
@@ -23,7 +23,7 @@ final class DeviceRunner: @unchecked Sendable {
   private var unbuildable: [Operation: String] = [:]
 
   init(
-    _ library: OpenCLLibrary, _ device: DiscoveredDevice, cache: ProgramCache, limits: Pipeline.Limits,
+    _ library: OpenCLLibrary, _ device: DiscoveredDevice, cache: ProgramCache, limits: Limits,
     clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() }
   ) {
     self.library = library

@@ -29,7 +29,7 @@ struct DiscoveredDevice: @unchecked Sendable {
     let type = library.number(id, CL_DEVICE_TYPE, as: cl_device_type.self) ?? 0
     let units = library.number(id, CL_DEVICE_MAX_COMPUTE_UNITS, as: cl_uint.self) ?? 0
     let memory = library.number(id, CL_DEVICE_GLOBAL_MEM_SIZE, as: cl_ulong.self) ?? 0
-    binary64Obstacle = Self.binary64Obstacle(
+    binary64Obstacle = Binary64.obstacle(
       library.number(id, CL_DEVICE_DOUBLE_FP_CONFIG, as: cl_device_fp_config.self))
 
     func isTrue(_ name: Int32) -> Bool { library.number(id, name, as: cl_bool.self) == cl_bool(CL_TRUE) }
@@ -62,19 +62,6 @@ struct DiscoveredDevice: @unchecked Sendable {
   /// Why the device does not run `operation`; nil when it does.
   func obstacle(to operation: Operation) -> String? {
     obstacle ?? (operation.columns.contains { $0.kind == .f64 } ? binary64Obstacle : nil)
-  }
-
-  /// Why results on binary64 would not have the right bits: the configuration lacks what IEEE 754 arithmetic needs, or emulates
-  /// it. The self-test's digest then decides about the rest.
-  static func binary64Obstacle(_ configuration: cl_device_fp_config?) -> String? {
-    guard let configuration, configuration != 0 else { return "the device has no binary64 arithmetic" }
-    if configuration & cl_device_fp_config(CL_FP_SOFT_FLOAT) != 0 { return "its binary64 arithmetic is emulated" }
-    let needed: [(bit: Int32, name: String)] = [
-      (CL_FP_FMA, "fused multiply-add"), (CL_FP_DENORM, "subnormal numbers"), (CL_FP_INF_NAN, "infinities and NaN"),
-      (CL_FP_ROUND_TO_NEAREST, "rounding to nearest"),
-    ]
-    let missing = needed.filter { configuration & cl_device_fp_config($0.bit) == 0 }.map(\.name)
-    return missing.isEmpty ? nil : "its binary64 arithmetic lacks \(missing.joined(separator: ", "))"
   }
 
   /// Whether `version`, `OpenCL <major>.<minor> <vendor text>`, is 1.2 or later.

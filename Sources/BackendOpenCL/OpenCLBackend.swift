@@ -15,9 +15,9 @@ public struct OpenCLBackend: Backend {
   }
 
   /// For tests: another library, cache, limits or clock.
-  init(
+  package init(
     load: @escaping @Sendable () throws(OpenCLLibrary.Missing) -> OpenCLLibrary, cache: ProgramCache,
-    limits: Pipeline.Limits = Pipeline.Limits(), clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() },
+    limits: Limits = Limits(), clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() },
     copies: Bool = false
   ) {
     installation = Installation { () throws(OpenCLLibrary.Missing) in

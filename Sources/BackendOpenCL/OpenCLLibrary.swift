@@ -3,13 +3,13 @@ import CAssayOpenCL
 /// The functions of one loaded OpenCL library.
 ///
 /// A value, so a test can replace one function and see what the backend makes of its failure.
-struct OpenCLLibrary: @unchecked Sendable {
-  var functions: assay_opencl_functions
+package struct OpenCLLibrary: @unchecked Sendable {
+  package var functions: assay_opencl_functions
 
   /// Loads the system's library.
   ///
   /// - Throws: ``Missing``, the sentence that says why there is none.
-  static func load() throws(Missing) -> OpenCLLibrary {
+  package static func load() throws(Missing) -> OpenCLLibrary {
     let functions = UnsafeMutablePointer<assay_opencl_functions>.allocate(capacity: 1)
     defer { functions.deallocate() }
     if let reason = assay_opencl_open(functions) { throw Missing(reason: String(cString: reason)) }
@@ -17,8 +17,12 @@ struct OpenCLLibrary: @unchecked Sendable {
   }
 
   /// Why there is no OpenCL here, in words.
-  struct Missing: Error {
+  package struct Missing: Error {
     let reason: String
+
+    package init(reason: String) {
+      self.reason = reason
+    }
   }
 
   /// Every platform with its devices.

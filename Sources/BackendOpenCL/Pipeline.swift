@@ -1,14 +1,19 @@
 import AssayCore
 import CAssayOpenCL
 
+/// How long a command may take, in nanoseconds, before its device counts as hung. The first launch of a program may compile.
+package struct Limits: Sendable {
+  let launch: Int64
+  let firstLaunch: Int64
+
+  package init(launch: Int64 = 10_000_000_000, firstLaunch: Int64 = 120_000_000_000) {
+    self.launch = launch
+    self.firstLaunch = firstLaunch
+  }
+}
+
 /// Computes one batch's rows on one device: launch after launch through the slots, halving launches that find no memory.
 struct Pipeline {
-  /// How long a command may take before its device counts as hung. The first launch of a program may compile.
-  struct Limits: Sendable {
-    var launch: Int64 = 10_000_000_000
-    var firstLaunch: Int64 = 120_000_000_000
-  }
-
   /// Launches outside these bounds grow or shrink.
   private static let shortLaunch: Int64 = 8_000_000
   private static let longLaunch: Int64 = 50_000_000

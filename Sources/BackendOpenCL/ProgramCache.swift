@@ -13,7 +13,7 @@ import AssayCore
 /// A cache can only save time: whatever is wrong with the directory or a file (missing, damaged, full, not writable, somebody
 /// else's), programs are built from source as if it were not there. Drivers accept or crash on damaged binaries, so each file
 /// carries the SHA-256 of its contents. Layout: 8 bytes magic and format, 32 bytes key, 32 bytes digest of the rest, the rest.
-struct ProgramCache: Sendable {
+package struct ProgramCache: Sendable {
   /// Raised when the layout changes.
   private static let magic: [UInt8] = Array("ASSAYCL".utf8) + [1]
   private static let headerBytes = 8 + 32 + 32
@@ -23,8 +23,13 @@ struct ProgramCache: Sendable {
   /// Where the files are; nil for no cache.
   let directory: String?
 
+  /// The cache in `directory`, which is made when something is stored.
+  package init(directory: String?) {
+    self.directory = directory
+  }
+
   /// The user's cache: `$XDG_CACHE_HOME/assay/opencl`, or `~/.cache/assay/opencl`.
-  static var standard: ProgramCache {
+  package static var standard: ProgramCache {
     func variable(_ name: String) -> String? {
       getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
@@ -33,7 +38,7 @@ struct ProgramCache: Sendable {
   }
 
   /// The key of everything that a binary depends on.
-  static func key(_ parts: [String]) -> [UInt8] {
+  package static func key(_ parts: [String]) -> [UInt8] {
     var hash = SHA256()
     for part in parts {
       let bytes = Array(part.utf8)
@@ -45,7 +50,7 @@ struct ProgramCache: Sendable {
   }
 
   /// The binary stored under `key`; nil when there is none or it is not what was stored.
-  func load(_ key: [UInt8]) -> [UInt8]? {
+  package func load(_ key: [UInt8]) -> [UInt8]? {
     guard let path = path(key), let file = Self.contents(of: path) else { return nil }
     let header = Self.magic + key
     guard file.count > Self.headerBytes, file.prefix(header.count).elementsEqual(header) else {
@@ -62,7 +67,7 @@ struct ProgramCache: Sendable {
 
   /// Stores `binary` under `key`, under a temporary name until it is complete; false when that was not possible.
   @discardableResult
-  func store(_ binary: [UInt8], _ key: [UInt8]) -> Bool {
+  package func store(_ binary: [UInt8], _ key: [UInt8]) -> Bool {
     guard let directory, let path = path(key), Self.makeDirectory(directory) else { return false }
     let temporary = "\(path).\(getpid()).\(monotonicNanoseconds()).part"
     guard Self.create(temporary, Self.magic + key + Self.digest(binary) + binary), rename(temporary, path) == 0 else {

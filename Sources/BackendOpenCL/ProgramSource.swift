@@ -3,17 +3,17 @@ import CAssayOpenCL
 
 /// The OpenCL C text of one operation: the dialect, the kernel text that the CPU compiles too, and an entry point made from the
 /// operation's columns.
-struct ProgramSource {
+package struct ProgramSource {
   /// The entry point's name.
   static let entryPoint = "assay_rows"
   /// The only build option; anything that trades accuracy for speed would change bits.
   static let options = "-cl-std=CL1.2"
 
   /// The text.
-  let text: String
+  package let text: String
 
   /// The program of `operation`; nil when its kernel text has none for OpenCL.
-  init?(_ operation: Operation) {
+  package init?(_ operation: Operation) {
     guard Self.provides(operation) else { return nil }
     guard let group = KernelText.group(defining: "ASSAY_PROVIDES_\(operation.name) ") else { return nil }
     text =
@@ -22,7 +22,7 @@ struct ProgramSource {
   }
 
   /// Whether the kernel text has a kernel of `operation` for OpenCL.
-  static func provides(_ operation: Operation) -> Bool {
+  package static func provides(_ operation: Operation) -> Bool {
     assay_opencl_provided()[operation.id] != 0
   }
 
@@ -55,15 +55,15 @@ struct ProgramSource {
 }
 
 /// The kernel text in this build.
-enum KernelText {
+package enum KernelText {
   /// One file, by the name that `#include` gives it.
-  struct File {
-    let name: String
-    let text: String
+  package struct File {
+    package let name: String
+    package let text: String
   }
 
   /// Every file.
-  static let all: [File] = {
+  package static let all: [File] = {
     var count: Int32 = 0
     let texts = assay_opencl_texts(&count)
     return UnsafeBufferPointer(start: texts, count: Int(count)).map { file in
@@ -101,7 +101,7 @@ enum KernelText {
   }
 
   /// The file that a line includes; nil for any other line.
-  static func included(by line: Substring) -> String? {
+  package static func included(by line: Substring) -> String? {
     guard line.hasPrefix("#include \"") else { return nil }
     return String(line.dropFirst(10).prefix { $0 != "\"" })
   }

@@ -1,10 +1,15 @@
 import AssayCore
 import CAssayOpenCL
 
-/// Memory that host and device share: buffers over the columns themselves, nothing is copied.
+/// Memory that host and device share: buffers over the columns themselves.
 final class SharedMemoryTransfer: Transfer {
+  /// Inputs up to this size are copied.
+  private static let copiedBytes = 4_096
+
   private unowned let session: DeviceSession
   private var expected: [(buffer: Handle, count: Int)] = []
+  /// The memory that buffers of this launch lie over.
+  private var covered: [Range<UInt>] = []
   private(set) var events: [Handle] = []
   let arrivals: [Handle] = []
 
@@ -12,9 +17,16 @@ final class SharedMemoryTransfer: Transfer {
     self.session = session
   }
 
-  func send(_ source: UnsafeRawPointer, _ count: Int, argument: Int) throws(DeviceTrouble) -> Handle {
+  func send(_ source: UnsafeRawPointer, _ count: Int, argument: Int, isShared: Bool) throws(DeviceTrouble) -> Handle {
     guard count > 0 else { return try session.buffer(CL_MEM_READ_ONLY, 0) }
-    return try session.buffer(CL_MEM_READ_ONLY | CL_MEM_USE_HOST_PTR, count, UnsafeMutableRawPointer(mutating: source))
+    let memory = UInt(bitPattern: source)..<UInt(bitPattern: source) + UInt(count)
+    // The specification leaves buffers over the same host memory undefined, be it of two columns or, for a shared value, of
+    // two launches. Small columns are not worth the trouble.
+    let isOwn = count > Self.copiedBytes && !isShared && !covered.contains { $0.overlaps(memory) }
+    if isOwn { covered.append(memory) }
+    return try session.buffer(
+      CL_MEM_READ_ONLY | (isOwn ? CL_MEM_USE_HOST_PTR : CL_MEM_COPY_HOST_PTR), count,
+      UnsafeMutableRawPointer(mutating: source))
   }
 
   func expect(_ target: UnsafeMutableRawPointer, _ count: Int, argument: Int) throws(DeviceTrouble) -> Handle {
@@ -48,6 +60,7 @@ final class SharedMemoryTransfer: Transfer {
 
   func reset(memory: Bool) {
     expected.removeAll(keepingCapacity: true)
+    covered.removeAll(keepingCapacity: true)
     events.removeAll(keepingCapacity: true)
   }
 }

@@ -85,17 +85,18 @@ final class Slot {
     try OpenCLLibrary.check(
       session.library.functions.clSetKernelArg(kernel.raw, 0, MemoryLayout<Int64>.size, &count), "clSetKernelArg")
     for (input, column) in zip(batch.operation.inputs, batch.columns) {
+      let isShared = input.role == .shared
+      let span = isShared ? 0..<1 : rows
+      func send(_ source: UnsafeRawPointer, _ count: Int) throws(DeviceTrouble) {
+        try set(&argument, transfer.send(source, count, argument: argument, isShared: isShared))
+      }
       if let offsets = column.offsets {
-        let span = input.role == .shared ? 0..<1 : rows
         let first = Int(offsets[span.lowerBound])
         let bytes = Int(offsets[span.upperBound]) - first
-        try set(&argument, transfer.send(column.data + first, bytes, argument: argument))
-        let table = offsetsFromZero(offsets, span)
-        try set(&argument, transfer.send(table, (span.count + 1) * MemoryLayout<Int64>.size, argument: argument))
+        try send(column.data + first, bytes)
+        try send(offsetsFromZero(offsets, span), (span.count + 1) * MemoryLayout<Int64>.size)
       } else {
-        let span = input.role == .shared ? 0..<1 : rows
-        let source = column.data + span.lowerBound * input.width
-        try set(&argument, transfer.send(source, span.count * input.width, argument: argument))
+        try send(column.data + span.lowerBound * input.width, span.count * input.width)
       }
     }
     for (output, bytes) in results.columns {

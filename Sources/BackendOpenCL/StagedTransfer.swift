@@ -50,7 +50,7 @@ final class StagedTransfer: Transfer {
     return new
   }
 
-  func send(_ source: UnsafeRawPointer, _ count: Int, argument: Int) throws(DeviceTrouble) -> Handle {
+  func send(_ source: UnsafeRawPointer, _ count: Int, argument: Int, isShared: Bool) throws(DeviceTrouble) -> Handle {
     let staging = try staging(count, argument: argument)
     guard count > 0 else { return staging.device }
     staging.pinned.copyMemory(from: source, byteCount: count)

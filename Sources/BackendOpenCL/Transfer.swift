@@ -3,8 +3,9 @@ import CAssayOpenCL
 
 /// How the columns of one launch get to the device and back. Commands that it enqueues go to `events`.
 protocol Transfer: AnyObject {
-  /// A buffer that holds `count` bytes from `source` once the commands in `arrivals` have ended.
-  func send(_ source: UnsafeRawPointer, _ count: Int, argument: Int) throws(DeviceTrouble) -> Handle
+  /// A buffer that holds `count` bytes from `source` once the commands in `arrivals` have ended. A shared value is the
+  /// same memory in every launch.
+  func send(_ source: UnsafeRawPointer, _ count: Int, argument: Int, isShared: Bool) throws(DeviceTrouble) -> Handle
 
   /// A buffer for `count` bytes that are to come back to `target`.
   func expect(_ target: UnsafeMutableRawPointer, _ count: Int, argument: Int) throws(DeviceTrouble) -> Handle

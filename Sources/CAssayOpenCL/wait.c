@@ -1,4 +1,5 @@
-// Waiting for a command with a deadline, which OpenCL itself does not offer: a callback signals a latch.
+// Waiting for a command with a deadline, which OpenCL itself does not offer: a callback signals a latch. Some drivers never
+// call back when the command had already ended, so the event is also asked, at first and from time to time.
 #include "assay_opencl.h"
 
 #include <pthread.h>
@@ -36,12 +37,6 @@ static void signal_end(cl_event event, cl_int status, void *user) {
 
 #if defined(__APPLE__)
 static void prepare_condition(pthread_cond_t *condition) { pthread_cond_init(condition, NULL); }
-static struct timespec time_point(int64_t nanoseconds) {
-  return (struct timespec){.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
-}
-static int wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *left) {
-  return pthread_cond_timedwait_relative_np(condition, mutex, left);
-}
 #else
 static void prepare_condition(pthread_cond_t *condition) {
   pthread_condattr_t monotonic;
@@ -50,20 +45,43 @@ static void prepare_condition(pthread_cond_t *condition) {
   pthread_cond_init(condition, &monotonic);
   pthread_condattr_destroy(&monotonic);
 }
-static struct timespec time_point(int64_t nanoseconds) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  const int64_t fraction = now.tv_nsec + nanoseconds % 1000000000;
-  return (struct timespec){
-    .tv_sec = now.tv_sec + nanoseconds / 1000000000 + fraction / 1000000000, .tv_nsec = fraction % 1000000000};
-}
-static int wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, const struct timespec *point) {
-  return pthread_cond_timedwait(condition, mutex, point);
-}
 #endif
+
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static struct timespec time_point(int64_t nanoseconds) {
+  return (struct timespec){.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+}
+
+// Sleeps until the latch is signalled or the clock reads `point`.
+static void sleep_until(latch *shared, int64_t point) {
+#if defined(__APPLE__)
+  const int64_t left = point - now();
+  const struct timespec time = time_point(left > 0 ? left : 0);
+  pthread_cond_timedwait_relative_np(&shared->ended, &shared->mutex, &time);
+#else
+  const struct timespec time = time_point(point);
+  pthread_cond_timedwait(&shared->ended, &shared->mutex, &time);
+#endif
+}
+
+// Whether the event says that its command has ended, with CL_COMPLETE or an error in `status`.
+static int has_ended(const assay_opencl_functions *functions, cl_event event, cl_int *status) {
+  cl_int seen = 1;
+  if (functions->clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS, sizeof seen, &seen, NULL) != CL_SUCCESS) return 0;
+  if (seen > CL_COMPLETE) return 0;
+  *status = seen;
+  return 1;
+}
 
 assay_opencl_wait_result assay_opencl_wait(const assay_opencl_functions *functions, cl_event event, int64_t nanoseconds,
                                            cl_int *status) {
+  enum { INTERVAL = 20000000 };
+  if (has_ended(functions, event, status)) return ASSAY_OPENCL_ENDED;
   latch *shared = calloc(1, sizeof *shared);
   if (!shared) {
     *status = CL_OUT_OF_HOST_MEMORY;
@@ -78,14 +96,22 @@ assay_opencl_wait_result assay_opencl_wait(const assay_opencl_functions *functio
     let_go(shared);
     return ASSAY_OPENCL_NO_WAIT;
   }
-  const struct timespec point = time_point(nanoseconds);
+  const int64_t deadline = now() + nanoseconds;
+  assay_opencl_wait_result result = ASSAY_OPENCL_DEADLINE;
   pthread_mutex_lock(&shared->mutex);
-  while (!shared->has_ended) {
-    if (wait_until(&shared->ended, &shared->mutex, &point) != 0) break;
+  for (int64_t time = now(); result == ASSAY_OPENCL_DEADLINE && time < deadline; time = now()) {
+    if (!shared->has_ended) sleep_until(shared, time + INTERVAL < deadline ? time + INTERVAL : deadline);
+    if (shared->has_ended) {
+      *status = shared->status;
+      result = ASSAY_OPENCL_ENDED;
+    } else {
+      // Unlocked: a driver may hold a lock of its own around its callback and this query.
+      pthread_mutex_unlock(&shared->mutex);
+      if (has_ended(functions, event, status)) result = ASSAY_OPENCL_ENDED;
+      pthread_mutex_lock(&shared->mutex);
+    }
   }
-  const int has_ended = shared->has_ended;
-  *status = shared->status;
   pthread_mutex_unlock(&shared->mutex);
   let_go(shared);
-  return has_ended ? ASSAY_OPENCL_ENDED : ASSAY_OPENCL_DEADLINE;
+  return result;
 }

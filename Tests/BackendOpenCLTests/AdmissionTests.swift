@@ -1,8 +1,7 @@
 import AssayCore
+import BackendOpenCL
 import CAssayOpenCL
 import Testing
-
-@testable import BackendOpenCL
 
 /// Which devices may compute, and what is said of the others.
 @Suite struct AdmissionTests {
@@ -10,7 +9,7 @@ import Testing
 
   @Test func binary64NeedsTheWholeOfIEEE754() {
     func obstacle(_ bits: Int32?) -> String? {
-      DiscoveredDevice.binary64Obstacle(bits.map { cl_device_fp_config($0) })
+      Binary64.obstacle(bits.map { cl_device_fp_config($0) })
     }
     #expect(obstacle(Self.all) == nil)
     #expect(obstacle(Self.all | 0x98) == nil)

@@ -1,9 +1,8 @@
 import AssayCore
 import AssayRuntime
+import BackendOpenCL
 import ConformanceKit
 import Testing
-
-@testable import BackendOpenCL
 
 /// Every operation with OpenCL text gives the portable kernel's bytes.
 @Suite(.enabled(if: Support.hasDevice, "no OpenCL device here")) struct AgreementTests {

@@ -1,11 +1,10 @@
 import AssayCore
 import AssayRuntime
 import BackendCPU
+import BackendOpenCL
 import CAssayOpenCL
 import Synchronization
 import Testing
-
-@testable import BackendOpenCL
 
 /// Drivers that fail in every way that was seen: rows before the failure are right, the rest is reported, nothing crashes.
 @Suite(.serialized, .enabled(if: Support.hasDevice, "no OpenCL device here")) struct FailureTests {
@@ -101,11 +100,24 @@ import Testing
   @Test func hangs() throws {
     var library = try Faults.library()
     library.functions.clSetEventCallback = { _, _, _, _ in CL_SUCCESS }
-    let limits = Pipeline.Limits(launch: 30_000_000, firstLaunch: 60_000_000)
+    library.functions.clGetEventInfo = { _, _, _, value, _ in
+      value?.storeBytes(of: 1, as: cl_int.self)
+      return CL_SUCCESS
+    }
+    let limits = Limits(launch: 30_000_000, firstLaunch: 60_000_000)
     let kernel = try Support.kernel(pairs(), library, limits: limits)
     let failure = try #require(try run(kernel, rows: 100).failure)
     #expect(failure.retiresDevice && failure.reason.contains("did not end"))
     #expect(try #require(try run(kernel, rows: 100).failure).retiresDevice)
+  }
+
+  /// A driver that does not call back: the event is asked instead.
+  @Test func aLostCallbackIsNotAHang() throws {
+    var library = try Faults.library()
+    library.functions.clSetEventCallback = { _, _, _, _ in CL_SUCCESS }
+    let outcome = try run(Support.kernel(pairs(), library))
+    #expect(outcome.failure == nil)
+    #expect(try outcome.isRight(in: 0..<Self.rows))
   }
 
   @Test func aProgramThatDoesNotCompileIsReportedOnce() throws {

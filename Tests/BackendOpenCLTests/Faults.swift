@@ -1,7 +1,6 @@
+import BackendOpenCL
 import CAssayOpenCL
 import Synchronization
-
-@testable import BackendOpenCL
 
 /// A driver that fails on demand: the system's functions with some replaced. C functions carry no context, so what they do is
 /// set here, and the tests that use them run one after the other.

@@ -1,8 +1,7 @@
 import AssayCore
 import AssayRuntime
+import BackendOpenCL
 import Testing
-
-@testable import BackendOpenCL
 
 /// A million option rows of the kind that breaks pricers: every bit of every price and Greek agrees.
 @Suite(.enabled(if: Support.hasDevice, "no OpenCL device here")) struct HostileOptionsTests {

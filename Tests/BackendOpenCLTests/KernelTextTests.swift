@@ -1,7 +1,6 @@
 import AssayCore
+import BackendOpenCL
 import Testing
-
-@testable import BackendOpenCL
 
 #if canImport(Darwin)
   import Darwin
@@ -31,11 +30,6 @@ import Testing
     where name.hasSuffix(".kernel.h") {
       let text = String(decoding: try #require(Support.read(Self.path(name)), "\(name)"), as: UTF8.self)
       #expect(!text.contains("DIALECT_OPENCL") || names.contains(name), "add \(name) to texts.c")
-    }
-    for file in KernelText.all where !file.name.hasSuffix(".def") && file.name != "dialect/opencl.h" {
-      for name in file.text.split(separator: "\n").compactMap({ KernelText.included(by: $0) }) {
-        #expect(names.contains(name), "\(file.name) includes \(name): add it to texts.c")
-      }
     }
   }
 

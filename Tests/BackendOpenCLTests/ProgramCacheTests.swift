@@ -1,8 +1,7 @@
 import AssayCore
+import BackendOpenCL
 import CAssayOpenCL
 import Testing
-
-@testable import BackendOpenCL
 
 #if canImport(Darwin)
   import Darwin

@@ -1,10 +1,9 @@
 import AssayCore
 import AssayRuntime
 import BackendCPU
+import BackendOpenCL
 import CAssayOpenCL
 import Testing
-
-@testable import BackendOpenCL
 
 #if canImport(Darwin)
   import Darwin
@@ -17,6 +16,9 @@ enum Support {
   /// Whether this machine has an OpenCL device; where `ASSAY_REQUIRE_OPENCL` is set its absence is a failure, not a skip.
   static let hasDevice = isRequired || OpenCLBackend().absence == nil
   private static let isRequired = getenv("ASSAY_REQUIRE_OPENCL").map { String(cString: $0) } == "1"
+
+  /// The driver that a script in scripts/opencl put in the place of all others; nil in an ordinary run.
+  static let onlyDriver = getenv("ASSAY_OPENCL_ONLY").map { String(cString: $0) }
 
   static let portable = CPUBackend(.portable, pool: ThreadPool(threads: 2))
 
@@ -35,7 +37,7 @@ enum Support {
   /// The system's first device behind `library`, with its own cache and limits.
   static func kernel(
     _ operation: Operation, _ library: OpenCLLibrary? = nil, cache: ProgramCache = ProgramCache(directory: nil),
-    limits: Pipeline.Limits = Pipeline.Limits(), clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() },
+    limits: Limits = Limits(), clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() },
     copies: Bool = false
   ) throws -> any Kernel {
     let library = try library ?? OpenCLLibrary.load()

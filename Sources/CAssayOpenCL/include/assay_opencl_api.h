@@ -76,6 +76,7 @@ typedef struct _cl_event *cl_event;
 #define CL_MEM_READ_ONLY (1 << 2)
 #define CL_MEM_USE_HOST_PTR (1 << 3)
 #define CL_MEM_ALLOC_HOST_PTR (1 << 4)
+#define CL_MEM_COPY_HOST_PTR (1 << 5)
 
 #define CL_MAP_READ (1 << 0)
 #define CL_MAP_WRITE (1 << 1)
