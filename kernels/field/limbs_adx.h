@@ -182,7 +182,8 @@ INLINE void limbs4_montgomery(uint64_t *r, const uint64_t *a, const uint64_t *b,
   limbs4_subtract_once(r, t, m);
 }
 
-INLINE void limbs6_montgomery(uint64_t *r, const uint64_t *a, const uint64_t *b, const uint64_t *m, uint64_t k) {
+// Not inlined: with a frame pointer, which SwiftPM keeps, and a caller's realigned stack the registers would not suffice.
+static __attribute__((noinline, unused)) void limbs6_montgomery(uint64_t *r, const uint64_t *a, const uint64_t *b, const uint64_t *m, uint64_t k) {
   uint64_t t0, t1, t2, t3, t4, t5, t6, lo, hi;
   __asm__(
     ADX_LIMB("0")
