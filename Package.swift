@@ -66,6 +66,13 @@ let products: [Target] = [
     swiftSettings: swift),
 ]
 
+// Peers, side by side in one run.
+let benches: [Target] = [
+  .executableTarget(
+    name: "bench-signatures", dependencies: ["Assay", "CLibSecp256k1", "COpenSSL"], path: "bench/signatures",
+    exclude: ["README.md"], swiftSettings: swift)
+]
+
 // Text in and out.
 let text: [Target] = [
   .target(name: "CAssayText", cxxSettings: cxx, linkerSettings: [.linkedLibrary("simdjson")]),
@@ -101,5 +108,5 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
-  targets: kernels + workloads + backends + products + text + testTargets
+  targets: kernels + workloads + backends + products + text + benches + testTargets
 )
