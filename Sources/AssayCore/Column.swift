@@ -63,6 +63,11 @@ public struct Column: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: data + row * kind.width, count: kind.width)
   }
 
+  /// The values of a binary64 column; empty for any other.
+  public var numbers: Numbers {
+    Numbers(kind == .f64 ? bytes : UnsafeRawBufferPointer(start: nil, count: 0), owner: owner)
+  }
+
   /// All values' bytes, for messages those that the offsets span.
   public var bytes: UnsafeRawBufferPointer {
     if let offsets {

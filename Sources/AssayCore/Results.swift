@@ -23,7 +23,8 @@ public final class Results: @unchecked Sendable {
     }
   }
 
-  /// The memory of output `name`; nil when it was not asked for or does not exist.
+  /// The memory of output `name`; nil when it was not asked for or does not exist. It lives as long as these results: a caller
+  /// that keeps the pointer keeps them too (`withExtendedLifetime`).
   public func bytes(_ name: String) -> UnsafeMutableRawBufferPointer? {
     outputs.firstIndex { $0.name == name }.flatMap { memory[$0]?.bytes }
   }
@@ -38,9 +39,12 @@ public final class Results: @unchecked Sendable {
     Set(columns.filter { $0.description.role == .optional && $0.bytes != nil }.map(\.description.name))
   }
 
-  /// A binary64 output; empty when it was not asked for.
-  public func f64(_ name: String) -> UnsafeBufferPointer<Double> {
-    UnsafeRawBufferPointer(bytes(name) ?? .init(start: nil, count: 0)).assumingMemoryBound(to: Double.self)
+  /// A binary64 output; empty when it was not asked for. It keeps its memory alive by itself.
+  public func f64(_ name: String) -> Numbers {
+    guard let index = outputs.firstIndex(where: { $0.name == name && $0.kind == .f64 }), let column = memory[index] else {
+      return Numbers(UnsafeRawBufferPointer(start: nil, count: 0), owner: nil)
+    }
+    return Numbers(UnsafeRawBufferPointer(column.bytes), owner: column)
   }
 
   /// The verdict of a row, from the operation's verdict column; accepted for operations without one.

@@ -50,14 +50,12 @@ public struct OptionBook: Sendable {
   }
 
   /// The spots, or the forwards where the model has those.
-  public var underlying: UnsafeBufferPointer<Double> { numbers("spot").isEmpty ? numbers("forward") : numbers("spot") }
+  public var underlying: Numbers { numbers("spot").isEmpty ? numbers("forward") : numbers("spot") }
 
   /// The volatilities; empty when the book has prices instead.
-  public var volatility: UnsafeBufferPointer<Double> { numbers("volatility") }
+  public var volatility: Numbers { numbers("volatility") }
 
-  private func numbers(_ name: String) -> UnsafeBufferPointer<Double> {
-    columns[name]?.bytes.assumingMemoryBound(to: Double.self) ?? UnsafeBufferPointer(start: nil, count: 0)
-  }
+  private func numbers(_ name: String) -> Numbers { (columns[name] ?? Column([])).numbers }
 
   /// The book after a move of the market: spots (or forwards) times 1 + `spot`, volatilities through `volatility`. Only those two
   /// columns are new.
@@ -95,8 +93,8 @@ public struct BookMeasures: Sendable {
   public let results: Results
 
   /// A measure of every option, in the book's order; not-a-number where ``verdict(_:)`` is not accepted; empty when it was not
-  /// asked for. Valid as long as this value is.
-  public subscript(measure: Measure) -> UnsafeBufferPointer<Double> { results.f64(measure.name) }
+  /// asked for.
+  public subscript(measure: Measure) -> Numbers { results.f64(measure.name) }
 
   /// Whether an option could be priced, or why not.
   public func verdict(_ row: Int) -> Verdict { results.verdict(row) }

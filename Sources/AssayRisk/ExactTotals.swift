@@ -44,12 +44,7 @@ public struct ExactTotals: Sendable {
       }
     }
     let results = try executor.execute(Batch(.exactSum, [values.finish(), earlier.finish()], rows: touched.count))
-    guard let accumulators = results.bytes("accumulator") else { return }
-    for (row, total) in touched.enumerated() {
-      states.replaceSubrange(
-        total * Self.stateBytes..<(total + 1) * Self.stateBytes,
-        with: accumulators[row * Self.stateBytes..<(row + 1) * Self.stateBytes])
-    }
+    keep(results, as: touched)
   }
 
   /// Merges the totals of `other`, whose group g is this one's group `mapping[g]`.
@@ -66,12 +61,7 @@ public struct ExactTotals: Sendable {
     }
     let empty = Column(messages: [[UInt8]](repeating: [], count: touched.count))
     let results = try executor.execute(Batch(.exactSum, [empty, parts.finish()], rows: touched.count))
-    guard let accumulators = results.bytes("accumulator") else { return }
-    for (row, total) in touched.enumerated() {
-      states.replaceSubrange(
-        total * Self.stateBytes..<(total + 1) * Self.stateBytes,
-        with: accumulators[row * Self.stateBytes..<(row + 1) * Self.stateBytes])
-    }
+    keep(results, as: touched)
   }
 
   /// Every total rounded to nearest: element [g][l] is line l of group g; the last element is the total of all groups, itself
@@ -89,6 +79,18 @@ public struct ExactTotals: Sendable {
     let results = try executor.execute(Batch(.exactSum, [empty, parts.finish()], rows: rows))
     let sums = results.f64("sum")
     return (0...groups).map { group in (0..<lines).map { sums[group * lines + $0] } }
+  }
+
+  /// Takes the states of `results`, row i as that of total `totals[i]`.
+  private mutating func keep(_ results: Results, as totals: [Int]) {
+    withExtendedLifetime(results) {
+      guard let accumulators = results.bytes("accumulator") else { return }
+      for (row, total) in totals.enumerated() {
+        states.replaceSubrange(
+          total * Self.stateBytes..<(total + 1) * Self.stateBytes,
+          with: accumulators[row * Self.stateBytes..<(row + 1) * Self.stateBytes])
+      }
+    }
   }
 
   private func state(_ total: Int) -> ArraySlice<UInt8> {

@@ -172,10 +172,12 @@ extension Portfolio {
       var right = ColumnBuilder(.message)
       moves.withUnsafeBytes { right.append($0) }
       let results = try executor.execute(Batch(.exactProduct, [sensitivities, right.finish()], rows: rounded.count))
-      guard let bytes = results.bytes("product") else { continue }
-      for group in rounded.indices {
-        for column in 0..<tile.count {
-          result[group].append(bytes.load(fromByteOffset: (group * width + column) * 8, as: Double.self))
+      withExtendedLifetime(results) {
+        guard let bytes = results.bytes("product") else { return }
+        for group in rounded.indices {
+          for column in 0..<tile.count {
+            result[group].append(bytes.load(fromByteOffset: (group * width + column) * 8, as: Double.self))
+          }
         }
       }
     }

@@ -53,7 +53,7 @@ final class BookWorker: RowWorker {
     private let measures: BookMeasures?
     private let verdicts: UnsafeMutableRawBufferPointer?
     /// The output columns, in the order asked for; nil where the model lacks one.
-    private let columns: [UnsafeBufferPointer<Double>?]
+    private let columns: [Numbers?]
     /// For every row of the chunk its place among the part's rows; nil when the part is the whole chunk.
     let places: [Int]?
 

@@ -41,7 +41,7 @@ extension PairRule {
       }
     }
     let results = try executor.execute(batch(memory.start, count: count, owner: memory))
-    return results.bytes("digest").map { Array($0) } ?? []
+    return withExtendedLifetime(results) { results.bytes("digest").map { Array($0) } ?? [] }
   }
 }
 
@@ -53,6 +53,6 @@ extension Operation {
     var messages = ColumnBuilder(.message, capacity: rows.count)
     for row in rows { messages.append(prefix.isEmpty ? row : prefix + row) }
     let results = try executor.execute(Batch(self, [messages.finish()]))
-    return results.bytes("digest").map { Array($0) } ?? []
+    return withExtendedLifetime(results) { results.bytes("digest").map { Array($0) } ?? [] }
   }
 }
