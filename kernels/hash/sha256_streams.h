@@ -79,6 +79,14 @@ KERNEL(sha256d_pair) {
 typedef uint32_t sha256_states[SHA256_STREAMS][8];
 #define SHA256_STATE(states, i, lane) (states)[lane][i]
 
+INLINE void sha256_begin_states(sha256_states *states) {
+  for (int s = 0; s < SHA256_STREAMS; s++) sha256_stream_store((*states)[s], sha256_stream_begin());
+}
+
+INLINE void sha256_store_states(uint8_t *const digest[SHA256_STREAMS], const sha256_states *states) {
+  for (int s = 0; s < SHA256_STREAMS; s++) sha256_stream_digest(digest[s], sha256_stream_load((*states)[s]));
+}
+
 CALLED void sha256_compress_blocks(sha256_states *states, const uint8_t *const block[SHA256_STREAMS]) {
   sha256_stream data[SHA256_STREAMS];
   sha256_four w[SHA256_STREAMS][4];

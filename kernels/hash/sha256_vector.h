@@ -58,6 +58,12 @@ INLINE void sha256_compress_pair_padding_lanes(sha256_words state[8]) {
   SHA256_CLOSE(state)
 }
 
+INLINE void sha256_begin_states(sha256_states *states) { sha256_begin_lanes(*states); }
+
+INLINE void sha256_store_states(uint8_t *const digest[SHA256_LANES], const sha256_states *states) {
+  sha256_store_digests(digest, *states);
+}
+
 INLINE void sha256_compress_blocks(sha256_states *states, const uint8_t *const block[SHA256_LANES]) {
   sha256_words w[SHA256_SCHEDULE_WORDS];
   sha256_load_blocks(w, block);
