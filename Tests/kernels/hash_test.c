@@ -108,18 +108,21 @@ static int64_t edge_length(int64_t row) {
 // oracles
 
 #ifndef WITHOUT_OPENSSL
-static void sha256_oracle(const uint8_t *p, size_t bytes, uint8_t *out, int twice) {
+enum { ONCE, TWICE, NODE };
+static void sha256_oracle(const uint8_t *p, size_t bytes, uint8_t *out, int what) {
+  uint8_t node[65] = {0x01};
+  if (what == NODE) memcpy(node + 1, p, bytes), p = node, bytes = sizeof node;
   SHA256(p, bytes, out);
-  if (twice) SHA256(out, 32, out);
+  if (what == TWICE) SHA256(out, 32, out);
 }
 
-static void against_openssl(int operation, batch b, int twice) {
+static void against_openssl(int operation, batch b, int what) {
   const char *name = assay_operations()[operation].name;
   uint8_t *got = memory((size_t)b.rows * 32), expected[32];
   digests(assay_kernel_tables()[0]->kernels[operation], b, 0, b.rows, got, "portable", name);
   for (int64_t row = 0; row < b.rows; row++) {
     const int64_t at = b.offsets ? b.offsets[row] : 64 * row, end = b.offsets ? b.offsets[row + 1] : at + 64;
-    sha256_oracle(b.data + at, (size_t)(end - at), expected, twice);
+    sha256_oracle(b.data + at, (size_t)(end - at), expected, what);
     if (memcmp(got + 32 * row, expected, 32)) fail("portable", name, "differs from OpenSSL", row);
   }
   free(got);
@@ -170,20 +173,21 @@ static void conform(const assay_kernel_table *table, int operation, int pair) {
 }
 
 int main(void) {
-  static const struct { int operation, pair, sha, twice; } operations[] = {
+  static const struct { int operation, pair, sha, what; } operations[] = {
     {ASSAY_OPERATION_sha256_pair, 1, 1, 0},   {ASSAY_OPERATION_sha256d_pair, 1, 1, 1},
     {ASSAY_OPERATION_sha256_message, 0, 1, 0}, {ASSAY_OPERATION_sha256d_message, 0, 1, 1},
+    {ASSAY_OPERATION_sha256_rfc6962_node, 1, 1, 2},
     {ASSAY_OPERATION_keccak256_pair, 1, 0, 0}, {ASSAY_OPERATION_keccak256_message, 0, 0, 0}};
   enum { OPERATIONS = sizeof operations / sizeof operations[0] };
 #ifndef WITHOUT_OPENSSL
   for (int i = 0; i < OPERATIONS; i++) {
     if (!operations[i].sha) continue;
     batch b = operations[i].pair ? pairs(MOST_ROWS) : messages(MOST_ROWS, every_length);
-    against_openssl(operations[i].operation, b, operations[i].twice);
+    against_openssl(operations[i].operation, b, operations[i].what);
     release(b);
     if (operations[i].pair) continue;
     b = messages(40, ragged_length);
-    against_openssl(operations[i].operation, b, operations[i].twice);
+    against_openssl(operations[i].operation, b, operations[i].what);
     release(b);
   }
 #endif

@@ -216,10 +216,10 @@ SHA256_MESSAGE_KERNEL(sha256d_message)
 #include "hash/sha256_messages.h"
 #elif DIALECT_SHA_NI
 #include "hash/sha256_sha_ni.h"
-#include "hash/sha256_streams.h"
+#include "hash/sha256_chains.h"
 #include "hash/sha256_messages.h"
 #elif DIALECT_SHA2_ARM
 #include "hash/sha256_sha2_arm.h"
-#include "hash/sha256_streams.h"
+#include "hash/sha256_chains.h"
 #include "hash/sha256_messages.h"
 #endif
