@@ -1,6 +1,6 @@
 // The hash kernels: every table against the portable one, byte for byte, and the portable one against OpenSSL (unless
-// WITHOUT_OPENSSL, for cross builds) and, for Keccak-256, digests made by PyCryptodome (keccak_oracle.py). Prints one line a
-// table and operation; exits 1 on a mismatch.
+// WITHOUT_OPENSSL, for cross builds) and, for Keccak-256, digests made by PyCryptodome (keccak_oracle.py). Prints one
+// line a table and operation; exits 1 on a mismatch.
 #ifndef WITHOUT_OPENSSL
 #include <openssl/sha.h>
 #endif
@@ -148,14 +148,16 @@ static void keccak_against_oracle(void) {
     const assay_column columns[2] = {{got, whole}, {all, NULL}};
     assay_kernel_tables()[0]->kernels[ASSAY_OPERATION_sha256_message](columns, 0, 1);
     for (int k = 0; k < 32; k++) snprintf(hex + 2 * k, 3, "%02x", all[k]);
-    if (strcmp(hex, i == 0 ? keccak_oracle_messages : keccak_oracle_pair)) fail("portable", "keccak", "differs from oracle", i);
+    const char *oracle = i == 0 ? keccak_oracle_messages : keccak_oracle_pair;
+    if (strcmp(hex, oracle)) fail("portable", "keccak", "differs from oracle", i);
   }
   free(got);
   release(b);
 }
 
 static void conform(const assay_kernel_table *table, int operation, int pair) {
-  static int64_t (*const lengths[])(int64_t) = {every_length, short_length, ragged_length, one_block, empty, edge_length};
+  static int64_t (*const lengths[])(int64_t) = {every_length, short_length, ragged_length,
+                                                one_block,    empty,        edge_length};
   const int64_t counts[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 100, 301, 700};
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     if (pair) {

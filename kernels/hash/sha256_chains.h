@@ -1,8 +1,8 @@
 // SHA-256 by a processor's own instructions. They have a latency of several cycles and can start every cycle or two, so
-// several independent chains must be in flight. Pairs: two chains work on data blocks while two others, half a hash behind,
-// work on the padding block, whose schedule is a table and costs no schedule instructions; on a Zen 4 this was 1.4 times as
-// fast as two data chains. Messages: every chain is a lane. The dialect gives sha256_four, four words; sha256_chain, a
-// state in the order that its instructions want; and the functions on them that are used below.
+// several independent chains must be in flight. Pairs: two chains work on data blocks while two others, half a hash
+// behind, work on the padding block, whose schedule is a table and costs no schedule instructions; a prototype on a Zen
+// 4 was 1.4 times as fast as two data chains. Messages: every chain is a lane. The dialect gives sha256_four, four
+// words; sha256_chain, a state in the order that its instructions want; and the functions on them that are used below.
 
 enum { SHA256_CHAINS = 2 };
 
@@ -35,8 +35,8 @@ INLINE void sha256_chains_finish(sha256_chain s[SHA256_CHAINS], uint8_t *const t
   for (int i = 0; i < SHA256_CHAINS; i++) sha256_chain_digest(to[i], s[i]);
 }
 
-// Rows [first, end): the data blocks of two rows together with the padding blocks of the two before. A spare chain repeats
-// the last row and writes to a scrap of memory.
+// Rows [first, end): the data blocks of two rows together with the padding blocks of the two before. A spare chain
+// repeats the last row and writes to a scrap of memory.
 INLINE void sha256_pairs(const uint8_t *pair, uint8_t *digest, int64_t first, int64_t end, int twice) {
   sha256_chain data[SHA256_CHAINS], padding[SHA256_CHAINS];
   sha256_four w[SHA256_CHAINS][4];

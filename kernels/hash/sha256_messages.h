@@ -1,6 +1,6 @@
 // SHA-256 and double SHA-256 of messages in lanes. The dialect gives SHA256_LANES; sha256_states, every lane's state;
-// SHA256_STATE(states, i, lane), word i of one; sha256_begin_states(states) and sha256_store_states(digest, states), all lanes
-// at once; and sha256_compress_blocks(states, block), which compresses block[lane] in every lane.
+// SHA256_STATE(states, i, lane), word i of one; sha256_begin_states(states) and sha256_store_states(digest, states),
+// all lanes at once; and sha256_compress_blocks(states, block), which compresses block[lane] in every lane.
 #include "hash/lanes.h"
 
 // The lane, whose state is the initial one, takes the next row, or rests when there is none.

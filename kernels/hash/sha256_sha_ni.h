@@ -60,9 +60,9 @@ INLINE void sha256_chain_rounds(sha256_chain *s, sha256_four w[4], int q) {
 
 // Rounds 4 q ... 4 q + 3 on the padding block of a pair.
 INLINE void sha256_chain_padding_rounds(sha256_chain *s, int q) {
-  const __m128i *kw = (const __m128i *)(sha256_pair_padding + 4 * q), *next = (const __m128i *)(sha256_pair_padding + 4 * q + 2);
-  s->cdgh = _mm_sha256rnds2_epu32(s->cdgh, s->abef, _mm_loadl_epi64(kw));
-  s->abef = _mm_sha256rnds2_epu32(s->abef, s->cdgh, _mm_loadl_epi64(next));
+  const uint32_t *kw = sha256_pair_padding + 4 * q;
+  s->cdgh = _mm_sha256rnds2_epu32(s->cdgh, s->abef, _mm_loadl_epi64((const __m128i *)kw));
+  s->abef = _mm_sha256rnds2_epu32(s->abef, s->cdgh, _mm_loadl_epi64((const __m128i *)(kw + 2)));
 }
 
 INLINE sha256_chain sha256_chain_add(sha256_chain s, sha256_chain t) {

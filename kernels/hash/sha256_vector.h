@@ -1,7 +1,7 @@
 // SHA-256 with a vector's 32-bit lanes working on as many pairs, or as many messages, at once. The dialect gives
-// sha256_words, a vector of SHA256_LANES words; sha256_load_blocks(w, block), the sixteen big-endian words of block[lane] to
-// lane `lane` of w[0 ..< 16]; sha256_store_digests(digest, state), the other way; and SHA256_SCHEDULE_WORDS: 16 keeps the
-// message schedule as a ring in registers, 64 lays it out in memory.
+// sha256_words, a vector of SHA256_LANES words; sha256_load_blocks(w, block), the sixteen big-endian words of
+// block[lane] to lane `lane` of w[0 ..< 16]; sha256_store_digests(digest, state), the other way; and
+// SHA256_SCHEDULE_WORDS: 16 keeps the message schedule as a ring in registers, 64 lays it out in memory.
 
 typedef sha256_words sha256_states[8];
 #define SHA256_STATE(states, i, lane) ((uint32_t *)(states))[(i) * SHA256_LANES + (lane)]
@@ -24,8 +24,8 @@ INLINE void sha256_begin_lanes(sha256_words state[8]) {
   for (int i = 0; i < 8; i++) state[i] = (sha256_words)sha256_initial[i];
 }
 
-// Compresses the block in w[0 ..< 16], which is used up. The loops are kept: together they fit in the processor's cache of
-// decoded instructions, and unrolled they would not.
+// Compresses the block in w[0 ..< 16], which is used up. The loops are kept: together they fit in the processor's cache
+// of decoded instructions, and unrolled they would not.
 CALLED void sha256_compress_lanes(sha256_words state[8], sha256_words w[SHA256_SCHEDULE_WORDS]) {
   SHA256_OPEN(sha256_words, state)
 #if SHA256_SCHEDULE_WORDS == 16
