@@ -1,6 +1,6 @@
 // The hash kernels: every table against the portable one, byte for byte, and the portable one against OpenSSL (unless
-// WITHOUT_OPENSSL, for cross builds) and, for Keccak-256, digests made by PyCryptodome (keccak_oracle.py). Prints one line a
-// table and operation; exits 1 on a mismatch.
+// WITHOUT_OPENSSL, for cross builds) and, for Keccak-256, digests made by PyCryptodome (keccak_oracle.py). Prints one
+// line a table and operation; exits 1 on a mismatch.
 #ifndef WITHOUT_OPENSSL
 #include <openssl/sha.h>
 #endif
@@ -108,18 +108,21 @@ static int64_t edge_length(int64_t row) {
 // oracles
 
 #ifndef WITHOUT_OPENSSL
-static void sha256_oracle(const uint8_t *p, size_t bytes, uint8_t *out, int twice) {
+enum { ONCE, TWICE, NODE };
+static void sha256_oracle(const uint8_t *p, size_t bytes, uint8_t *out, int what) {
+  uint8_t node[65] = {0x01};
+  if (what == NODE) memcpy(node + 1, p, bytes), p = node, bytes = sizeof node;
   SHA256(p, bytes, out);
-  if (twice) SHA256(out, 32, out);
+  if (what == TWICE) SHA256(out, 32, out);
 }
 
-static void against_openssl(int operation, batch b, int twice) {
+static void against_openssl(int operation, batch b, int what) {
   const char *name = assay_operations()[operation].name;
   uint8_t *got = memory((size_t)b.rows * 32), expected[32];
   digests(assay_kernel_tables()[0]->kernels[operation], b, 0, b.rows, got, "portable", name);
   for (int64_t row = 0; row < b.rows; row++) {
     const int64_t at = b.offsets ? b.offsets[row] : 64 * row, end = b.offsets ? b.offsets[row + 1] : at + 64;
-    sha256_oracle(b.data + at, (size_t)(end - at), expected, twice);
+    sha256_oracle(b.data + at, (size_t)(end - at), expected, what);
     if (memcmp(got + 32 * row, expected, 32)) fail("portable", name, "differs from OpenSSL", row);
   }
   free(got);
@@ -145,14 +148,16 @@ static void keccak_against_oracle(void) {
     const assay_column columns[2] = {{got, whole}, {all, NULL}};
     assay_kernel_tables()[0]->kernels[ASSAY_OPERATION_sha256_message](columns, 0, 1);
     for (int k = 0; k < 32; k++) snprintf(hex + 2 * k, 3, "%02x", all[k]);
-    if (strcmp(hex, i == 0 ? keccak_oracle_messages : keccak_oracle_pair)) fail("portable", "keccak", "differs from oracle", i);
+    const char *oracle = i == 0 ? keccak_oracle_messages : keccak_oracle_pair;
+    if (strcmp(hex, oracle)) fail("portable", "keccak", "differs from oracle", i);
   }
   free(got);
   release(b);
 }
 
 static void conform(const assay_kernel_table *table, int operation, int pair) {
-  static int64_t (*const lengths[])(int64_t) = {every_length, short_length, ragged_length, one_block, empty, edge_length};
+  static int64_t (*const lengths[])(int64_t) = {every_length, short_length, ragged_length,
+                                                one_block,    empty,        edge_length};
   const int64_t counts[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 100, 301, 700};
   for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
     if (pair) {
@@ -170,20 +175,21 @@ static void conform(const assay_kernel_table *table, int operation, int pair) {
 }
 
 int main(void) {
-  static const struct { int operation, pair, sha, twice; } operations[] = {
+  static const struct { int operation, pair, sha, what; } operations[] = {
     {ASSAY_OPERATION_sha256_pair, 1, 1, 0},   {ASSAY_OPERATION_sha256d_pair, 1, 1, 1},
     {ASSAY_OPERATION_sha256_message, 0, 1, 0}, {ASSAY_OPERATION_sha256d_message, 0, 1, 1},
+    {ASSAY_OPERATION_sha256_rfc6962_node, 1, 1, 2},
     {ASSAY_OPERATION_keccak256_pair, 1, 0, 0}, {ASSAY_OPERATION_keccak256_message, 0, 0, 0}};
   enum { OPERATIONS = sizeof operations / sizeof operations[0] };
 #ifndef WITHOUT_OPENSSL
   for (int i = 0; i < OPERATIONS; i++) {
     if (!operations[i].sha) continue;
     batch b = operations[i].pair ? pairs(MOST_ROWS) : messages(MOST_ROWS, every_length);
-    against_openssl(operations[i].operation, b, operations[i].twice);
+    against_openssl(operations[i].operation, b, operations[i].what);
     release(b);
     if (operations[i].pair) continue;
     b = messages(40, ragged_length);
-    against_openssl(operations[i].operation, b, operations[i].twice);
+    against_openssl(operations[i].operation, b, operations[i].what);
     release(b);
   }
 #endif

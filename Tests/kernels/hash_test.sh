@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs the hash kernels' test: plainly; with AddressSanitizer and UndefinedBehaviorSanitizer; with the SHA-NI
-# instructions emulated in C; and, where an emulator of the whole processor is installed, for x86-64 with SHA-NI (QEMU 8.2 or
-# later, qemu-x86_64) and for 64-bit Arm (qemu-aarch64 and libc6-dev-arm64-cross, gcc-aarch64-linux-gnu).
+# instructions emulated in C; and, where an emulator of the whole processor is installed, for x86-64 with SHA-NI (QEMU
+# 8.2 or later, qemu-x86_64) and for 64-bit Arm (qemu-aarch64 and libc6-dev-arm64-cross, gcc-aarch64-linux-gnu).
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
@@ -30,7 +30,8 @@ first() { for c in "$@"; do command -v "$c" && return; done; return 1; }
 
   if [ "$(uname -m)" = x86_64 ]; then
     echo "hash_test: SHA-NI instructions emulated"
-    build emulated "-O2" $(echo $kernels | tr ' ' '\n' | grep -v sha_ni) "$root/Tests/kernels/sha_ni_emulated.c" -lcrypto
+    others=$(echo $kernels | tr ' ' '\n' | grep -v sha_ni)
+    build emulated "-O2" $others "$root/Tests/kernels/sha_ni_emulated.c" -lcrypto
     "$work/emulated"
     qemu=$(first qemu-x86_64 qemu-x86_64-static || true)
     if [ -n "$qemu" ] && "$qemu" --version | grep -q -E 'version (8\.[2-9]|9|[1-9][0-9])'; then

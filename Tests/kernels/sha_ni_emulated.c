@@ -1,5 +1,6 @@
-// The table of SHA-NI kernels with the three instructions replaced by what Intel's manual says they do (Software Developer's
-// Manual, volume 2, SHA256RNDS2, SHA256MSG1, SHA256MSG2), so that their logic is tested on processors without them.
+// The table of SHA-NI kernels with the three instructions replaced by what Intel's manual says they do (Software
+// Developer's Manual, volume 2, SHA256RNDS2, SHA256MSG1, SHA256MSG2), so that their logic is tested on processors
+// without them.
 #include <cpuid.h>
 #include <immintrin.h>
 #include <stdint.h>
@@ -28,7 +29,8 @@ static uint32_t sigma1(uint32_t x) { return rotate(x, 17) ^ rotate(x, 19) ^ x >>
 
 static __m128i emulated_msg1(__m128i first, __m128i second) {
   const words x = {first}, y = {second};
-  return (words){.w = {x.w[0] + sigma0(x.w[1]), x.w[1] + sigma0(x.w[2]), x.w[2] + sigma0(x.w[3]), x.w[3] + sigma0(y.w[0])}}.v;
+  return (words){.w = {x.w[0] + sigma0(x.w[1]), x.w[1] + sigma0(x.w[2]), x.w[2] + sigma0(x.w[3]),
+                       x.w[3] + sigma0(y.w[0])}}.v;
 }
 
 static __m128i emulated_msg2(__m128i first, __m128i second) {

@@ -37,6 +37,13 @@ static void openssl_twice(rows in, uint8_t *out) {
     SHA256(out + 32 * i, 32, out + 32 * i);
   }
 }
+static void openssl_nodes(rows in, uint8_t *out) {
+  uint8_t node[65] = {0x01};
+  for (int64_t i = 0; i < in.count; i++) {
+    memcpy(node + 1, in.data + 64 * i, 64);
+    SHA256(node, sizeof node, out + 32 * i);
+  }
+}
 static void openssl_reused(const EVP_MD *md, rows in, uint8_t *out) {
   EVP_MD_CTX *context = EVP_MD_CTX_new();
   EVP_DigestInit_ex2(context, md, NULL);
@@ -96,7 +103,8 @@ static void xkcp_times4(rows in, uint8_t *out) {
 // Declared here, because its header redefines names of the times4 header.
 typedef struct { uint64_t a[25][8] __attribute__((aligned(64))); } times8_states;
 void KeccakP1600times8_InitializeAll(times8_states *states);
-void KeccakP1600times8_AddBytes(times8_states *states, unsigned lane, const uint8_t *data, unsigned offset, unsigned length);
+void KeccakP1600times8_AddBytes(times8_states *states, unsigned lane, const uint8_t *data, unsigned offset,
+                                unsigned length);
 void KeccakP1600times8_AddLanesAll(times8_states *states, const uint8_t *data, unsigned count, unsigned offset);
 void KeccakP1600times8_PermuteAll_24rounds(times8_states *states);
 void KeccakP1600times8_ExtractLanesAll(const times8_states *states, uint8_t *data, unsigned count, unsigned offset);
@@ -129,6 +137,7 @@ const peer bench_peers[] = {
   {"sha256_pair", "OpenSSL, context reused", openssl_sha256_reused, NULL, 1},
   {"sha256_pair", "OpenSSL one-shot", openssl_once, NULL, 1},
   {"sha256d_pair", "OpenSSL one-shot", openssl_twice, NULL, 1},
+  {"sha256_rfc6962_node", "OpenSSL one-shot", openssl_nodes, NULL, 1},
   {"sha256_message", "OpenSSL, context reused", openssl_sha256_reused, NULL, 1},
   {"sha256_message", "OpenSSL one-shot", openssl_once, NULL, 1},
   {"sha256d_message", "OpenSSL one-shot", openssl_twice, NULL, 1},

@@ -1,4 +1,5 @@
-// The libraries that the hash kernels are compared with, each behind one shape: `rows` rows of a batch to their digests.
+// The libraries that the hash kernels are compared with, each behind one shape: `rows` rows of a batch to their
+// digests.
 #ifndef BENCH_HASHING_PEERS_H
 #define BENCH_HASHING_PEERS_H
 

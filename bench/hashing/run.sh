@@ -11,13 +11,14 @@ get() { [ -d "$peers/$2" ] || git clone -q --depth 1 "https://github.com/$1" "$p
 flags=""
 libraries=""
 
-if get OffchainLabs/hashtree hashtree && make -s -C "$peers/hashtree/src" all OUT_DIR="$peers/hashtree-build" >/dev/null; then
+if get OffchainLabs/hashtree hashtree &&
+  make -s -C "$peers/hashtree/src" all OUT_DIR="$peers/hashtree-build" >/dev/null; then
   flags="$flags -DHAVE_HASHTREE=1 -I$peers/hashtree/src"
   libraries="$libraries $peers/hashtree-build/lib/libhashtree.a"
 fi
 if get intel/isa-l_crypto isal && make -s -C "$peers/isal" -f Makefile.unx lib units=sha256_mb >/dev/null; then
   mkdir -p "$peers/isal-include"
-  printf '#include <isa-l_crypto/sha256_mb.h>\n#include <isa-l_crypto/isal_crypto_api.h>\n' >"$peers/isal-include/isa-l_crypto.h"
+  printf '#include <isa-l_crypto/%s.h>\n' sha256_mb isal_crypto_api >"$peers/isal-include/isa-l_crypto.h"
   flags="$flags -DHAVE_ISAL=1 -I$peers/isal-include -I$peers/isal/include"
   libraries="$libraries $peers/isal/bin/isa-l_crypto.a"
 fi

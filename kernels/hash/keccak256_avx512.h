@@ -21,7 +21,8 @@ INLINE void keccak_transpose(__m512i r[8]) {
   }
 #pragma clang loop unroll(full)
   for (int i = 0; i < 2; i++) {
-    const __m512i a = _mm512_permutex2var_epi64(t[i], low, t[i + 2]), b = _mm512_permutex2var_epi64(t[i], high, t[i + 2]);
+    const __m512i a = _mm512_permutex2var_epi64(t[i], low, t[i + 2]);
+    const __m512i b = _mm512_permutex2var_epi64(t[i], high, t[i + 2]);
     const __m512i c = _mm512_permutex2var_epi64(t[i + 4], low, t[i + 6]);
     const __m512i d = _mm512_permutex2var_epi64(t[i + 4], high, t[i + 6]);
     r[i] = _mm512_shuffle_i64x2(a, c, 0x44);

@@ -1,6 +1,6 @@
 // Keccak-256 with a vector's 64-bit lanes working on as many pairs, or as many messages, at once. The dialect gives
-// keccak_words, a vector of KECCAK_LANES words; keccak_load_eight(w, block, offset), eight words of every block[lane] from
-// byte `offset`; and keccak_store_digests(digest, a), the first four words of each lane.
+// keccak_words, a vector of KECCAK_LANES words; keccak_load_eight(w, block, offset), eight words of every block[lane]
+// from byte `offset`; and keccak_store_digests(digest, a), the first four words of each lane.
 #include "hash/lanes.h"
 
 #define KECCAK_STATE(a, i, lane) ((uint64_t *)(a))[(i) * KECCAK_LANES + (lane)]
@@ -48,8 +48,8 @@ KERNEL(keccak256_pair) {
 // messages
 
 // The lane takes the next row, or rests when there is none.
-INLINE void keccak_lane_start(hash_lanes *lanes, int lane, keccak_words a[25], const uint8_t *message, const int64_t *at,
-                              int64_t *next, int64_t end) {
+INLINE void keccak_lane_start(hash_lanes *lanes, int lane, keccak_words a[25], const uint8_t *message,
+                              const int64_t *at, int64_t *next, int64_t end) {
   if (*next == end) {
     hash_lane_rests(lanes, lane);
     lanes->busy--;

@@ -1,5 +1,5 @@
-// Messages of any lengths in the lanes of one vector: each lane reads its own message a block a step, and takes the next row
-// the moment it has finished one, so lanes stay busy whatever the mix of lengths and rows need no sorting.
+// Messages of any lengths in the lanes of one vector: each lane reads its own message a block a step, and takes the
+// next row the moment it has finished one, so lanes stay busy whatever the mix of lengths and rows need no sorting.
 #ifndef ASSAY_HASH_LANES_H
 #define ASSAY_HASH_LANES_H
 
@@ -15,7 +15,8 @@ typedef struct hash_lanes {
   uint8_t last[HASH_MOST_LANES][HASH_LAST_BYTES] __attribute__((aligned(64)));
 } hash_lanes;
 
-INLINE void hash_lane_reads(hash_lanes *lanes, int lane, int stage, const uint8_t *block, int64_t blocks, int64_t step) {
+INLINE void hash_lane_reads(hash_lanes *lanes, int lane, int stage, const uint8_t *block, int64_t blocks,
+                            int64_t step) {
   lanes->stage[lane] = stage;
   lanes->block[lane] = block;
   lanes->left[lane] = blocks;

@@ -1,8 +1,9 @@
 // SHA-256 (FIPS 180-4) of 64-byte pairs and of messages, single and double.
 //
-// A pair is two blocks: its own 64 bytes, then a padding block that is the same for every pair, whose message schedule is
-// therefore a table. Double SHA-256 hashes the 32-byte digest again, one more block. The macros hold the arithmetic once for
-// a word and for a vector of words; the functions after them are one row's text, OpenCL C's too. Digests are big-endian.
+// A pair is two blocks: its own 64 bytes, then a padding block that is the same for every pair, whose message schedule
+// is therefore a table. Double SHA-256 hashes the 32-byte digest again, one more block. The macros hold the arithmetic
+// once for a word and for a vector of words; the functions after them are one row's text, OpenCL C's too. Digests are
+// big-endian.
 
 CONSTANT uint32_t sha256_initial[8] = {
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
@@ -56,7 +57,8 @@ CONSTANT uint32_t sha256_pair_padding[64] = {
 #define SHA256_OPEN(word, state) \
   word a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
 #define SHA256_CLOSE(state) \
-  state[0] += a, state[1] += b, state[2] += c, state[3] += d, state[4] += e, state[5] += f, state[6] += g, state[7] += h;
+  state[0] += a, state[1] += b, state[2] += c, state[3] += d; \
+  state[4] += e, state[5] += f, state[6] += g, state[7] += h;
 
 // W[t + 16] from the sixteen words before it, kept in a ring.
 #define SHA256_EXTEND(w, t) \
@@ -216,10 +218,10 @@ SHA256_MESSAGE_KERNEL(sha256d_message)
 #include "hash/sha256_messages.h"
 #elif DIALECT_SHA_NI
 #include "hash/sha256_sha_ni.h"
-#include "hash/sha256_streams.h"
+#include "hash/sha256_chains.h"
 #include "hash/sha256_messages.h"
 #elif DIALECT_SHA2_ARM
 #include "hash/sha256_sha2_arm.h"
-#include "hash/sha256_streams.h"
+#include "hash/sha256_chains.h"
 #include "hash/sha256_messages.h"
 #endif

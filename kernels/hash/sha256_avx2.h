@@ -4,7 +4,8 @@
 #define SHA256_SCHEDULE_WORDS 64
 typedef uint32_t sha256_words __attribute__((ext_vector_type(8)));
 
-// The majority of a, b and c is b ^ ((a ^ b) & (b ^ c)), and b ^ c was the round before's a ^ b: `agree` carries it over.
+// The majority of a, b and c is b ^ ((a ^ b) & (b ^ c)), and b ^ c was the round before's a ^ b: `agree` carries it
+// over.
 #undef SHA256_OPEN
 #define SHA256_OPEN(word, state) \
   word a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7]; \

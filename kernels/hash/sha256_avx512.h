@@ -14,7 +14,8 @@ INLINE __m512i sha256_big_endian(__m512i x) {
     x, _mm512_broadcast_i32x4(_mm_setr_epi8(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12)));
 }
 
-// Eight registers of words r[i] to r[4 h + c], whose quarter q holds, from quarter q of r[4 h ... 4 h + 3], word c of each.
+// Eight registers of words r[i] to r[4 h + c], whose quarter q holds, from quarter q of r[4 h ... 4 h + 3], word c of
+// each.
 INLINE void sha256_transpose_quarters(__m512i r[8]) {
   __m512i t[8];
   for (int i = 0; i < 8; i += 2) {
