@@ -14,7 +14,7 @@ struct AssayCommand: ParsableCommand {
       """,
     version: Assay.version,
     subcommands: [
-      Verify.self, Price.self, ImpliedVolatility.self, PlanCommand.self, Devices.self, SelfTestCommand.self,
+      Verify.self, Price.self, ImpliedVolatility.self, Risk.self, PlanCommand.self, Devices.self, SelfTestCommand.self,
       Profile.self,
       Replay.self, Reasons.self,
     ])

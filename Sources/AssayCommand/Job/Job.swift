@@ -97,7 +97,7 @@ final class Job {
   }
 
   /// Adds what came of a chunk; called in the order of the input.
-  fileprivate func add(_ tally: Tally, _ ledger: RowsLedger, at input: InputFile) {
+  func add(_ tally: Tally, _ ledger: RowsLedger, at input: InputFile) {
     self.tally.add(tally)
     self.ledger.add(ledger)
     let fraction = input.size.map { $0 == 0 ? 1 : Double(input.position) / Double($0) }

@@ -1,0 +1,67 @@
+import Assay
+import AssayIO
+
+/// Adds the rows of a CSV book to a portfolio of its own; portfolios are merged at the end, and being exact give the same bits
+/// however the rows were shared out.
+final class RiskWorker: RowWorker {
+  /// What separates the parts of a group's key; no CSV cell of use holds it.
+  static let separator: Character = "\u{1F}"
+
+  /// The positions so far.
+  private(set) var portfolio: Portfolio
+  private let table: CSVTable
+  private let header: CSVHeader
+  private let groupFields: [Int]
+  private let executor: any Executor
+
+  /// A worker for books with `header`, grouped by the columns `groups`.
+  init(_ header: CSVHeader, by groups: [String], portfolio: Portfolio, on executor: any Executor) {
+    self.header = header
+    self.portfolio = portfolio
+    self.executor = executor
+    groupFields = groups.compactMap { name in header.schema.fields.firstIndex { $0.name == name } }
+    table = CSVTable(header)
+  }
+
+  func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
+    table.read(chunk)
+    if let problem = table.problem { tally.note("line \(problem.line), column \(problem.column): \(problem.message)") }
+    let models = table.keywords(BookFormat.Field.model.rawValue)
+    var rowsOfModel = [[Int]](repeating: [], count: BookFormat.models.count)
+    for row in 0..<table.rows {
+      let model = Int(models[row].first ?? 0)
+      if table.isMalformed(row) {
+        tally.add(.malformedRow)
+      } else if model < rowsOfModel.count {
+        rowsOfModel[model].append(row)
+      } else {
+        tally.add(.unsupportedType)
+      }
+    }
+    let quantity = number(.quantity).numbers, multiplier = number(.multiplier).numbers
+    for (model, rows) in zip(BookFormat.models, rowsOfModel) where !rows.isEmpty {
+      let book = try OptionBook(model, borrowing: columns().mapValues { $0.selecting(rows) })
+      let verdicts = try portfolio.add(
+        book, weights: rows.map { quantity[$0] * multiplier[$0] }, keys: rows.map(key), on: executor)
+      for verdict in verdicts { tally.add(verdict) }
+    }
+  }
+
+  /// The cells that a row is grouped by.
+  private func key(_ row: Int) -> String {
+    groupFields.map { String(decoding: table.text($0, row: row), as: UTF8.self) }.joined(
+      separator: String(Self.separator))
+  }
+
+  private func columns() -> [String: Column] {
+    let hasSpot = header.has("spot"), hasForward = header.has("forward")
+    return [
+      "type": table.keywords(BookFormat.Field.type.rawValue),
+      "spot": number(hasSpot ? .spot : .forward), "forward": number(hasForward ? .forward : .spot),
+      "strike": number(.strike), "years": number(header.has("years") ? .years : .expiry), "rate": number(.rate),
+      "dividendYield": number(.dividendYield), "volatility": number(.volatility),
+    ]
+  }
+
+  private func number(_ field: BookFormat.Field) -> Column { table.numbers(field.rawValue) }
+}
