@@ -22,6 +22,8 @@ typedef int64_t M64;
 #define SHIFT_RIGHT(a, n) ((I64)((U64)(a) >> (n)))
 #define SHIFT_LEFT(a, n) ((I64)((U64)(a) << (n)))
 
+// All ones in every lane.
+#define ALL(mask) ((mask) != 0)
 #define LOAD_BYTES(pointer) ((I64) * (pointer))
 #define STORE_BYTES(pointer, value) (*(pointer) = (uint8_t)(value))
 

@@ -31,6 +31,8 @@ INLINE void dialect_store_bytes(uint8_t *pointer, I64 value) {
   const dialect_bytes bytes = __builtin_convertvector(value, dialect_bytes);
   memcpy(pointer, &bytes, LANES);
 }
+// All ones in every lane.
+#define ALL(mask) (__builtin_reduce_and((M64)(mask)) != 0)
 #define LOAD_BYTES(pointer) dialect_load_bytes(pointer)
 #define STORE_BYTES(pointer, value) dialect_store_bytes(pointer, value)
 

@@ -131,7 +131,7 @@ KERNEL(inverse) {
   for (int64_t row = first; row < end; row++) {
     bs_row option = bs_item(row, c->type, c->forward, c->strike, c->years, c->volatility);
     F64 out[COIN_MEASURES];
-    bs_admit(&option);
+    bs_admit(&option, 0);
     coin_admit(&option);
     bs_item_phases(&option);
     coin_measures(&option, out);

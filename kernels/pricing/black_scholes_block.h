@@ -50,27 +50,34 @@ INLINE void bs_store_verdict(const bs_columns *columns, int64_t row, I64 reason)
   STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(reason, (I64)0), (I64)ASSAY_ACCEPTED, reason));
 }
 
-/// Prices `vectors` vectors from row `first`. Each phase is a loop of its own over rows that stay in the first-level cache:
-/// the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
-INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
-  bs_row rows[BS_VECTORS];
+/// The phases up to the arguments. 0 where `plain` was too much to hope for.
+INLINE int bs_block_arguments(bs_row *rows, int vectors, bs_model model, int plain) {
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, shifted, &rows[i]);
-    bs_admit(&rows[i]);
+    bs_admit(&rows[i], plain);
     if (model == BS_IN_COIN) coin_admit(&rows[i]);
   }
   for (int i = 0; i < vectors; i++) bs_quotient(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
-  for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i]);
-  for (int i = 0; i < vectors; i++) bs_arguments(&rows[i]);
-  for (int i = 0; i < vectors; i++) bs_fractions(&rows[i]);
-  for (int i = 0; i < vectors; i++) bs_exponentials(&rows[i]);
+  for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], plain);
+  M64 good = (M64)(I64)(-1);
+  for (int i = 0; i < vectors; i++) {
+    bs_arguments(&rows[i], plain);
+    if (plain) good = good & bs_plain_arguments(&rows[i]);
+  }
+  return ALL(good);
+}
+
+/// The other phases, and the results stored.
+INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_depth depth,
+                              bs_model model, int plain) {
+  for (int i = 0; i < vectors; i++) bs_fractions(&rows[i], plain);
+  for (int i = 0; i < vectors; i++) bs_exponentials(&rows[i], plain);
   for (int i = 0; i < vectors; i++) bs_sweep(&rows[i]);
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
-    bs_price(&rows[i]);
+    bs_price(&rows[i], plain);
     if (model != BS_IN_COIN) bs_store(columns, row, BS_PRICE, BS_PRICE + 1, &rows[i].price);
-    bs_store_verdict(columns, row, rows[i].reason);
+    bs_store_verdict(columns, row, plain ? (I64)0 : rows[i].reason);
   }
   if (model == BS_IN_COIN) {
     for (int i = 0; i < vectors; i++) {
@@ -83,17 +90,39 @@ INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_d
   if (depth == BS_PRICE_ONLY) return;
   for (int i = 0; i < vectors; i++) {
     F64 out[BS_MEASURES];
-    bs_greeks(&rows[i], out);
+    bs_greeks(&rows[i], plain, out);
     // With the forward held, only the discount factor depends on the rate.
-    if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&rows[i], -(rows[i].price * rows[i].years));
+    if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&rows[i], plain, -(rows[i].price * rows[i].years));
     bs_store(columns, first + (int64_t)i * LANES, BS_DELTA, BS_DIVIDEND_RHO, out);
   }
   if (depth == BS_FIRST_GREEKS) return;
   for (int i = 0; i < vectors; i++) {
     F64 out[BS_MEASURES];
-    bs_higher_greeks(&rows[i], out);
+    bs_higher_greeks(&rows[i], plain, out);
     bs_store(columns, first + (int64_t)i * LANES, BS_DIVIDEND_RHO, BS_MEASURES, out);
   }
+}
+
+INLINE M64 bs_block_load(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, int shifted) {
+  M64 plain = (M64)(I64)(-1);
+  for (int i = 0; i < vectors; i++) {
+    bs_load_row(columns, first + (int64_t)i * LANES, shifted, &rows[i]);
+    plain = plain & bs_plain_inputs(&rows[i]);
+  }
+  return plain;
+}
+
+/// Prices `vectors` vectors from row `first`. Each phase is a loop of its own over rows that stay in the first-level cache:
+/// the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
+INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
+  bs_row rows[BS_VECTORS];
+  const M64 plain = bs_block_load(columns, first, rows, vectors, shifted);
+  if (model != BS_IN_COIN && ALL(plain)) {
+    if (bs_block_arguments(rows, vectors, model, 1)) return bs_block_measures(columns, first, rows, vectors, depth, model, 1);
+    bs_block_load(columns, first, rows, vectors, shifted);
+  }
+  bs_block_arguments(rows, vectors, model, 0);
+  bs_block_measures(columns, first, rows, vectors, depth, model, 0);
 }
 
 static void bs_price_block(const bs_columns *columns, int64_t first, int vectors) {

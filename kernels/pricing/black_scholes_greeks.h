@@ -37,23 +37,27 @@ typedef struct bs_common {
   /// spot e^(-qT) phi(d1) = strike e^(-rT) phi(d2).
   F64 density;
   F64 inverse_spot, gamma, vega;
+  /// As in bs_row; constants in plain rows.
+  F64 scale, unscale;
+  M64 flat;
 } bs_common;
 
-INLINE bs_common bs_common_of(const bs_row *row) {
+INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   bs_common common;
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x), put = ~SAME_BITS(row->type, (I64)0), inside = put ^ above;
+  const M64 flat = plain ? (M64)(I64)(0) : row->flat;
   const M64 reflected = LESS(row->a, -0.5);
   const F64 other = SELECT(above, spot, strike);
 
   // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
-  const F64 gauss = (row->gauss * row->gauss_scale) * row->gauss_scale;
-  const M64 middle = row->flat & EQUAL(row->x, 0.0);
+  const F64 gauss = plain ? row->gauss : (row->gauss * row->gauss_scale) * row->gauss_scale;
+  const M64 middle = flat & EQUAL(row->x, 0.0);
   const F64 tail_near = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx_a));
-  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(row->flat, 1.0, other)), row->erfcx_b));
+  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(flat, 1.0, other)), row->erfcx_b));
   // Complements on the in-the-money side, and where erfcx was reflected; near 1/2 from 1/2, where 1 - N loses digits.
   const F64 d = row->d_near;
-  const M64 central = LESS(d * d, 0.5625) & ~row->flat;
+  const M64 central = LESS(d * d, 0.5625) & ~flat;
   const F64 half_erf = number_polynomial(number_half_erf_table, 9, SELECT(central, d * d, 0.0));
   const F64 near_probability = SELECT(central, FMA(SELECT(inside, -d, d), half_erf, 0.5),
                                       SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
@@ -64,27 +68,30 @@ INLINE bs_common bs_common_of(const bs_row *row) {
   common.spot = spot;
   common.strike = strike;
   common.density = row->g * NUMBER_INVERSE_SQRT_2PI;
-  common.inverse_spot = 1.0 / SELECT(row->flat, 1.0, row->spot);
-  common.gamma = SELECT(EQUAL(common.density, 0.0), 0.0,
-                        (common.density * common.inverse_spot) * (common.inverse_spot * row->inverse_v));
+  common.inverse_spot = 1.0 / SELECT(flat, 1.0, row->spot);
+  common.scale = plain ? (F64)(1.0) : row->scale;
+  common.unscale = plain ? (F64)(1.0) : row->unscale;
+  common.flat = flat;
+  const F64 gamma = (common.density * common.inverse_spot) * (common.inverse_spot * row->inverse_v);
+  common.gamma = plain ? gamma : SELECT(EQUAL(common.density, 0.0), 0.0, gamma);
   common.vega = common.density * row->root;
   return common;
 }
 
 /// Delta, gamma, vega, theta and rho: out[BS_DELTA] ... out[BS_RHO].
-INLINE void bs_greeks(const bs_row *row, F64 *out) {
-  const bs_common common = bs_common_of(row);
+INLINE void bs_greeks(const bs_row *row, int plain, F64 *out) {
+  const bs_common common = bs_common_of(row, plain);
   const F64 decay = PRODUCT(common.density * row->volatility, 0.5 * (row->volatility * row->inverse_v));
   const F64 spot_part = common.spot * common.n1, strike_part = common.strike * common.n2;
   // sign (q spot_part - r strike_part) without its cancellation, by price = sign (spot_part - strike_part).
   const M64 put = LESS(common.sign, 0.0);
   const F64 leg = common.sign * SELECT(put, spot_part, strike_part);
-  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * row->scale, (row->yield - row->rate) * leg);
-  out[BS_DELTA] = bs_stored(row, common.sign * (row->discount_yield * common.n1));
-  out[BS_GAMMA] = bs_stored(row, common.gamma * row->scale);
-  out[BS_VEGA] = bs_stored(row, common.vega * row->unscale);
-  out[BS_THETA] = bs_stored(row, (carry - decay) * row->unscale);
-  out[BS_RHO] = bs_stored(row, (common.sign * (strike_part * row->years)) * row->unscale);
+  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * common.scale, (row->yield - row->rate) * leg);
+  out[BS_DELTA] = bs_stored(row, plain, common.sign * (row->discount_yield * common.n1));
+  out[BS_GAMMA] = bs_stored(row, plain, common.gamma * common.scale);
+  out[BS_VEGA] = bs_stored(row, plain, common.vega * common.unscale);
+  out[BS_THETA] = bs_stored(row, plain, (carry - decay) * common.unscale);
+  out[BS_RHO] = bs_stored(row, plain, (common.sign * (strike_part * row->years)) * common.unscale);
 }
 
 /// A value that the density multiplies: exactly 0 where the density is, whatever the value overflowed to.
@@ -92,8 +99,8 @@ INLINE F64 bs_dense(const bs_common *common, F64 value) { return SELECT(EQUAL(co
 
 /// The remaining measures, from dividendRho to dualGamma. The polynomials in d1, d2 and v that they multiply vanish where a
 /// Greek changes sign, so they are double-doubles: the Greek keeps its relative accuracy there.
-INLINE void bs_higher_greeks(const bs_row *row, F64 *out) {
-  const bs_common common = bs_common_of(row);
+INLINE void bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
+  const bs_common common = bs_common_of(row, plain);
   const M64 above = LESS(0.0, row->x);
   const F64 d1 = SELECT(above, -row->d_far, row->d_near), d1_low = SELECT(above, -row->d_far_low, row->d_near_low);
   const F64 d2 = SELECT(above, -row->d_near, row->d_far), d2_low = SELECT(above, -row->d_near_low, row->d_far_low);
@@ -145,21 +152,21 @@ INLINE void bs_higher_greeks(const bs_row *row, F64 *out) {
 
   const F64 spot_part = common.spot * common.n1;
   const F64 yield_delta = common.sign * (row->yield * (row->discount_yield * common.n1));
-  out[BS_DIVIDEND_RHO] = bs_stored(row, (-common.sign * (spot_part * row->years)) * row->unscale);
-  out[BS_VANNA] = bs_stored(row, bs_dense(&common, -(per_spot * (d2 + d2_low)) * inverse_sigma));
-  out[BS_VOLGA] = bs_stored(row, bs_dense(&common, (common.vega * (product + product_low)) * inverse_sigma) * row->unscale);
-  out[BS_CHARM] = bs_stored(row, yield_delta - bs_dense(&common, PRODUCT(per_spot * m, half_per_year)));
+  out[BS_DIVIDEND_RHO] = bs_stored(row, plain, (-common.sign * (spot_part * row->years)) * common.unscale);
+  out[BS_VANNA] = bs_stored(row, plain, bs_dense(&common, -(per_spot * (d2 + d2_low)) * inverse_sigma));
+  out[BS_VOLGA] = bs_stored(row, plain, bs_dense(&common, (common.vega * (product + product_low)) * inverse_sigma) * common.unscale);
+  out[BS_CHARM] = bs_stored(row, plain, yield_delta - bs_dense(&common, PRODUCT(per_spot * m, half_per_year)));
   out[BS_SPEED] = bs_stored(
-    row, (bs_dense(&common, (-common.gamma * (speed * inverse_v)) * common.inverse_spot) * row->scale) * row->scale);
-  out[BS_ZOMMA] = bs_stored(row, bs_dense(&common, (common.gamma * zomma) * inverse_sigma) * row->scale);
-  out[BS_COLOR] = bs_stored(row, bs_dense(&common, (common.gamma * color) * half_per_year) * row->scale);
-  out[BS_VETA] = bs_stored(row, bs_dense(&common, (common.vega * veta) * half_per_year) * row->unscale);
+    row, plain, (bs_dense(&common, (-common.gamma * (speed * inverse_v)) * common.inverse_spot) * common.scale) * common.scale);
+  out[BS_ZOMMA] = bs_stored(row, plain, bs_dense(&common, (common.gamma * zomma) * inverse_sigma) * common.scale);
+  out[BS_COLOR] = bs_stored(row, plain, bs_dense(&common, (common.gamma * color) * half_per_year) * common.scale);
+  out[BS_VETA] = bs_stored(row, plain, bs_dense(&common, (common.vega * veta) * half_per_year) * common.unscale);
   out[BS_ULTIMA] = bs_stored(
-    row, bs_dense(&common, -common.vega * ((ultima * inverse_sigma) * inverse_sigma)) * row->unscale);
-  out[BS_DUAL_DELTA] = bs_stored(row, -common.sign * (row->discount_rate * common.n2));
-  const F64 inverse_strike = 1.0 / SELECT(row->flat, 1.0, row->strike);
+    row, plain, bs_dense(&common, -common.vega * ((ultima * inverse_sigma) * inverse_sigma)) * common.unscale);
+  out[BS_DUAL_DELTA] = bs_stored(row, plain, -common.sign * (row->discount_rate * common.n2));
+  const F64 inverse_strike = 1.0 / SELECT(common.flat, 1.0, row->strike);
   out[BS_DUAL_GAMMA] = bs_stored(
-    row, bs_dense(&common, (density * inverse_strike) * (inverse_strike * row->inverse_v)) * row->scale);
+    row, plain, bs_dense(&common, (density * inverse_strike) * (inverse_strike * row->inverse_v)) * common.scale);
 }
 
 #endif

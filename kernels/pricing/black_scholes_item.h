@@ -34,16 +34,16 @@ INLINE bs_row bs_item(int64_t row, assay_column type, assay_column spot, assay_c
 INLINE void bs_item_phases(bs_row *option) {
   bs_quotient(option);
   bs_logarithm(option);
-  bs_moneyness(option);
-  bs_arguments(option);
-  bs_fractions(option);
-  bs_exponentials(option);
+  bs_moneyness(option, 0);
+  bs_arguments(option, 0);
+  bs_fractions(option, 0);
+  bs_exponentials(option, 0);
   bs_sweep(option);
-  bs_price(option);
+  bs_price(option, 0);
 }
 
 INLINE void bs_item_price(bs_row *option) {
-  bs_admit(option);
+  bs_admit(option, 0);
   bs_item_phases(option);
 }
 
@@ -57,11 +57,11 @@ INLINE void bs_item_measures(const bs_row *option, int forward, const assay_colu
   }
   bs_item_store(output[BS_PRICE], row, option->price);
   if (!greeks) return;
-  bs_greeks(option, out);
-  if (forward) out[BS_RHO] = bs_stored(option, -(option->price * option->years));
+  bs_greeks(option, 0, out);
+  if (forward) out[BS_RHO] = bs_stored(option, 0, -(option->price * option->years));
   for (int i = BS_DELTA; i < BS_DIVIDEND_RHO; i++) bs_item_store(output[i], row, out[i]);
   if (!higher) return;
-  bs_higher_greeks(option, out);
+  bs_higher_greeks(option, 0, out);
   for (int i = BS_DIVIDEND_RHO; i < BS_MEASURES; i++) bs_item_store(output[i], row, out[i]);
 }
 

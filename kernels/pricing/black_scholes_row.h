@@ -6,6 +6,9 @@
 // so one exponential serves both normal probabilities and the difference is a divided difference: nothing cancels at any
 // volatility. Where a < -1/2, erfcx is reflected: price = near - G/2 (erfcx(-a) + erfcx(b)). The in-the-money price adds
 // near expm1(x), the exact distance of the two assets. ln(S/K), (r-q)T, sigma sqrt(T), h and (h+t)^2 are double-doubles.
+//
+// A row is plain where none of the limits that the phases look after is near (bs_plain_inputs, bs_plain_arguments). For a block
+// of plain rows the phases are compiled once more with `plain` 1 and without those cases: the same bits, less work.
 #ifndef PRICING_BLACK_SCHOLES_ROW_H
 #define PRICING_BLACK_SCHOLES_ROW_H
 
@@ -32,11 +35,12 @@ typedef struct bs_row {
   /// (h+t)^2/2, negative, in two parts; then the exponentials.
   F64 exponent, exponent_low, gauss, gauss_scale, discount_rate, discount_yield;
   /// The arguments of erfcx, and what its sweep made of them.
-  F64 a, b, tau_a, tau_b, inverse4, inverse2, p, d;
+  F64 a, b, tau_a, tau_b, inverse4, inverse2, near2, p, d;
   /// What the Greeks need of the price: near * gauss, and erfcx at both points.
   F64 g, erfcx_a, erfcx_b, price;
 } bs_row;
 
+#define BS_SIGN 0x8000000000000000
 #define BS_LARGEST 0x1.fffffffffffffp1023
 /// The largest |rate|, and the largest |rate| * years: a discount factor stays within e^200.
 #define BS_RATE_LIMIT 0x1p100
@@ -58,8 +62,43 @@ INLINE void bs_shift(bs_row *row, F64 spot_factor, F64 volatility_shift) {
   row->volatility = SELECT(bs_admissible(volatility), SELECT(LESS(moved, 0.0), 0.0, moved), volatility);
 }
 
+/// v = volatility sqrt(years), whose rounded value is `product`, in two parts, and 1 / v.
+INLINE void bs_deviation(bs_row *row, F64 product, M64 wide, int plain) {
+  const F64 v = plain ? product : SELECT(row->flat, 1.0, SELECT(wide, 512.0, product));
+  const F64 inverse = 1.0 / v;
+  // The root's own rounding error, (years - root^2) / (2 root), enters through volatility / root = volatility^2 / v.
+  const F64 root_error = (FMA(-row->root, row->root, row->years) * row->volatility) * (0.5 * row->volatility);
+  const F64 low = FMA(root_error, inverse, FMA(row->volatility, row->root, -product));
+  row->v = v;
+  row->v_low = plain ? low : SELECT(row->flat | wide, 0.0, low);
+  row->inverse_v = inverse;
+}
+
+/// All ones where a number is between `least` and `most`.
+INLINE M64 bs_between(F64 least, F64 a, F64 most) { return LESS(least, a) & LESS(a, most); }
+
+/// All ones in rows whose inputs are far from every limit of phases 1 to 4.
+INLINE M64 bs_plain_inputs(const bs_row *row) {
+  const F64 low = (F64)(0x1p-200), high = (F64)(0x1p200), short_time = (F64)(0x1p-60), long_time = (F64)(64.0);
+  const F64 rate_limit = (F64)(3.0);
+  return bs_between(low, row->spot, high) & bs_between(low, row->strike, high) &
+    bs_between(short_time, row->years, long_time) & bs_between(short_time, row->volatility, long_time) &
+    bs_between(-rate_limit, row->rate, rate_limit) & bs_between(-rate_limit, row->yield, rate_limit) &
+    SAME_BITS(row->type & (I64)(-2), (I64)0);
+}
+
+/// All ones in rows whose arguments are far from every limit of the later phases.
+INLINE M64 bs_plain_arguments(const bs_row *row) { return LESS(-700.0, row->exponent) & LESS(row->b, 64.0); }
+
 /// Phase 1: reasons, the common scale of spot and strike, and volatility times root time.
-INLINE void bs_admit(bs_row *row) {
+INLINE void bs_admit(bs_row *row, int plain) {
+  if (plain) {
+    row->rate = row->rate + 0.0;
+    row->yield = row->yield + 0.0;
+    row->root = SQRT(row->years);
+    bs_deviation(row, PRODUCT(row->volatility, row->root), (M64)(I64)(0), 1);
+    return;
+  }
   // -0.0 + 0.0 is 0.0: from here on there are no negative zeros.
   const F64 spot = row->spot + 0.0, strike = row->strike + 0.0, years = row->years + 0.0;
   const F64 rate = row->rate + 0.0, yield = row->yield + 0.0, volatility = row->volatility + 0.0;
@@ -95,13 +134,7 @@ INLINE void bs_admit(bs_row *row) {
   row->flat = LESS(product, 0x1p-1022) | LESS(row->spot, 0x1p-1000) | LESS(row->strike, 0x1p-1000);
   // Beyond v = 512 every probability is 0 or 1 to the last bit.
   const M64 wide = LESS(512.0, product);
-  const F64 v = SELECT(row->flat, 1.0, SELECT(wide, 512.0, product));
-  const F64 inverse = 1.0 / v;
-  // The root's own rounding error, (years - root^2) / (2 root), enters through volatility / root = volatility^2 / v.
-  const F64 root_error = (FMA(-root, root, years) * volatility) * (0.5 * volatility);
-  row->v = v;
-  row->v_low = SELECT(row->flat | wide, 0.0, FMA(root_error, inverse, FMA(volatility, root, -product)));
-  row->inverse_v = inverse;
+  bs_deviation(row, product, wide, 0);
 }
 
 /// Phase 2: spot / strike.
@@ -111,7 +144,7 @@ INLINE void bs_quotient(bs_row *row) { row->ratio = number_ratio_of(row->spot, r
 INLINE void bs_logarithm(bs_row *row) { row->log = number_log(row->ratio, &row->log_low); }
 
 /// Phase 4: ln(F/K).
-INLINE void bs_moneyness(bs_row *row) {
+INLINE void bs_moneyness(bs_row *row, int plain) {
   F64 carry_low, sum_low;
   const F64 carry = number_two_sum(row->rate, -row->yield, &carry_low);
   const F64 drift = PRODUCT(carry, row->years);
@@ -120,6 +153,8 @@ INLINE void bs_moneyness(bs_row *row) {
   const F64 x = number_fast_two_sum(sum, sum_low + (row->log_low + drift_low), &row->x_low);
   row->drift = drift;
   row->drift_low = drift_low;
+  row->x = x;
+  if (plain) return;
   // A spot or strike of 0 is infinitely far out; both at once are at the money.
   const M64 no_spot = LESS(row->spot, 0x1p-1000), no_strike = LESS(row->strike, 0x1p-1000);
   const F64 limit = SELECT(no_spot, -4000.0, 0.0) + SELECT(no_strike, 4000.0, 0.0);
@@ -128,14 +163,16 @@ INLINE void bs_moneyness(bs_row *row) {
 }
 
 /// Phase 5: the arguments of erfcx and the exponent of the gauss factor.
-INLINE void bs_arguments(bs_row *row) {
+INLINE void bs_arguments(bs_row *row, int plain) {
   const F64 v = row->v, inverse = row->inverse_v, t = 0.5 * v;
-  const M64 above = LESS(0.0, row->x);
-  const F64 x = SELECT(above, -row->x, row->x), x_low = SELECT(above, -row->x_low, row->x_low);
+  // -|ln(F/K)|: the signs of both parts change where the first is positive.
+  const I64 sign = (I64)BS_SIGN, flip = ~BITS(row->x) & sign;
+  const F64 x = FLOAT(BITS(row->x) | sign), x_low = FLOAT(BITS(row->x_low) ^ flip);
   const F64 quotient = PRODUCT(x, inverse);
   const M64 far = LESS(quotient, -1024.0);
-  const F64 h = SELECT(far, -1024.0, quotient);
-  const F64 h_low = SELECT(far, 0.0, (FMA(-h, v, x) + FMA(-h, row->v_low, x_low)) * inverse);
+  const F64 h = plain ? quotient : SELECT(far, -1024.0, quotient);
+  const F64 rest = (FMA(-h, v, x) + FMA(-h, row->v_low, x_low)) * inverse;
+  const F64 h_low = plain ? rest : SELECT(far, 0.0, rest);
 
   F64 sum_low;
   const F64 sum = number_two_sum(h, t, &sum_low);
@@ -156,14 +193,16 @@ INLINE void bs_arguments(bs_row *row) {
 }
 
 /// Phase 6: where the polynomial of erfcx is evaluated.
-INLINE void bs_fractions(bs_row *row) {
+INLINE void bs_fractions(bs_row *row, int plain) {
   // Beyond 64 the gauss factor is 0 or the term with b below a rounding of the other.
   const F64 a = row->a, b = row->b;
   const F64 reflected = SELECT(LESS(a, -0.5), -a, a);
-  const F64 near = SELECT(LESS(64.0, reflected), 64.0, reflected), far_b = SELECT(LESS(64.0, b), 64.0, b);
+  const F64 near = plain ? reflected : SELECT(LESS(64.0, reflected), 64.0, reflected);
+  const F64 far_b = plain ? b : SELECT(LESS(64.0, b), 64.0, b);
   const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
   row->inverse4 = 1.0 / (near4 * far4);
   row->inverse2 = 1.0 / (near2 * far2);
+  row->near2 = near2;
   row->tau_a = (near - 3.5) / near4;
   row->tau_b = (far_b - 3.5) / far4;
   row->b = far_b;
@@ -179,7 +218,12 @@ INLINE void bs_discounts(bs_row *row) {
 }
 
 /// Phase 7: the gauss factor and the two discount factors.
-INLINE void bs_exponentials(bs_row *row) {
+INLINE void bs_exponentials(bs_row *row, int plain) {
+  if (plain) {
+    row->gauss = number_exp(row->exponent, row->exponent_low);
+    bs_discounts(row);
+    return;
+  }
   // Below -708 the gauss factor carries 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price
   // itself is subnormal.
   const M64 deep = LESS(row->exponent, -708.0), nothing = LESS(row->exponent, -1410.0) | row->flat;
@@ -195,20 +239,20 @@ INLINE void bs_exponentials(bs_row *row) {
 INLINE void bs_sweep(bs_row *row) { row->p = number_erfcx_sweep(row->tau_a, row->tau_b, &row->d); }
 
 /// A measure as it is stored: canonical NaN in a row that has a reason.
-INLINE F64 bs_stored(const bs_row *row, F64 value) {
+INLINE F64 bs_stored(const bs_row *row, int plain, F64 value) {
+  if (plain) return value;
   return SELECT(SAME_BITS(row->reason, (I64)0), value, FLOAT((I64)0x7FF8000000000000));
 }
 
 /// Phase 9: the price, as it is stored.
-INLINE void bs_price(bs_row *row) {
+INLINE void bs_price(bs_row *row, int plain) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x);
   const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
-  const F64 g = ((near * row->gauss_scale) * row->gauss) * row->gauss_scale;
+  const F64 g = plain ? near * row->gauss : ((near * row->gauss_scale) * row->gauss) * row->gauss_scale;
   const M64 reflected = LESS(row->a, -0.5);
 
-  const F64 near_a = SELECT(reflected, -row->a, row->a);
-  const F64 a2 = SELECT(LESS(64.0, near_a), 64.0, near_a) + 2.5, b2 = row->b + 2.5;
+  const F64 a2 = row->near2, b2 = row->b + 2.5;
   const F64 erfcx_b = PRODUCT(row->p, a2 * row->inverse2);
   const F64 width = (row->v + row->v_low) * NUMBER_SQRT_HALF;
   const F64 slope = row->d * (8.0 * row->inverse4);
@@ -216,7 +260,8 @@ INLINE void bs_price(bs_row *row) {
   const F64 erfcx_a = PRODUCT(FMA(row->d, row->tau_a - row->tau_b, row->p), b2 * row->inverse2);
   const F64 outside = SELECT(reflected, FMA(-0.5 * g, erfcx_a + erfcx_b, near), direct);
 
-  const F64 x = SELECT(above, row->x, -row->x), x_low = SELECT(above, row->x_low, -row->x_low);
+  const I64 sign = (I64)BS_SIGN;
+  const F64 x = FLOAT(BITS(row->x) & ~sign), x_low = FLOAT(BITS(row->x_low) ^ (BITS(row->x) & sign));
   const M64 close = LESS(x, 0.6875);
   const F64 distance = SELECT(close, PRODUCT(near, number_expm1(SELECT(close, x, 0.0), x_low)), other - near);
   // The out-of-the-money side is the put (type 1) when the forward is above the strike.
@@ -224,7 +269,8 @@ INLINE void bs_price(bs_row *row) {
   row->g = g;
   row->erfcx_a = erfcx_a;
   row->erfcx_b = erfcx_b;
-  row->price = bs_stored(row, SELECT(put ^ above, outside + distance, outside) * row->unscale);
+  const F64 price = SELECT(put ^ above, outside + distance, outside);
+  row->price = plain ? price : bs_stored(row, 0, price * row->unscale);
 }
 
 #endif

@@ -34,22 +34,22 @@ INLINE void coin_admit(bs_row *row) {
 /// All measures of a row whose price phases are done with rate and yield 0.
 INLINE void coin_measures(const bs_row *row, F64 *out) {
   F64 greek[BS_MEASURES];
-  bs_greeks(row, greek);
-  const bs_common common = bs_common_of(row);
+  bs_greeks(row, 0, greek);
+  const bs_common common = bs_common_of(row, 0);
   const F64 inverse = 1.0 / SELECT(LESS(row->spot, 0x1p-1000), 1.0, row->spot);
   const F64 exercised = common.sign * (row->strike * common.n2);
-  out[COIN_PRICE] = bs_stored(row, (row->price * row->scale) * inverse);
+  out[COIN_PRICE] = bs_stored(row, 0, (row->price * row->scale) * inverse);
   out[COIN_DELTA] = greek[BS_DELTA];
   out[COIN_GAMMA] = greek[BS_GAMMA];
   out[COIN_VEGA] = greek[BS_VEGA];
   out[COIN_THETA] = greek[BS_THETA];
-  out[COIN_NET_DELTA] = bs_stored(row, exercised * inverse);
-  out[COIN_COIN_DELTA] = bs_stored(row, ((exercised * inverse) * inverse) * row->scale);
+  out[COIN_NET_DELTA] = bs_stored(row, 0, exercised * inverse);
+  out[COIN_COIN_DELTA] = bs_stored(row, 0, ((exercised * inverse) * inverse) * row->scale);
   // K (phi(d2)/v - 2 sign N(sign d2)) / F^3, with K phi(d2) = density
   const F64 curvature = FMA(common.density, row->inverse_v, -2.0 * exercised);
-  out[COIN_COIN_GAMMA] = bs_stored(row, ((((curvature * inverse) * inverse) * inverse) * row->scale) * row->scale);
-  out[COIN_COIN_VEGA] = bs_stored(row, common.vega * inverse);
-  out[COIN_COIN_THETA] = bs_stored(row, (greek[BS_THETA] * row->scale) * inverse);
+  out[COIN_COIN_GAMMA] = bs_stored(row, 0, ((((curvature * inverse) * inverse) * inverse) * row->scale) * row->scale);
+  out[COIN_COIN_VEGA] = bs_stored(row, 0, common.vega * inverse);
+  out[COIN_COIN_THETA] = bs_stored(row, 0, (greek[BS_THETA] * row->scale) * inverse);
 }
 
 #endif

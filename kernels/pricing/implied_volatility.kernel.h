@@ -21,11 +21,11 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
     bs_load_row(columns, first + (int64_t)i * LANES, 0, &rows[i]);
     price[i] = rows[i].volatility;
     rows[i].volatility = (F64)(1.0);
-    bs_admit(&rows[i]);
+    bs_admit(&rows[i], 0);
   }
   for (int i = 0; i < vectors; i++) bs_quotient(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
-  for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i]);
+  for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], 0);
   for (int i = 0; i < vectors; i++) bs_discounts(&rows[i]);
   for (int i = 0; i < vectors; i++) iv_target(&rows[i], price[i], &solutions[i]);
   for (int i = 0; i < vectors; i++) iv_fractions(&solutions[i]);
@@ -78,10 +78,10 @@ KERNEL(black_76_implied_volatility) {
 /// Solves one row and stores its verdict and volatility.
 INLINE void iv_item(bs_row *option, F64 price, assay_column verdict, assay_column answer, int64_t row) {
   iv_row solution;
-  bs_admit(option);
+  bs_admit(option, 0);
   bs_quotient(option);
   bs_logarithm(option);
-  bs_moneyness(option);
+  bs_moneyness(option, 0);
   bs_discounts(option);
   iv_target(option, price, &solution);
   iv_fractions(&solution);
