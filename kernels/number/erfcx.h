@@ -22,4 +22,20 @@ INLINE F64 number_erfcx_sweep(F64 tau_a, F64 tau_b, F64 *divided_difference) {
   return p;
 }
 
+/// number_erfcx_sweep at two pairs of points side by side: the same values, with the pipeline twice as full.
+INLINE void number_erfcx_sweeps(const F64 *tau_a, const F64 *tau_b, F64 *p, F64 *divided_difference) {
+  F64 d0 = (F64)(number_erfcx_table[27]), d1 = d0;
+  F64 p0 = FMA(d0, tau_b[0], number_erfcx_table[26]), p1 = FMA(d1, tau_b[1], number_erfcx_table[26]);
+  UNROLL for (int i = 25; i >= 0; i--) {
+    d0 = FMA(d0, tau_a[0], p0);
+    d1 = FMA(d1, tau_a[1], p1);
+    p0 = FMA(p0, tau_b[0], number_erfcx_table[i]);
+    p1 = FMA(p1, tau_b[1], number_erfcx_table[i]);
+  }
+  p[0] = p0;
+  p[1] = p1;
+  divided_difference[0] = d0;
+  divided_difference[1] = d1;
+}
+
 #endif

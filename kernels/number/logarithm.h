@@ -38,7 +38,7 @@ INLINE F64 number_log(number_ratio ratio, F64 *low) {
   const F64 k = ratio.k, s = ratio.s, sl = ratio.s_low;
   // y + yl = z (1/3 + z (1/5 + z P(z))), z + zl = s^2
   const F64 z = s * s, zl = FMA(2.0 * s, sl, FMA(s, s, -z));
-  const F64 p = number_polynomial(number_log_table, 8, z);
+  const F64 p = number_polynomial_8(number_log_table, z);
   const F64 u = FMA(z, p, NUMBER_FIFTH), ul = FMA(z, p, NUMBER_FIFTH - u) + NUMBER_FIFTH_LOW;
   const F64 w = FMA(z, u, NUMBER_THIRD);
   const F64 wl = FMA(z, u, NUMBER_THIRD - w) + FMA(z, ul, FMA(zl, u, NUMBER_THIRD_LOW));
@@ -55,7 +55,7 @@ INLINE F64 number_log(number_ratio ratio, F64 *low) {
 /// ln of a ratio, one binary64 number, within a few units of its last place however close the ratio is to 1.
 INLINE F64 number_log_short(number_ratio ratio) {
   const F64 s = ratio.s, z = s * s;
-  const F64 p = FMA(z, FMA(z, number_polynomial(number_log_table, 8, z), NUMBER_FIFTH), NUMBER_THIRD);
+  const F64 p = FMA(z, FMA(z, number_polynomial_8(number_log_table, z), NUMBER_FIFTH), NUMBER_THIRD);
   const F64 series = 2.0 * FMA(s * z, p, s);
   return FMA(ratio.k, NUMBER_LN2_HIGH, FMA(ratio.k, NUMBER_LN2_LOW, series));
 }

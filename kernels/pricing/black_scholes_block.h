@@ -55,8 +55,8 @@ INLINE int bs_block_arguments(bs_row *rows, int vectors, bs_model model, int pla
   for (int i = 0; i < vectors; i++) {
     bs_admit(&rows[i], plain);
     if (model == BS_IN_COIN) coin_admit(&rows[i]);
+    bs_quotient(&rows[i]);
   }
-  for (int i = 0; i < vectors; i++) bs_quotient(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], plain);
   M64 good = (M64)(I64)(-1);
@@ -70,9 +70,13 @@ INLINE int bs_block_arguments(bs_row *rows, int vectors, bs_model model, int pla
 /// The other phases, and the results stored.
 INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_depth depth,
                               bs_model model, int plain) {
-  for (int i = 0; i < vectors; i++) bs_fractions(&rows[i], plain);
-  for (int i = 0; i < vectors; i++) bs_exponentials(&rows[i], plain);
-  for (int i = 0; i < vectors; i++) bs_sweep(&rows[i]);
+  for (int i = 0; i < vectors; i++) {
+    bs_fractions(&rows[i], plain);
+    bs_exponentials(&rows[i], plain);
+  }
+  int swept = 0;
+  for (; swept + 1 < vectors; swept += 2) bs_sweep_pair(&rows[swept], &rows[swept + 1]);
+  if (swept < vectors) bs_sweep(&rows[swept]);
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
     bs_price(&rows[i], plain);

@@ -33,7 +33,7 @@ typedef struct bs_row {
   /// h + t and h - t, each in two parts: d1 and d2, or -d2 and -d1 where the forward is above the strike.
   F64 d_near, d_near_low, d_far, d_far_low;
   /// (h+t)^2/2, negative, in two parts; then the exponentials.
-  F64 exponent, exponent_low, gauss, gauss_scale, discount_rate, discount_yield;
+  F64 exponent, exponent_low, gauss, gauss_scale, growth, discount_rate, discount_yield;
   /// The arguments of erfcx, and what its sweep made of them.
   F64 a, b, tau_a, tau_b, inverse4, inverse2, near2, p, d;
   /// What the Greeks need of the price: near * gauss, and erfcx at both points.
@@ -41,6 +41,8 @@ typedef struct bs_row {
 } bs_row;
 
 #define BS_SIGN 0x8000000000000000
+/// ln(F/K) up to which expm1 is a polynomial.
+#define BS_CLOSE 0.6875
 #define BS_LARGEST 0x1.fffffffffffffp1023
 /// The largest |rate|, and the largest |rate| * years: a discount factor stays within e^200.
 #define BS_RATE_LIMIT 0x1p100
@@ -217,8 +219,16 @@ INLINE void bs_discounts(bs_row *row) {
   row->discount_yield = number_exp(yield_exponent, low);
 }
 
-/// Phase 7: the gauss factor and the two discount factors.
+/// expm1(|ln(F/K)|) where that is below BS_CLOSE.
+INLINE F64 bs_growth(const bs_row *row) {
+  const I64 sign = (I64)BS_SIGN;
+  const F64 x = FLOAT(BITS(row->x) & ~sign), x_low = FLOAT(BITS(row->x_low) ^ (BITS(row->x) & sign));
+  return number_expm1(SELECT(LESS(x, BS_CLOSE), x, 0.0), x_low);
+}
+
+/// Phase 7: the gauss factor, the growth of the near asset to the other, and the two discount factors.
 INLINE void bs_exponentials(bs_row *row, int plain) {
+  row->growth = bs_growth(row);
   if (plain) {
     row->gauss = number_exp(row->exponent, row->exponent_low);
     bs_discounts(row);
@@ -237,6 +247,17 @@ INLINE void bs_exponentials(bs_row *row, int plain) {
 
 /// Phase 8: the polynomial of erfcx at both points.
 INLINE void bs_sweep(bs_row *row) { row->p = number_erfcx_sweep(row->tau_a, row->tau_b, &row->d); }
+
+/// Phase 8 for two rows.
+INLINE void bs_sweep_pair(bs_row *row, bs_row *next) {
+  const F64 tau_a[2] = {row->tau_a, next->tau_a}, tau_b[2] = {row->tau_b, next->tau_b};
+  F64 p[2], d[2];
+  number_erfcx_sweeps(tau_a, tau_b, p, d);
+  row->p = p[0];
+  row->d = d[0];
+  next->p = p[1];
+  next->d = d[1];
+}
 
 /// A measure as it is stored: canonical NaN in a row that has a reason.
 INLINE F64 bs_stored(const bs_row *row, int plain, F64 value) {
@@ -260,10 +281,8 @@ INLINE void bs_price(bs_row *row, int plain) {
   const F64 erfcx_a = PRODUCT(FMA(row->d, row->tau_a - row->tau_b, row->p), b2 * row->inverse2);
   const F64 outside = SELECT(reflected, FMA(-0.5 * g, erfcx_a + erfcx_b, near), direct);
 
-  const I64 sign = (I64)BS_SIGN;
-  const F64 x = FLOAT(BITS(row->x) & ~sign), x_low = FLOAT(BITS(row->x_low) ^ (BITS(row->x) & sign));
-  const M64 close = LESS(x, 0.6875);
-  const F64 distance = SELECT(close, PRODUCT(near, number_expm1(SELECT(close, x, 0.0), x_low)), other - near);
+  const M64 close = LESS(FLOAT(BITS(row->x) & ~(I64)BS_SIGN), BS_CLOSE);
+  const F64 distance = SELECT(close, PRODUCT(near, row->growth), other - near);
   // The out-of-the-money side is the put (type 1) when the forward is above the strike.
   const M64 put = ~SAME_BITS(row->type, (I64)0);
   row->g = g;

@@ -5,12 +5,20 @@
 // - Below: priceBelowIntrinsic. At or above the asset that bounds it (S e^(-qT) for a call, K e^(-rT) for a put), or above
 //   intrinsic at years = 0: priceAboveBound. NaN or infinite: invalidNumber.
 // - Everywhere else the volatility whose price is the given one, as accurate as the price's last digit allows. A time value
-//   below 2^-1000 of the asset counts as that much.
+//   below 2^-1020 of the asset counts as that much.
 
 #if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
 
 #include "pricing/black_scholes_block.h"
 #include "pricing/implied_volatility_row.h"
+
+/// erfcx at the current v of every row.
+INLINE void iv_block_sweep(iv_row *solutions, int vectors) {
+  for (int i = 0; i < vectors; i++) iv_fractions(&solutions[i]);
+  int swept = 0;
+  for (; swept + 1 < vectors; swept += 2) iv_sweep_pair(&solutions[swept], &solutions[swept + 1]);
+  if (swept < vectors) iv_sweep(&solutions[swept]);
+}
 
 /// Solves `vectors` vectors from row `first`; columns->input[5] is the price and output[0] the volatility.
 static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
@@ -28,12 +36,10 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], 0);
   for (int i = 0; i < vectors; i++) bs_discounts(&rows[i]);
   for (int i = 0; i < vectors; i++) iv_target(&rows[i], price[i], &solutions[i]);
-  for (int i = 0; i < vectors; i++) iv_fractions(&solutions[i]);
-  for (int i = 0; i < vectors; i++) iv_sweep(&solutions[i]);
+  iv_block_sweep(solutions, vectors);
   for (int i = 0; i < vectors; i++) iv_start(&solutions[i]);
   for (int step = 0; step < IV_STEPS; step++) {
-    for (int i = 0; i < vectors; i++) iv_fractions(&solutions[i]);
-    for (int i = 0; i < vectors; i++) iv_sweep(&solutions[i]);
+    iv_block_sweep(solutions, vectors);
     for (int i = 0; i < vectors; i++) iv_step(&solutions[i]);
   }
   for (int i = 0; i < vectors; i++) {

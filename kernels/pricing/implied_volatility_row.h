@@ -19,7 +19,7 @@
 #define IV_STEPS 4
 #define IV_EDGE 0.7
 /// A smaller time value (over the asset in this model, in price units in Bachelier's) counts as this much.
-#define IV_LEAST 0x1p-1000
+#define IV_LEAST 0x1p-1020
 /// exp(-0.7^2 / 2)
 #define IV_EDGE_GAUSS 0x1.90bea6345bf53p-1
 
@@ -41,9 +41,8 @@ INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x);
   const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
-  const F64 x = SELECT(above, row->x, -row->x), x_low = SELECT(above, row->x_low, -row->x_low);
-  const M64 close = LESS(x, 0.6875);
-  const F64 gap = SELECT(close, PRODUCT(near, number_expm1(SELECT(close, x, 0.0), x_low)), other - near);
+  const F64 x = FLOAT(BITS(row->x) & ~(I64)BS_SIGN);
+  const F64 gap = SELECT(LESS(x, BS_CLOSE), PRODUCT(near, bs_growth(row)), other - near);
   const M64 inside = ~SAME_BITS(row->type, (I64)0) ^ above;
   // A price outside is not scaled before the division, which could cost it digits.
   const F64 value = SELECT(inside, FMA(price, row->scale, -gap), price);
@@ -79,13 +78,27 @@ INLINE void iv_fractions(iv_row *iv) {
   const F64 a4 = a + 4.5, b4 = b + 4.5;
   iv->a2 = a + 2.5;
   iv->b2 = b + 2.5;
-  iv->inverse4 = 1.0 / (a4 * b4);
-  iv->inverse2 = 1.0 / (iv->a2 * iv->b2);
-  iv->tau_a = (a - 3.5) / a4;
-  iv->tau_b = (b - 3.5) / b4;
+  // One division for all four: a step may cost a few roundings more than a price.
+  const F64 product4 = a4 * b4, product2 = iv->a2 * iv->b2;
+  const F64 inverse = 1.0 / (product4 * product2);
+  iv->inverse4 = inverse * product2;
+  iv->inverse2 = inverse * product4;
+  iv->tau_a = PRODUCT(a - 3.5, b4 * iv->inverse4);
+  iv->tau_b = PRODUCT(b - 3.5, a4 * iv->inverse4);
 }
 
 INLINE void iv_sweep(iv_row *iv) { iv->polynomial = number_erfcx_sweep(iv->tau_a, iv->tau_b, &iv->slope); }
+
+/// iv_sweep for two rows.
+INLINE void iv_sweep_pair(iv_row *iv, iv_row *next) {
+  const F64 tau_a[2] = {iv->tau_a, next->tau_a}, tau_b[2] = {iv->tau_b, next->tau_b};
+  F64 p[2], d[2];
+  number_erfcx_sweeps(tau_a, tau_b, p, d);
+  iv->polynomial = p[0];
+  iv->slope = d[0];
+  next->polynomial = p[1];
+  next->slope = d[1];
+}
 
 /// M, or U in `upper` lanes.
 INLINE F64 iv_mass(const iv_row *iv) {
