@@ -100,21 +100,21 @@ show("number_erfcx_table", "erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z 
 
 
 def hermite_tail(t):
-    """(z + 5/2)^2 (1 - sqrt(pi) z erfcx(z)), by its asymptotic series where the difference would cancel."""
+    """(z + 1)^2 (1 - sqrt(pi) z erfcx(z)), by its asymptotic series where the difference would cancel."""
     if t > 1 - mpf(10) ** -30:
         return mpf(1) / 2
     z = 4 * (1 + t) / (1 - t) - mpf(1) / 2
     if z < 12:
-        return (z + mpf(5) / 2) ** 2 * (1 - sqrt(pi) * z * erfcx(z))
+        return (z + 1) ** 2 * (1 - sqrt(pi) * z * erfcx(z))
     total, term = mpf(0), mpf(1)
     for n in range(1, 80):
         term *= -mpf(2 * n - 1) / (2 * z * z)
         if abs(term) < mpf(10) ** -38:
             break
         total -= term
-    return (z + mpf(5) / 2) ** 2 * total
+    return (z + 1) ** 2 * total
 
 
-show("number_bachelier_table", "1 - sqrt(pi) z erfcx(z) = P(tau) / (z + 2.5)^2, tau as for erfcx", hermite_tail, "-1", "1", 27,
-     lambda t, p: p, 1e-15)
+show("number_bachelier_table", "1 - sqrt(pi) z erfcx(z) = P(tau) / (z + 1)^2, tau as for erfcx", hermite_tail, "-1", "1", 27,
+     lambda t, p: p, 3e-16)
 print("\n#endif")

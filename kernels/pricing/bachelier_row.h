@@ -47,9 +47,9 @@ typedef struct bachelier_row {
 INLINE F64 bachelier_tail(F64 h, F64 *erfcx) {
   const F64 z = PRODUCT(h, NUMBER_SQRT_HALF);
   const F64 capped = SELECT(LESS(1024.0, z), 1024.0, z);
-  const F64 inverse = 1.0 / (capped + 2.5), tau = (capped - 3.5) / (capped + 4.5);
-  if (erfcx) *erfcx = number_polynomial(number_erfcx_table, 28, tau) * inverse;
-  return (number_polynomial(number_bachelier_table, 28, tau) * inverse) * inverse;
+  const F64 tau = (capped - 3.5) / (capped + 4.5), next = capped + 1.0;
+  if (erfcx) *erfcx = number_polynomial(number_erfcx_table, 28, tau) / (capped + 2.5);
+  return number_polynomial(number_bachelier_table, 28, tau) / (next * next);
 }
 
 /// Phase 1: reasons, the discount factor, |F - K| and sigma sqrt(T).
