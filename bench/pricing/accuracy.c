@@ -25,7 +25,7 @@ int main(int argc, char **argv) {
   int inputs = 0;
   for (int i = 0; i < operation->column_count; i++) {
     column[i].data = calloc(CAPACITY, 8);
-    inputs += operation->columns[i].role == ASSAY_ROLE_IN;
+    inputs += operation->columns[i].role == ASSAY_ROLE_IN || operation->columns[i].role == ASSAY_ROLE_SHARED;
   }
   int64_t rows = 0;
   for (int more = 1; more && rows < CAPACITY; rows += more) {

@@ -17,7 +17,8 @@
 //   A scenario that makes the spot negative or not finite gives invalidSpot; a volatility shift that is not finite gives
 //   invalidVolatility.
 // - Every other row is accepted, and its measures are never NaN: the price is never negative, and 0 only where the true
-//   value is below 1e-300; a Greek beyond the range of binary64 is infinite or 0.
+//   value is below 1e-300; a Greek beyond the range of binary64 is infinite or 0. (Beside a spot or strike of more than 2^600,
+//   a price below 2^-622 may lose digits or be 0.)
 //
 // Accuracy and its measurement: docs/accuracy.md.
 
