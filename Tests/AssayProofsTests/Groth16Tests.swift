@@ -21,25 +21,22 @@ private struct Margin {
 
   static func key() throws -> Groth16Key {
     let key = try #require(try json("verification_key.json") as? [String: Any])
-    return try #require(
-      Groth16Key(
-        alpha: key["vk_alpha_1"] as? [String] ?? [], beta: key["vk_beta_2"] as? [[String]] ?? [],
-        gamma: key["vk_gamma_2"] as? [[String]] ?? [], delta: key["vk_delta_2"] as? [[String]] ?? [],
-        inputs: key["IC"] as? [[String]] ?? []))
+    let parsed = Groth16Key(
+      alpha: key["vk_alpha_1"] as? [String] ?? [], beta: key["vk_beta_2"] as? [[String]] ?? [],
+      gamma: key["vk_gamma_2"] as? [[String]] ?? [], delta: key["vk_delta_2"] as? [[String]] ?? [],
+      inputs: key["IC"] as? [[String]] ?? [])
+    return try #require(parsed)
   }
 
   static func check(_ index: Int) throws -> Groth16Check {
     let number = index < 10 ? "0\(index)" : "\(index)"
-    let proof = try #require(try json("proof_\(number).json") as? [String: Any])
+    let fields = try #require(try json("proof_\(number).json") as? [String: Any])
     let inputs = try #require(try json("public_\(number).json") as? [String])
-    return try #require(
-      Groth16Check(
-        key: key(),
-        proof: #require(
-          Groth16Proof(
-            a: proof["pi_a"] as? [String] ?? [], b: proof["pi_b"] as? [[String]] ?? [],
-            c: proof["pi_c"] as? [String] ?? [])),
-        decimals: inputs))
+    let proof = Groth16Proof(
+      a: fields["pi_a"] as? [String] ?? [], b: fields["pi_b"] as? [[String]] ?? [], c: fields["pi_c"] as? [String] ?? []
+    )
+    let check = Groth16Check(key: try key(), proof: try #require(proof), decimals: inputs)
+    return try #require(check)
   }
 }
 
@@ -47,7 +44,6 @@ private struct Margin {
 struct Groth16Tests {
   @Test("snarkjs' proofs are accepted, alone and together", .enabled(if: Margin.isThere, "no shared vectors"))
   func marginProofs() throws {
-    let engine = try Engine()
     let checks = try (0..<16).map(Margin.check)
     #expect(try Groth16Verifier.verify(checks, on: engine) == [Verdict](repeating: .accepted, count: 16))
     #expect(try Groth16Verifier.verify([checks[3]], on: engine) == [.accepted])
@@ -55,7 +51,6 @@ struct Groth16Tests {
 
   @Test("each broken proof of a batch gets its own reason", .enabled(if: Margin.isThere, "no shared vectors"))
   func brokenProofs() throws {
-    let engine = try Engine()
     var checks = try (0..<16).map(Margin.check)
     checks[1].publicInputs = checks[2].publicInputs
     checks[4].publicInputs.removeLast(32)

@@ -12,7 +12,6 @@ struct KZGTests {
 
   @Test("the zero polynomial opens to zero everywhere, and to nothing else")
   func zeroPolynomial() throws {
-    let engine = try Engine()
     let one = [UInt8](repeating: 0, count: 31) + [1]
     let cell = [UInt8](repeating: 0, count: 2048)
     let checks: [KZGCheck] = [
@@ -32,7 +31,6 @@ struct KZGTests {
 
   @Test("lengths, scalars and points that are none")
   func malformed() throws {
-    let engine = try Engine()
     let high = [UInt8](repeating: 0xFF, count: 32)
     let uncompressed = [UInt8](repeating: 0, count: 48)
     let checks: [KZGCheck] = [
