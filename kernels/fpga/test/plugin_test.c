@@ -248,7 +248,7 @@ static void drill(const char *name, uint32_t fault, uint64_t argument, assay_fpg
   while (!odd) {
     assay_fpga_completion completion;
     // Once nothing is open, a short look shows whether the device says anything more.
-    last = reap(&completion, open ? SECOND / 2 : SECOND / 100);
+    last = reap(&completion, open ? 2ull * SECOND : SECOND / 100);
     if (last != ASSAY_FPGA_OK) {
       odd = open > 0;
       break;
