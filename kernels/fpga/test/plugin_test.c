@@ -11,9 +11,7 @@
 #include <time.h>
 
 #include "assay_fpga.h"
-#include "assay_kernels.h"
-
-extern const assay_kernel_table assay_table_portable;
+#include "reference.h"
 
 static int failures;
 static void check(int holds, const char *what) {
@@ -55,8 +53,9 @@ static const assay_fpga_plugin *connect_to(const char *path, assay_fpga_status *
 
 static void portable(int id, const uint8_t *pairs, uint8_t *digests, int64_t rows) {
   const assay_column columns[] = {{.data = (void *)pairs}, {.data = digests}};
-  need(assay_table_portable.kernels[id] != NULL, "a portable kernel");
-  assay_table_portable.kernels[id](columns, 0, rows);
+  const assay_kernel kernel = reference_kernel(id);
+  need(kernel != NULL, "a portable kernel");
+  kernel(columns, 0, rows);
 }
 
 static assay_fpga_descriptor describe(uint32_t operation, uint64_t cookie, uint32_t first, uint32_t count) {
@@ -249,7 +248,7 @@ static void drill(const char *name, uint32_t fault, uint64_t argument, assay_fpg
   while (!odd) {
     assay_fpga_completion completion;
     // Once nothing is open, a short look shows whether the device says anything more.
-    last = reap(&completion, open ? SECOND / 2 : SECOND / 100);
+    last = reap(&completion, open ? 2ull * SECOND : SECOND / 100);
     if (last != ASSAY_FPGA_OK) {
       odd = open > 0;
       break;
