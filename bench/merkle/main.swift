@@ -1,5 +1,4 @@
 import Assay
-import AssayProofs
 
 // Times batches of Merkle proofs on one thread; see README.md for the peers and the command.
 
@@ -80,11 +79,11 @@ guard try MerkleVerifier.verify(proofs, on: recorder).allSatisfy(\.isAccepted) e
 }
 let hashed = recorder.recorded.reduce(0) { $0 + $1.rows }
 let verifier = MerkleVerifier(on: engine)
-let time = try best(of: 2) { _ = try verifier.verify(proofs) }
+let time = try best(of: 20) { _ = try verifier.verify(proofs) }
 let replay = Replay(nil)
 replay.recorded = recorder.recorded
 let replaying = MerkleVerifier(on: replay)
-let own = try best(of: 200) {
+let own = try best(of: 40) {
   replay.next = 0
   _ = try replaying.verify(proofs)
 }

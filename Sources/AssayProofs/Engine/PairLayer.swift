@@ -129,21 +129,23 @@ final class PairGatherer {
       let second =
         node.pointee.second == .sibling
         ? UnsafeRawPointer(node) + PairNode.siblingOffset : operands.value(node.pointee.second)
-      var left = words(reference.isOnRight ? second : first)
-      var right = words(reference.isOnRight ? first : second)
-      if sorted, exceeds(left, right) { swap(&left, &right) }
-      if observing, !differ(left, right) { equal(rows[index]) }
-      let row = table.row(hash: mixed(left.0, left.3, right.0, right.3), candidate: next) { row in
+      let left = reference.isOnRight ? second : first
+      let right = reference.isOnRight ? first : second
+      let isSwapped = sorted && exceeds(words(left), words(right))
+      // The pair goes where the next distinct one belongs, and stays there if it is one.
+      let pair = base + Int(next) &* 64
+      pair.storeBytes(of: words(isSwapped ? right : left), as: Words.self)
+      pair.storeBytes(of: words(isSwapped ? left : right), toByteOffset: 32, as: Words.self)
+      if observing, !differ(words(pair), words(pair + 32)) { equal(rows[index]) }
+      let hash = mixed(
+        pair.load(as: UInt64.self), pair.load(fromByteOffset: 24, as: UInt64.self),
+        pair.load(fromByteOffset: 32, as: UInt64.self), pair.load(fromByteOffset: 56, as: UInt64.self))
+      let row = table.row(hash: hash, candidate: next) { row in
         let other = UnsafeRawPointer(base + Int(row) &* 64)
-        return !differ(left, words(other)) && !differ(right, words(other + 32))
+        return !differ(words(pair), words(other)) && !differ(words(pair + 32), words(other + 32))
       }
       rows[index] = row
-      if row == next {
-        let target = base + Int(next) &* 64
-        target.storeBytes(of: left, as: Words.self)
-        target.storeBytes(of: right, toByteOffset: 32, as: Words.self)
-        next &+= 1
-      }
+      if row == next { next &+= 1 }
     }
     distinct = Int(next)
   }
