@@ -235,7 +235,7 @@ final class HashPlan {
     ) { observer in
       if observer != .max { observations[Int(observer)] |= 1 << UInt64(level) }
     }
-    let batch = try rule.batch(gatherer.bytes, count: gatherer.distinct, owner: gatherer)
+    let batch = try gatherer.batch(rule)
     let results = try executor.execute(batch)
     layer.pointee.digests = results.bytes("digest").map { UnsafeRawPointer($0.baseAddress) } ?? nil
     retained.append(results)
@@ -254,12 +254,13 @@ final class HashPlan {
   }
 
   private func settle() {
+    let operandsByRule = PairRule.allCases.map { operands(level: 0, rule: $0) }
     for index in 0..<requirements.count {
       let requirement = requirements[index]
       guard verdicts[requirement.proof].isAccepted else { continue }
-      let rule = PairRule(rawValue: requirement.rule) ?? .sha256
-      let operands = operands(level: 0, rule: rule)
-      let value = requirement.joint < 0 ? requirement.value : shared[rule.rawValue].joints[requirement.joint].top
+      let operands = operandsByRule[requirement.rule]
+      let joint = requirement.joint
+      let value = joint < 0 ? requirement.value : shared[requirement.rule].joints[joint].top
       if differ(words(operands.value(value)), words(operands.value(requirement.expected))) {
         verdicts[requirement.proof] = Verdict(rawValue: requirement.otherwise)
       }
