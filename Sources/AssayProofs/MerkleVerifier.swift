@@ -34,7 +34,7 @@ public final class MerkleVerifier {
     verdicts.reserveCapacity(proofs.count)
     var next = 0
     repeat {
-      plan.removeAll()
+      plan.removeAll(expecting: min(proofs.count - next, Self.blockProofs))
       while next < proofs.count, plan.proofs < Self.blockProofs, plan.weight < Self.blockBytes {
         plan.beginProof()
         proofs[next].add(to: plan)

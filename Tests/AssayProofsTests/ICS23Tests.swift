@@ -91,15 +91,33 @@ struct ICS23Tests {
 
   // MARK: - Rules, by the suite's operation vectors
 
+  /// Reads `prehash_key` and `IsErr` alike as Swift would write them.
+  static let decoder: JSONDecoder = {
+    struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) {
+        let words = stringValue.split(separator: "_")
+        let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+        let first = words.first.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? ""
+        self.stringValue = first + rest
+      }
+      init?(intValue: Int) { nil }
+    }
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .custom { Key(stringValue: $0.last?.stringValue ?? "") }
+    return decoder
+  }()
+
   struct LeafJSON: Decodable {
     let hash: UInt64?
-    let prehash_key: UInt64?
-    let prehash_value: UInt64?
+    let prehashKey: UInt64?
+    let prehashValue: UInt64?
     let length: UInt64?
     let prefix: Data?
     var op: ICS23.LeafOp {
       ICS23.LeafOp(
-        hash: hash ?? 0, prehashKey: prehash_key ?? 0, prehashValue: prehash_value ?? 0, length: length ?? 0,
+        hash: hash ?? 0, prehashKey: prehashKey ?? 0, prehashValue: prehashValue ?? 0, length: length ?? 0,
         prefix: Array(prefix ?? Data())[...])
     }
   }
@@ -115,25 +133,25 @@ struct ICS23Tests {
 
   struct SpecJSON: Decodable {
     struct Inner: Decodable {
-      let child_order: [Int]
-      let child_size: Int
-      let min_prefix_length: Int
-      let max_prefix_length: Int
-      let empty_child: Data?
+      let childOrder: [Int]
+      let childSize: Int
+      let minPrefixLength: Int
+      let maxPrefixLength: Int
+      let emptyChild: Data?
       let hash: UInt64
     }
-    let leaf_spec: LeafJSON
-    let inner_spec: Inner
-    let max_depth: Int?
-    let min_depth: Int?
+    let leafSpec: LeafJSON
+    let innerSpec: Inner
+    let maxDepth: Int?
+    let minDepth: Int?
     var spec: ICS23Spec {
       var spec = ICS23Spec(
-        leaf: leaf_spec.op, childSize: inner_spec.child_size, minimumPrefix: inner_spec.min_prefix_length,
-        maximumPrefix: inner_spec.max_prefix_length, emptyChild: Array(inner_spec.empty_child ?? Data()),
-        innerHash: inner_spec.hash, minimumDepth: min_depth ?? 0)
-      if let max_depth, max_depth > 0 { spec.maximumDepth = max_depth }
+        leaf: leafSpec.op, childSize: innerSpec.childSize, minimumPrefix: innerSpec.minPrefixLength,
+        maximumPrefix: innerSpec.maxPrefixLength, emptyChild: Array(innerSpec.emptyChild ?? Data()),
+        innerHash: innerSpec.hash, minimumDepth: minDepth ?? 0)
+      if let maxDepth, maxDepth > 0 { spec.maximumDepth = maxDepth }
       // ics23-go knows IAVL by its specification, whatever the depths.
-      if inner_spec.child_size == 33 { spec.rules = .iavl }
+      if innerSpec.childSize == 33 { spec.rules = .iavl }
       return spec
     }
   }
@@ -147,46 +165,46 @@ struct ICS23Tests {
         let leaf: LeafJSON?
         let path: [InnerJSON]?
       }
-      let Proof: Proof
-      let Spec: SpecJSON
-      let Err: String
+      let proof: Proof
+      let spec: SpecJSON
+      let err: String
     }
     let cases = try JSONDecoder().decode(
       [String: Case].self, from: PublicVectors.file("ics23/TestCheckAgainstSpecData.json"))
     for (name, test) in cases {
-      let inners = (test.Proof.path ?? []).map(\.op)
-      let proof = ICS23.Existence(leaf: test.Proof.leaf?.op, path: Array(inners.indices))
-      #expect(test.Spec.spec.admits(proof, inners) == test.Err.isEmpty, "\(name)")
+      let inners = (test.proof.path ?? []).map(\.op)
+      let proof = ICS23.Existence(leaf: test.proof.leaf?.op, path: Array(inners.indices))
+      #expect(test.spec.spec.admits(proof, inners) == test.err.isEmpty, "\(name)")
     }
   }
 
   @Test("TestCheckLeafData", .enabled(if: PublicVectors.areThere))
   func checkLeaf() throws {
     struct Case: Decodable {
-      let Leaf: LeafJSON
-      let Spec: LeafJSON
-      let IsErr: Bool
+      let leaf: LeafJSON
+      let spec: LeafJSON
+      let isErr: Bool
     }
-    let cases = try JSONDecoder().decode([String: Case].self, from: PublicVectors.file("ics23/TestCheckLeafData.json"))
+    let cases = try Self.decoder.decode([String: Case].self, from: PublicVectors.file("ics23/TestCheckLeafData.json"))
     for (name, test) in cases {
-      #expect(ICS23Spec(leaf: test.Spec.op).admits(test.Leaf.op) == !test.IsErr, "\(name)")
+      #expect(ICS23Spec(leaf: test.spec.op).admits(test.leaf.op) == !test.isErr, "\(name)")
     }
   }
 
   @Test("TestEmptyBranchData", .enabled(if: PublicVectors.areThere))
   func emptyBranches() throws {
     struct Case: Decodable {
-      let Op: InnerJSON
-      let Spec: SpecJSON
-      let IsLeft: Bool
-      let IsRight: Bool
+      let op: InnerJSON
+      let spec: SpecJSON
+      let isLeft: Bool
+      let isRight: Bool
     }
-    let cases = try JSONDecoder().decode([Case].self, from: PublicVectors.file("ics23/TestEmptyBranchData.json"))
+    let cases = try Self.decoder.decode([Case].self, from: PublicVectors.file("ics23/TestEmptyBranchData.json"))
     for (index, test) in cases.enumerated() {
-      let spec = test.Spec.spec
-      #expect(!spec.emptyChild.isEmpty || !test.IsLeft && !test.IsRight)
-      #expect(spec.hasEmptyLeft(test.Op.op) == test.IsLeft, "case \(index)")
-      #expect(spec.hasEmptyRight(test.Op.op) == test.IsRight, "case \(index)")
+      let spec = test.spec.spec
+      #expect(!spec.emptyChild.isEmpty || !test.isLeft && !test.isRight)
+      #expect(spec.hasEmptyLeft(test.op.op) == test.isLeft, "case \(index)")
+      #expect(spec.hasEmptyRight(test.op.op) == test.isRight, "case \(index)")
     }
   }
 
@@ -199,24 +217,24 @@ struct ICS23Tests {
         let leaf: LeafJSON?
         let path: [InnerJSON]?
       }
-      let Proof: Proof
-      let IsErr: Bool
-      let Expected: Data?
+      let proof: Proof
+      let isErr: Bool
+      let expected: Data?
     }
     let cases = try JSONDecoder().decode(
       [String: Case].self, from: PublicVectors.file("ics23/TestExistenceProofData.json"))
-    for (name, test) in cases where !test.IsErr {
+    for (name, test) in cases where !test.isErr {
       let plan = HashPlan()
       plan.beginProof()
-      let inners = (test.Proof.path ?? []).map(\.op)
+      let inners = (test.proof.path ?? []).map(\.op)
       let proof = ICS23.Existence(
-        key: Array(test.Proof.key ?? Data())[...], value: Array(test.Proof.value ?? Data())[...],
-        leaf: test.Proof.leaf?.op,
+        key: Array(test.proof.key ?? Data())[...], value: Array(test.proof.value ?? Data())[...],
+        leaf: test.proof.leaf?.op,
         path: Array(inners.indices))
       let leaf = try #require(proof.leaf)
       let top = ICS23Spec(leaf: leaf).top(of: proof, inners, in: plan)
       try plan.hash(on: engine)
-      let expected = try #require(test.Expected)
+      let expected = try #require(test.expected)
       #expect(Array(plan.value(top)) == Array(expected), "\(name)")
     }
   }

@@ -28,7 +28,7 @@ struct PatriciaOracle {
   /// One node: its item, and its children by half byte.
   indirect enum Node {
     case leaf([UInt8], [UInt8])
-    case extension_([UInt8], Node)
+    case `extension`([UInt8], Node)
     case branch([Node?], [UInt8])
   }
 
@@ -45,7 +45,7 @@ struct PatriciaOracle {
     let common = zip(first.0, last.0).prefix { $0 == $1 }.count
     if common > 0 {
       let rest = pairs.map { (Array($0.0.dropFirst(common)), $0.1) }
-      return build(rest).map { .extension_(Array(first.0.prefix(common)), $0) }
+      return build(rest).map { .extension(Array(first.0.prefix(common)), $0) }
     }
     let children = (0..<16).map { nibble in
       build(pairs.filter { $0.0.first == UInt8(nibble) }.map { (Array($0.0.dropFirst()), $0.1) })
@@ -62,7 +62,7 @@ struct PatriciaOracle {
   static func item(_ node: Node) throws -> Item {
     switch node {
     case .leaf(let path, let value): .list([.string(hexPrefix(path, isLeaf: true)), .string(value)])
-    case .extension_(let path, let child): .list([.string(hexPrefix(path, isLeaf: false)), try reference(child)])
+    case .extension(let path, let child): .list([.string(hexPrefix(path, isLeaf: false)), try reference(child)])
     case .branch(let children, let value):
       .list(try children.map { try $0.map(reference) ?? .string([]) } + [.string(value)])
     }
@@ -87,7 +87,7 @@ struct PatriciaOracle {
       if encoding.count >= 32 || nodes.isEmpty { nodes.append(encoding) }
       switch node {
       case .leaf: next = nil
-      case .extension_(let path, let child):
+      case .extension(let path, let child):
         next = rest.starts(with: path) ? child : nil
         rest = Array(rest.dropFirst(path.count))
       case .branch(let children, _):

@@ -1,5 +1,4 @@
 import Assay
-import AssayProofs
 import Foundation
 import Testing
 

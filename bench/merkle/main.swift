@@ -1,7 +1,8 @@
 import Assay
-import AssayProofs
+import Glibc
 
-// Times batches of Merkle proofs on one thread; see README.md for the peers and the command.
+// Times batches of Merkle proofs on one thread, and our verifier one proof at a time; README.md has the peers and the command.
+// Prints one line a measurement: name, nanoseconds a proof.
 
 /// Repeatable random bytes (SplitMix64).
 struct Noise {
@@ -16,42 +17,35 @@ struct Noise {
   mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 }
 
-/// The rows of a tree over 2^depth random leaves, each row one array; `hash` maps a row of pairs to the row above.
-func tree(depth: Int, _ noise: inout Noise, _ hash: ([UInt8]) throws -> [UInt8]) rethrows -> [[UInt8]] {
-  var rows = [noise.bytes(32 << depth)]
-  for _ in 0..<depth { rows.append(try hash(rows[rows.count - 1])) }
-  return rows
+/// The processor time of this thread, in nanoseconds: what other processes do to the machine counts less than on a wall clock.
+func threadNanoseconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
 }
 
-func path(_ rows: [[UInt8]], _ index: Int) -> [UInt8] {
-  var path: [UInt8] = []
-  for (level, row) in rows.dropLast().enumerated() {
-    let sibling = (index >> level) ^ 1
-    path += row[sibling * 32..<sibling * 32 + 32]
-  }
-  return path
-}
-
-/// The best of `runs` times, in nanoseconds.
-func best(of runs: Int, _ body: () throws -> Void) rethrows -> Double {
+/// The best of `runs` times of `body`, divided by `count`.
+func best(of runs: Int, each count: Int, _ body: () throws -> Void) rethrows -> Double {
   var best = Double.infinity
-  let clock = ContinuousClock()
   for _ in 0..<runs {
-    let time = try clock.measure(body)
-    best = min(best, Double(time.components.seconds) * 1e9 + Double(time.components.attoseconds) / 1e9)
+    let start = threadNanoseconds()
+    try body()
+    best = min(best, threadNanoseconds() - start)
   }
-  return best
+  return best / Double(count)
 }
 
-/// Spends no time on hashing: what remains is the engine's own work.
+/// Replays recorded digests: what remains is the engine's own work.
 final class Replay: Executor, @unchecked Sendable {
   var recorded: [Results] = []
   var next = 0
-  let inner: (any Executor)?
-  init(_ inner: (any Executor)?) { self.inner = inner }
+  let source: (any Executor)?
+
+  init(recording source: (any Executor)?) { self.source = source }
+
   func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
-    if let inner {
-      let results = try inner.execute(batch, wanted: wanted)
+    if let source {
+      let results = try source.execute(batch, wanted: wanted)
       recorded.append(results)
       return results
     }
@@ -60,33 +54,110 @@ final class Replay: Executor, @unchecked Sendable {
   }
 }
 
+/// Times `proofs` in one batch, without the hashing, and the first `singles` of them one by one.
+func measure(_ name: String, _ proofs: [MerkleProof], singles: Int, on engine: any Executor) throws {
+  guard CommandLine.arguments.count < 2 || name.hasPrefix(CommandLine.arguments[1]) else { return }
+  let recorder = Replay(recording: engine)
+  let accepted = try MerkleVerifier.verify(proofs, on: recorder).count(where: \.isAccepted)
+  guard accepted == proofs.count else {
+    fatalError("\(name): only \(accepted) of \(proofs.count) proofs were accepted")
+  }
+  let hashes = recorder.recorded.reduce(0) { $0 + $1.rows }
+  let verifier = MerkleVerifier(on: engine)
+  let batch = try best(of: 15, each: proofs.count) { _ = try verifier.verify(proofs) }
+  let replay = Replay(recording: nil)
+  replay.recorded = recorder.recorded
+  let replaying = MerkleVerifier(on: replay)
+  let own = try best(of: 15, each: proofs.count) {
+    replay.next = 0
+    _ = try replaying.verify(proofs)
+  }
+  let alone = try best(of: 3, each: singles) { for proof in proofs[..<singles] { _ = try verifier.verify([proof]) } }
+  print(
+    "assay \(name), batch of \(proofs.count): \(Int(batch)) ns a proof, \(Int(own)) of them without hashing, \(hashes) hashes"
+  )
+  print("assay \(name), one by one: \(Int(alone)) ns a proof, \(Int(alone / batch * 10))/10 of the batch's")
+}
+
+func digests(_ operation: Operation, _ rows: [UInt8], width: Int, on engine: any Executor) throws -> [UInt8] {
+  let results = try engine.execute(Batch(operation, [Column(packed: rows, width: width)]))
+  return results.bytes("digest").map { Array($0) } ?? []
+}
+
 let engine = try Engine(threads: 1)
 var noise = Noise(state: 1)
 let depth = 20
-let rows = try tree(depth: depth, &noise) { row in
-  let results = try engine.execute(Batch(.sha256Pair, [Column(packed: row, width: 64)]))
-  return Array(results.bytes("digest") ?? .init(start: nil, count: 0))
+
+// SSZ: a million leaves, 10,000 proofs.
+var rows = [noise.bytes(32 << depth)]
+for _ in 0..<depth { rows.append(try digests(.sha256Pair, rows[rows.count - 1], width: 64, on: engine)) }
+let chosen = (0..<10_000).map { _ in Int(noise.next() % (1 << UInt64(depth))) }
+func path(_ rows: [[UInt8]], _ index: Int) -> MerklePath {
+  MerklePath(
+    packed: rows.dropLast().enumerated().flatMap { level, row in
+      row[((index >> level) ^ 1) * 32..<((index >> level) ^ 1) * 32 + 32]
+    })
 }
-let proofs: [MerkleProof] = (0..<10_000).map { _ in
-  let index = Int(noise.next() % (1 << 20))
-  return .ssz(
-    SSZProof(
-      leaf: Array(rows[0][index * 32..<index * 32 + 32]), generalizedIndex: UInt64(1 << depth + index),
-      path: MerklePath(packed: path(rows, index)), root: rows[depth]))
+try measure(
+  "ssz depth 20",
+  chosen.map { index in
+    .ssz(
+      SSZProof(
+        leaf: Array(rows[0][index * 32..<index * 32 + 32]), generalizedIndex: UInt64(1 << depth + index),
+        path: path(rows, index), root: rows[depth]))
+  }, singles: 200, on: engine)
+
+// RFC 6962: the same leaves as data.
+let leaves = (0..<1 << depth).map { Array(rows[0][$0 * 32..<$0 * 32 + 32]) }
+let log = try MerkleTree(.rfc6962, leaves: leaves, on: engine)
+try measure("rfc6962 depth 20", chosen.compactMap { log.proof($0) }, singles: 200, on: engine)
+
+// A state trie's proofs in shape: seven branches of sixteen hashes and a leaf, the upper branches shared as in a trie of 200
+// million accounts.
+func keccak(_ message: [UInt8]) throws -> [UInt8] {
+  let results = try engine.execute(Batch(.keccak256Message, [Column(messages: [message])]))
+  return results.bytes("digest").map { Array($0) } ?? []
 }
-let recorder = Replay(engine)
-guard try MerkleVerifier.verify(proofs, on: recorder).allSatisfy(\.isAccepted) else {
-  fatalError("a good proof was rejected")
+/// The nodes on the way to some keys; every other child is random.
+struct StateTrie {
+  var noise: Noise
+  /// Nodes by the half bytes that lead to them.
+  var nodes: [[UInt8]: [UInt8]] = [:]
+
+  /// Builds the node at `place` for the keys below it and returns its hash.
+  mutating func build(_ place: [UInt8], _ keys: [[UInt8]]) throws -> [UInt8] {
+    let node: [UInt8]
+    if place.count == 7 {
+      // One key ends here; 57 half bytes are left, an odd number.
+      let rest = Array(keys[0].dropFirst(7))
+      var packed = [0x30 | rest[0]]
+      for index in stride(from: 1, to: rest.count, by: 2) { packed.append(rest[index] << 4 | rest[index + 1]) }
+      let payload = [0x80 + UInt8(packed.count)] + packed + [0xb8, 70] + noise.bytes(70)
+      node = [0xf8, UInt8(payload.count)] + payload
+    } else {
+      var payload: [UInt8] = []
+      for nibble in UInt8(0)..<16 {
+        let below = keys.filter { $0[place.count] == nibble }
+        payload += [0xa0] + (below.isEmpty ? noise.bytes(32) : try build(place + [nibble], below))
+      }
+      payload.append(0x80)
+      node = [0xf9, UInt8(payload.count >> 8), UInt8(payload.count & 255)] + payload
+    }
+    nodes[place] = node
+    return try keccak(node)
+  }
 }
-let hashed = recorder.recorded.reduce(0) { $0 + $1.rows }
-let verifier = MerkleVerifier(on: engine)
-let time = try best(of: 2) { _ = try verifier.verify(proofs) }
-let replay = Replay(nil)
-replay.recorded = recorder.recorded
-let replaying = MerkleVerifier(on: replay)
-let own = try best(of: 200) {
-  replay.next = 0
-  _ = try replaying.verify(proofs)
+var accounts: [(address: [UInt8], key: [UInt8])] = []
+for _ in 0..<1000 {
+  let address = noise.bytes(20)
+  accounts.append((address, try keccak(address).flatMap { [$0 >> 4, $0 & 15] }))
 }
-print(
-  "ssz depth 20, 10000 proofs: \(time / 10_000) ns a proof, of which \(own / 10_000) without hashing; \(hashed) hashes")
+var trie = StateTrie(noise: noise)
+let stateRoot = try trie.build([], accounts.map(\.key))
+let states: [MerkleProof] = accounts.map { account in
+  let nodes = (0...7).compactMap { trie.nodes[Array(account.key[..<$0])] }
+  return .patricia(
+    PatriciaProof(
+      root: stateRoot, key: account.address, isSecure: true, value: Array(nodes[7].suffix(70)), nodes: nodes))
+}
+try measure("eth_getProof", states, singles: 200, on: engine)

@@ -24,12 +24,20 @@ final class HashPlan {
   private var conditions: [(proof: Int, holds: () -> Verdict)] = []
   private var observations: [UInt64] = []
   private let gatherer = PairGatherer()
+  private let shared = PairRule.allCases.map { _ in SharedPaths() }
   private var retained: [Results] = []
   private static let levels = depthLimit + 3
   private static let rules = PairRule.allCases.count
 
+  /// Where a chain of pairs ends: a value of its own, or a path that other proofs may share.
+  enum PathEnd {
+    case value(Reference)
+    case joint(Int)
+  }
+
   private struct Requirement: BitwiseCopyable {
     let proof: Int
+    let joint: Int
     let value: Reference
     let rule: Int
     let expected: Reference
@@ -96,17 +104,36 @@ final class HashPlan {
 
   /// A chain of pairs from `start` to the root: `count` siblings of 32 bytes each, that of `start` first. Bit `i` of
   /// `rightSides` is 1 when the i-th node is a right child. At most ``depthLimit`` siblings; sides beyond the 64th are left.
+  /// With an observer nothing of the path is shared but hashes.
   func path(
     _ rule: PairRule, from start: Reference, siblings: UnsafeRawBufferPointer, rightSides: UInt64 = 0,
     observer: Int? = nil
-  ) -> Reference {
+  ) -> PathEnd {
     let count = siblings.count / 32
-    guard var sibling = siblings.baseAddress, count > 0 else { return start }
-    var current = start
-    var sides = rightSides
+    guard let first = siblings.baseAddress, count > 0 else { return .value(start) }
     depth = max(depth, count)
     weight &+= count &* 64
-    var layer = pairLayer(rule, count)
+    let paths = shared[rule.rawValue]
+    let split = paths.split
+    guard split > 0, count > split, observer == nil else {
+      return .value(chain(rule, from: start, level: count, first, count: count, rightSides: rightSides, observer))
+    }
+    let own = count - split
+    let middle = chain(rule, from: start, level: count, first, count: own, rightSides: rightSides, nil)
+    // Sides count from the bottom, and a suffix has no more of them than siblings.
+    let sides = rightSides >> UInt64(own) & (1 << UInt64(split) &- 1)
+    return .joint(paths.join(middle, siblings: first + 32 * own, sides: sides))
+  }
+
+  /// `count` pairs from `start`, a value `level` hashes away from the root.
+  private func chain(
+    _ rule: PairRule, from start: Reference, level: Int, _ siblings: UnsafeRawPointer, count: Int, rightSides: UInt64,
+    _ observer: Int?
+  ) -> Reference {
+    var current = start
+    var sides = rightSides
+    var sibling = siblings
+    var layer = pairLayer(rule, level)
     for _ in 0..<count {
       layer -= Self.rules
       let side = UInt32(truncatingIfNeeded: sides & 1)
@@ -137,9 +164,19 @@ final class HashPlan {
 
   /// Rejects the proof begun last with `reason` unless `value`, at level 0, turns out to equal `expected`.
   func require(_ value: Reference, of rule: PairRule = .sha256, equals expected: Reference, else reason: Verdict) {
+    require(.value(value), of: rule, equals: expected, else: reason)
+  }
+
+  /// Rejects the proof begun last with `reason` unless the path turns out to end in `expected`.
+  func require(_ end: PathEnd, of rule: PairRule = .sha256, equals expected: Reference, else reason: Verdict) {
+    var (value, joint) = (expected, -1)
+    switch end {
+    case .value(let reference): value = reference
+    case .joint(let number): joint = number
+    }
     requirements.append(
       Requirement(
-        proof: verdicts.count - 1, value: value, rule: rule.rawValue, expected: expected,
+        proof: verdicts.count - 1, joint: joint, value: value, rule: rule.rawValue, expected: expected,
         otherwise: reason.rawValue))
   }
 
@@ -161,6 +198,7 @@ final class HashPlan {
   /// Hashes every level on `executor` and settles the verdicts.
   func hash(on executor: any Executor) throws(AssayError) {
     for level in stride(from: depth, through: 0, by: -1) {
+      for rule in PairRule.allCases where shared[rule.rawValue].split == level + 1 { openShared(rule) }
       for function in MessageFunction.allCases {
         guard let layer = messageLayers[level * 2 + function.rawValue], layer.count > 0 else { continue }
         layer.resolve(from: operands(level: level + 1, rule: .sha256))
@@ -173,8 +211,9 @@ final class HashPlan {
     settle()
   }
 
-  /// Forgets all proofs, and keeps the memory.
-  func removeAll() {
+  /// Forgets all proofs, keeps the memory, and prepares for about `proofs` new ones.
+  func removeAll(expecting proofs: Int = 0) {
+    for paths in shared { paths.removeAll(expecting: proofs) }
     verdicts.removeAll(keepingCapacity: true)
     constants.truncate(to: 0)
     for index in 0..<Self.levels * Self.rules { pairLayers[index].removeAll() }
@@ -196,19 +235,33 @@ final class HashPlan {
     ) { observer in
       if observer != .max { observations[Int(observer)] |= 1 << UInt64(level) }
     }
-    let batch = try rule.batch(gatherer.bytes, count: gatherer.distinct, owner: gatherer)
+    let batch = try gatherer.batch(rule)
     let results = try executor.execute(batch)
     layer.pointee.digests = results.bytes("digest").map { UnsafeRawPointer($0.baseAddress) } ?? nil
     retained.append(results)
   }
 
+  /// Adds the nodes of the shared upper parts, once the level below them is hashed.
+  private func openShared(_ rule: PairRule) {
+    let paths = shared[rule.rawValue]
+    let below = pairLayer(rule, paths.split).pointee
+    paths.open { entry in
+      below.rows.unsafelyUnwrapped[entry.position]
+    } path: { entry, siblings, sides in
+      guard let first = siblings.baseAddress else { return entry }
+      return chain(rule, from: entry, level: paths.split, first, count: paths.split, rightSides: sides, nil)
+    }
+  }
+
   private func settle() {
+    let operandsByRule = PairRule.allCases.map { operands(level: 0, rule: $0) }
     for index in 0..<requirements.count {
       let requirement = requirements[index]
       guard verdicts[requirement.proof].isAccepted else { continue }
-      let rule = PairRule(rawValue: requirement.rule) ?? .sha256
-      let operands = operands(level: 0, rule: rule)
-      if differ(words(operands.value(requirement.value)), words(operands.value(requirement.expected))) {
+      let operands = operandsByRule[requirement.rule]
+      let joint = requirement.joint
+      let value = joint < 0 ? requirement.value : shared[requirement.rule].joints[joint].top
+      if differ(words(operands.value(value)), words(operands.value(requirement.expected))) {
         verdicts[requirement.proof] = Verdict(rawValue: requirement.otherwise)
       }
     }

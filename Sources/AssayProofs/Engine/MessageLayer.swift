@@ -30,13 +30,13 @@ final class MessageLayer {
     let endPiece: Int
   }
 
-  private var bytes = GrowingBuffer<UInt8>(capacity: 4096)
-  private var offsets = GrowingBuffer<Int64>()
-  private var rows = GrowingBuffer<UInt32>()
-  private var table = DistinctTable()
-  private var pieces = GrowingBuffer<Piece>()
-  private var pieceBytes = GrowingBuffer<UInt8>()
-  private var templates = GrowingBuffer<Template>()
+  @exclusivity(unchecked) private var bytes = GrowingBuffer<UInt8>(capacity: 4096)
+  @exclusivity(unchecked) private var offsets = GrowingBuffer<Int64>()
+  @exclusivity(unchecked) private var rows = GrowingBuffer<UInt32>()
+  @exclusivity(unchecked) private var table = DistinctTable()
+  @exclusivity(unchecked) private var pieces = GrowingBuffer<Piece>()
+  @exclusivity(unchecked) private var pieceBytes = GrowingBuffer<UInt8>()
+  @exclusivity(unchecked) private var templates = GrowingBuffer<Template>()
   private var results: Results?
 
   init() { offsets.append(0) }
@@ -110,7 +110,7 @@ final class MessageLayer {
   func removeAll() {
     bytes.truncate(to: 0)
     offsets.truncate(to: 1)
-    table.removeAll(expecting: rows.count / 2)
+    table.removeAll(expecting: rows.count)
     rows.truncate(to: 0)
     pieces.truncate(to: 0)
     pieceBytes.truncate(to: 0)

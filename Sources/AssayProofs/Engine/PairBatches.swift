@@ -1,29 +1,26 @@
 import AssayCore
 
 extension PairRule {
-  /// The batch that hashes `count` pairs of 64 bytes at `pairs`, which `owner` keeps alive. Pairs of the sorted rule are in order.
-  func batch(_ pairs: UnsafeRawPointer, count: Int, owner: AnyObject?) throws(AssayError) -> Batch {
+  /// The operation that hashes pairs of the rule; RFC 6962's prefix makes them messages.
+  private var operation: Operation {
     switch self {
-    case .sha256: try Batch(.sha256Pair, [Column(borrowing: pairs, count: count, as: .bytes(64), owner: owner)])
-    case .sha256d: try Batch(.sha256dPair, [Column(borrowing: pairs, count: count, as: .bytes(64), owner: owner)])
-    case .sortedKeccak256:
-      try Batch(.keccak256Pair, [Column(borrowing: pairs, count: count, as: .bytes(64), owner: owner)])
-    case .rfc6962: try Batch(.sha256Message, [Self.prefixed(pairs, count: count)])
+    case .sha256: .sha256Pair
+    case .sha256d: .sha256dPair
+    case .sortedKeccak256: .keccak256Pair
+    case .rfc6962: .sha256Message
     }
   }
 
-  /// RFC 6962's nodes as messages of 65 bytes: 0x01, left, right.
-  private static func prefixed(_ pairs: UnsafeRawPointer, count: Int) -> Column {
-    let memory = Memory(byteCount: count * 65 + (count + 1) * 8)
-    let offsets = memory.start.bindMemory(to: Int64.self, capacity: count + 1)
-    let data = memory.start + (count + 1) * 8
-    offsets[0] = 0
-    for row in 0..<count {
-      data.storeBytes(of: 0x01, toByteOffset: row * 65, as: UInt8.self)
-      (data + row * 65 + 1).copyMemory(from: pairs + row * 64, byteCount: 64)
-      offsets[row + 1] = Int64(row + 1) * 65
-    }
-    return Column(borrowing: data, offsets: offsets, count: count, as: .message, owner: memory)
+  /// The batch that hashes `count` pairs of 64 bytes at `pairs`, which `owner` keeps alive. Pairs of the sorted rule are in order.
+  /// RFC 6962's nodes go into `messages`, whose memory they share.
+  func batch(
+    _ pairs: UnsafeRawPointer, count: Int, owner: AnyObject?, messages: PrefixedPairs = PrefixedPairs()
+  ) throws(AssayError) -> Batch {
+    let column =
+      self == .rfc6962
+      ? messages.column(0x01, pairs, count: count)
+      : Column(borrowing: pairs, count: count, as: .bytes(64), owner: owner)
+    return try Batch(operation, [column])
   }
 
   /// The digests, end to end, of nodes that lie end to end in `nodes`, two by two; a last one without a partner is left out.
@@ -42,6 +39,25 @@ extension PairRule {
     }
     let results = try executor.execute(batch(memory.start, count: count, owner: memory))
     return withExtendedLifetime(results) { results.bytes("digest").map { Array($0) } ?? [] }
+  }
+}
+
+/// Pairs as messages of 65 bytes: a prefix, left, right. Keeps its memory from one use to the next.
+final class PrefixedPairs {
+  private var bytes = GrowingBuffer<UInt8>()
+  private var offsets = GrowingBuffer<Int64>()
+
+  /// The messages of `count` pairs; valid until the next call.
+  func column(_ prefix: UInt8, _ pairs: UnsafeRawPointer, count: Int) -> Column {
+    while offsets.count <= count { offsets.append(Int64(offsets.count) * 65) }
+    bytes.truncate(to: 0)
+    let target = UnsafeMutableRawPointer(bytes.appendUninitialized(count * 65))
+    for row in 0..<count {
+      target.storeBytes(of: prefix, toByteOffset: row &* 65, as: UInt8.self)
+      target.storeBytes(of: words(pairs + row &* 64), toByteOffset: row &* 65 &+ 1, as: Words.self)
+      target.storeBytes(of: words(pairs + row &* 64 + 32), toByteOffset: row &* 65 &+ 33, as: Words.self)
+    }
+    return Column(borrowing: target, offsets: offsets.base, count: count, as: .message, owner: self)
   }
 }
 

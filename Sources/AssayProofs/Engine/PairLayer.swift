@@ -103,11 +103,17 @@ func exceeds(_ a: Words, _ b: Words) -> Bool {
 final class PairGatherer {
   @exclusivity(unchecked) private var table = DistinctTable()
   @exclusivity(unchecked) private var pairs = GrowingBuffer<UInt64>(capacity: 8 << 10)
+  private let messages = PrefixedPairs()
   /// How many distinct pairs there are.
   private(set) var distinct = 0
 
   /// The distinct pairs, 64 bytes each.
   var bytes: UnsafeRawPointer { UnsafeRawPointer(pairs.base) }
+
+  /// The batch that hashes the distinct pairs.
+  func batch(_ rule: PairRule) throws(AssayError) -> Batch {
+    try rule.batch(bytes, count: distinct, owner: self, messages: messages)
+  }
 
   /// Writes each distinct pair of `layer` once and gives every node the row of its pair. `expected` is a guess at their number.
   /// Nodes of equal children are reported to `equal` with their observer when `observing`.
@@ -129,21 +135,23 @@ final class PairGatherer {
       let second =
         node.pointee.second == .sibling
         ? UnsafeRawPointer(node) + PairNode.siblingOffset : operands.value(node.pointee.second)
-      var left = words(reference.isOnRight ? second : first)
-      var right = words(reference.isOnRight ? first : second)
-      if sorted, exceeds(left, right) { swap(&left, &right) }
-      if observing, !differ(left, right) { equal(rows[index]) }
-      let row = table.row(hash: mixed(left.0, left.3, right.0, right.3), candidate: next) { row in
+      let left = reference.isOnRight ? second : first
+      let right = reference.isOnRight ? first : second
+      let isSwapped = sorted && exceeds(words(left), words(right))
+      // The pair goes where the next distinct one belongs, and stays there if it is one.
+      let pair = base + Int(next) &* 64
+      pair.storeBytes(of: words(isSwapped ? right : left), as: Words.self)
+      pair.storeBytes(of: words(isSwapped ? left : right), toByteOffset: 32, as: Words.self)
+      if observing, !differ(words(pair), words(pair + 32)) { equal(rows[index]) }
+      let hash = mixed(
+        pair.load(as: UInt64.self), pair.load(fromByteOffset: 24, as: UInt64.self),
+        pair.load(fromByteOffset: 32, as: UInt64.self), pair.load(fromByteOffset: 56, as: UInt64.self))
+      let row = table.row(hash: hash, candidate: next) { row in
         let other = UnsafeRawPointer(base + Int(row) &* 64)
-        return !differ(left, words(other)) && !differ(right, words(other + 32))
+        return !differ(words(pair), words(other)) && !differ(words(pair + 32), words(other + 32))
       }
       rows[index] = row
-      if row == next {
-        let target = base + Int(next) &* 64
-        target.storeBytes(of: left, as: Words.self)
-        target.storeBytes(of: right, toByteOffset: 32, as: Words.self)
-        next &+= 1
-      }
+      if row == next { next &+= 1 }
     }
     distinct = Int(next)
   }

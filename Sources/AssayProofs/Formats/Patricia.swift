@@ -91,6 +91,7 @@ struct PatriciaWalk {
       let isShown = nodes.isEmpty || nodes.count == 1 && layer.message(nodes[0].position).elementsEqual([0x80])
       return isShown ? .absent : .invalid(.proofShapeInvalid)
     }
+    let digests = layer.digests
     var rest = key
     var child = PatriciaNode.Child.hash(root)
     var used = 0
@@ -101,7 +102,8 @@ struct PatriciaWalk {
       case .embedded(let embedded): item = embedded
       case .hash(let hash):
         guard used < nodes.count else { return .invalid(.proofShapeInvalid) }
-        guard haveEqualBytes(plan.value(nodes[used]), hash) else { return .invalid(.rootMismatch) }
+        let digest = UnsafeRawBufferPointer(start: digests.digest(nodes[used].position), count: 32)
+        guard haveEqualBytes(digest, hash) else { return .invalid(.rootMismatch) }
         let bytes = layer.message(nodes[used].position)
         guard let whole = RLPItem(bytes), used == 0 || bytes.count >= 32 else { return .invalid(.nonCanonicalEncoding) }
         used += 1

@@ -40,6 +40,7 @@ enum PatriciaNode {
 
   /// A branch's child, or its value when `index` is 16.
   static func item(_ index: Int, of branch: UnsafeRawBufferPointer) -> RLPItem? {
+    if isFullBranch(branch) { return RLPItem(firstOf: UnsafeRawBufferPointer(rebasing: branch[(33 * index)...])) }
     var rest = branch
     for _ in 0..<index {
       guard let item = RLPItem(firstOf: rest) else { return nil }
@@ -55,7 +56,16 @@ enum PatriciaNode {
     return item.payload.count == 32 ? .hash(item.payload) : nil
   }
 
+  /// Whether there are sixteen hashes and no value: what nearly all branches near the root of a large trie are, and quick to see.
+  private static func isFullBranch(_ payload: UnsafeRawBufferPointer) -> Bool {
+    guard payload.count == 16 * 33 + 1, payload[16 * 33] == 0x80 else { return false }
+    var differences: UInt8 = 0
+    for index in 0..<16 { differences |= payload[33 &* index] ^ 0xa0 }
+    return differences == 0
+  }
+
   private static func isBranch(_ payload: UnsafeRawBufferPointer) -> Bool {
+    if isFullBranch(payload) { return true }
     var rest = payload
     for index in 0..<17 {
       guard let item = RLPItem(firstOf: rest), index < 16 ? child(item) != nil : !item.isList else { return false }
@@ -110,6 +120,10 @@ struct Nibbles {
     guard count <= other.count else { return false }
     var (mine, theirs) = (self, other)
     while mine.count > 0 {
+      if mine.start & 1 == 0, theirs.start & 1 == 0 {
+        let bytes = UnsafeRawBufferPointer(rebasing: theirs.bytes[theirs.start / 2..<(theirs.start + mine.count) / 2])
+        return haveEqualBytes(UnsafeRawBufferPointer(rebasing: mine.bytes[(mine.start / 2)...]), bytes)
+      }
       guard mine.first == theirs.first else { return false }
       (mine, theirs) = (mine.dropFirst(), theirs.dropFirst())
     }

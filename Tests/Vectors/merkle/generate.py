@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Writes proofs.json: random Merkle proofs made by implementations that have nothing to do with Assay.
+
+    python3 -m venv /tmp/venv
+    /tmp/venv/bin/pip install pymerkle==7.0.0 trie==4.0.0 remerkleable==0.1.28 'eth-hash[pycryptodome]==0.8.0'
+    /tmp/venv/bin/python Tests/Vectors/merkle/generate.py
+
+pymerkle makes the RFC 6962 roots and inclusion paths (its consistency proofs have a format of their own, so those paths are
+RFC 6962's PROOF over hashlib, under pymerkle's roots); py-trie the Merkle-Patricia proofs; remerkleable the SSZ trees; hashlib the
+Bitcoin branches; pycryptodome's Keccak the OpenZeppelin proofs.
+"""
+import hashlib
+import json
+import pathlib
+import random
+
+import rlp
+from eth_hash.auto import keccak
+from pymerkle import InmemoryTree
+from remerkleable.basic import uint64
+from remerkleable.byte_arrays import Bytes32
+from remerkleable.complex import Container, List
+from trie import HexaryTrie
+
+random.seed(6962)
+
+
+def noise(count):
+    return bytes(random.randrange(256) for _ in range(count))
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def hexes(items):
+    return [item.hex() for item in items]
+
+
+def below(count):
+    """The largest power of two below count."""
+    return 1 << ((count - 1).bit_length() - 1)
+
+
+def mth(leaves):
+    if len(leaves) == 1:
+        return sha256(b"\x00" + leaves[0])
+    k = below(len(leaves))
+    return sha256(b"\x01" + mth(leaves[:k]) + mth(leaves[k:]))
+
+
+def subproof(m, leaves, known):
+    if m == len(leaves):
+        return [] if known else [mth(leaves)]
+    k = below(len(leaves))
+    if m <= k:
+        return subproof(m, leaves[:k], known) + [mth(leaves[k:])]
+    return subproof(m - k, leaves[k:], False) + [mth(leaves[:k])]
+
+
+def rfc6962():
+    inclusion, consistency = [], []
+    for size in (1, 2, 3, 7, 8, 13, 33):
+        leaves = [noise(random.randrange(40)) for _ in range(size)]
+        tree = InmemoryTree(algorithm="sha256")
+        for leaf in leaves:
+            tree.append_entry(leaf)
+        for index in sorted({0, size // 3, size - 1}):
+            proof = tree.prove_inclusion(index + 1).serialize()
+            inclusion.append(
+                {
+                    "leaf": leaves[index].hex(),
+                    "index": index,
+                    "treeSize": size,
+                    "path": proof["path"][1:],
+                    "root": tree.get_root().hex(),
+                }
+            )
+        for first in sorted({1, size // 2, size - 1} - {0, size}):
+            consistency.append(
+                {
+                    "firstSize": first,
+                    "secondSize": size,
+                    "firstRoot": tree.get_root(first).hex(),
+                    "secondRoot": tree.get_root().hex(),
+                    "path": hexes(subproof(first, leaves, True)),
+                }
+            )
+    return inclusion, consistency
+
+
+def bitcoin():
+    proofs = []
+    for size in (1, 2, 3, 6, 11):
+        row = [noise(32) for _ in range(size)]
+        rows = [row]
+        while len(row) > 1:
+            pairs = [(row[i], row[min(i + 1, len(row) - 1)]) for i in range(0, len(row), 2)]
+            row = [sha256(sha256(a + b)) for a, b in pairs]
+            rows.append(row)
+        for index in sorted({0, size // 2, size - 1}):
+            path = [row[min(index >> level ^ 1, len(row) - 1)] for level, row in enumerate(rows[:-1])]
+            proofs.append(
+                {
+                    "txid": rows[0][index][::-1].hex(),
+                    "index": index,
+                    "treeSize": size,
+                    "path": hexes(node[::-1] for node in path),
+                    "root": row[0][::-1].hex(),
+                }
+            )
+    return proofs
+
+
+def sorted_keccak():
+    proofs = []
+    for size in (1, 2, 5, 16):
+        heap = [b""] * (2 * size - 1)
+        for index in reversed(range(2 * size - 1)):
+            heap[index] = noise(32) if index >= size - 1 else keccak(b"".join(sorted(heap[2 * index + 1 : 2 * index + 3])))
+        for index in sorted({size - 1, 2 * size - 2}):
+            path, node = [], index
+            while node:
+                path.append(heap[node + 1 if node % 2 else node - 1])
+                node = (node - 1) // 2
+            proofs.append({"leaf": heap[index].hex(), "path": hexes(path), "root": heap[0].hex()})
+    return proofs
+
+
+class Record(Container):
+    slot: uint64
+    parent: Bytes32
+    roots: List[Bytes32, 64]
+    state: Bytes32
+    balances: List[uint64, 1024]
+
+
+def ssz():
+    record = Record(
+        slot=random.randrange(2**64),
+        parent=noise(32),
+        roots=[noise(32) for _ in range(11)],
+        state=noise(32),
+        balances=[random.randrange(2**64) for _ in range(37)],
+    )
+    backing = record.get_backing()
+
+    def node(gindex):
+        return bytes(backing.getter(gindex).merkle_root())
+
+    root = node(1)
+    gindices = [8, 9, 11, 10 * 2 * 64 + 3, 10 * 2 * 64 + 10, 10 * 2 + 1, 12 * 2 * 256 + 9]
+    single = []
+    for gindex in gindices:
+        path, at = [], gindex
+        while at > 1:
+            path.append(node(at ^ 1))
+            at //= 2
+        single.append({"leaf": node(gindex).hex(), "generalizedIndex": gindex, "path": hexes(path), "root": root.hex()})
+    multi = []
+    for chosen in (gindices[:2], gindices[1:5], gindices[3:], gindices):
+        on_path, helpers = set(), set()
+        for gindex in chosen:
+            at = gindex
+            while at > 1:
+                on_path.add(at)
+                helpers.add(at ^ 1)
+                at //= 2
+        multi.append(
+            {
+                "leaves": hexes(node(gindex) for gindex in chosen),
+                "generalizedIndices": chosen,
+                "path": hexes(node(at) for at in sorted(helpers - on_path, reverse=True)),
+                "root": root.hex(),
+            }
+        )
+    return single, multi
+
+
+def patricia():
+    proofs = []
+    for count, width, secure in ((1, 2, False), (12, 2, False), (40, 3, False), (60, 20, True)):
+        trie = HexaryTrie({})
+        pairs = {}
+        for _ in range(count):
+            key = bytes(byte & (0xFF if secure else 0x37) for byte in noise(width))
+            pairs[key] = noise(random.randrange(1, 70 if secure else 30))
+            trie[keccak(key) if secure else key] = pairs[key]
+        keys = sorted(pairs)[:6] + [noise(width) for _ in range(3)]
+        for key in keys:
+            nodes = [rlp.encode(node) for node in trie.get_proof(keccak(key) if secure else key)]
+            # Nodes below 32 bytes stand inside their parents; py-trie lists them too.
+            nodes = [node for position, node in enumerate(nodes) if position == 0 or len(node) >= 32]
+            proofs.append(
+                {
+                    "root": trie.root_hash.hex(),
+                    "key": key.hex(),
+                    "secure": secure,
+                    "value": pairs[key].hex() if key in pairs else None,
+                    "proof": hexes(nodes),
+                }
+            )
+    return proofs
+
+
+inclusion, consistency = rfc6962()
+single, multi = ssz()
+document = {
+    "rfc6962Inclusion": inclusion,
+    "rfc6962Consistency": consistency,
+    "bitcoin": bitcoin(),
+    "keccakSorted": sorted_keccak(),
+    "ssz": single,
+    "sszMultiproof": multi,
+    "patricia": patricia(),
+}
+target = pathlib.Path(__file__).with_name("proofs.json")
+target.write_text(json.dumps(document, indent=1) + "\n")
+print({name: len(proofs) for name, proofs in document.items()}, target.stat().st_size, "bytes")
