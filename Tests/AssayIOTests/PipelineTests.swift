@@ -5,7 +5,7 @@ import Testing
 /// Chunks through several threads.
 @Suite struct PipelineTests {
   /// Copies its chunk, slowly for some, and fails where told.
-  private final class Copier: ChunkWorker {
+  private final class Copier: PipelineWorker {
     var failing: Int?
     var order: (Int) -> Void = { _ in }
 

@@ -37,7 +37,7 @@ import Testing
       let file = try TemporaryFile(text)
       for size in [1, 3, 17, 4096] {
         let reader = ChunkReader(try InputFile(file.path), rule: rule, chunkBytes: size)
-        let chunk = reader.makeChunk()
+        let chunk = reader.makePiece()
         var actual: [[UInt8]] = []
         while try reader.next(into: chunk) {
           #expect(chunk.firstRow == actual.count + 1)
@@ -53,7 +53,7 @@ import Testing
   @Test func linesAreCountedAcrossChunks() throws {
     let file = try TemporaryFile(Array("a\n\nbb\nccc\n".utf8))
     let reader = ChunkReader(try InputFile(file.path), rule: .lines, chunkBytes: 1)
-    let chunk = reader.makeChunk()
+    let chunk = reader.makePiece()
     var lines: [Int] = []
     while try reader.next(into: chunk) { chunk.forEachRecord { lines.append(chunk.position(of: $0.lowerBound).line) } }
     #expect(lines == [1, 3, 4])
@@ -63,7 +63,7 @@ import Testing
     let long = [UInt8](repeating: UInt8(ascii: "x"), count: 300_000)
     let file = try TemporaryFile(Array("a\n".utf8) + long + Array("\nb\n".utf8))
     let reader = ChunkReader(try InputFile(file.path), rule: .csv, chunkBytes: 64, longestRecord: 1000)
-    let chunk = reader.makeChunk()
+    let chunk = reader.makePiece()
     var seen: [String] = []
     while try reader.next(into: chunk) {
       seen.append(

@@ -62,9 +62,10 @@ enum RowTypes {
     [
       SignatureRows.family(on: executor),
       MerkleRows.family(on: executor),
-    ]
+    ] + PairingRows.families(on: executor)
   }
 
   /// Every operation that some row may need.
-  static let operations: [Operation] = SignatureRows.operations + MerkleRows.operations
+  static let operations: [Operation] =
+    SignatureRows.operations + MerkleRows.operations + PairingRows.operations
 }

@@ -5,7 +5,7 @@ enum SignatureRows {
   /// The operations that rows may need.
   static let operations: [Operation] = [
     .ecdsaSecp256k1LowS, .ecdsaSecp256k1AnyS, .ecdsaP256LowS, .ecdsaP256AnyS, .ecdsaSecp256k1Recover, .schnorrSecp256k1,
-    .ed25519RFC8032,
+    .ed25519RFC8032, .ed25519DalekStrict, .ed25519ZIP215,
   ]
 
   /// The family, which computes on `executor`.
