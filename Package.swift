@@ -91,6 +91,7 @@ let testTargets: [Target] = [
   tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
+  tests("CommandTests", ["AssayCommand"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
   tests("AssayRiskTests", ["Assay", "AssayRisk"]),
   tests(

@@ -1,14 +1,32 @@
 public import AssayCore
 import Glibc
 
-/// Turns one chunk at a time into text, on one thread.
-public protocol ChunkWorker: AnyObject {
-  /// Processes `chunk` and appends its output to `text`.
-  func process(_ chunk: TextChunk, into text: inout TextBuffer) throws(AssayError)
+/// A piece of input: one unit of work for one thread.
+public protocol PipelinePiece: AnyObject {
+  /// The position among the input's pieces, from 0.
+  var index: Int { get }
+}
+
+/// What hands pieces of input out, in order.
+public protocol PipelineSource: AnyObject {
+  /// The pieces.
+  associatedtype Piece: PipelinePiece
+  /// An empty piece; its memory is used again and again.
+  func makePiece() -> Piece
+  /// Fills `piece` with the next one; false at the end.
+  func next(into piece: Piece) throws(AssayError) -> Bool
+}
+
+/// Turns one piece at a time into output, on one thread.
+public protocol PipelineWorker<Piece>: AnyObject {
+  /// The pieces.
+  associatedtype Piece: PipelinePiece
+  /// Processes `piece` and appends its output to `text`.
+  func process(_ piece: Piece, into text: inout TextBuffer) throws(AssayError)
 
   /// Called after ``process(_:into:)`` and the writing of its text, by one thread at a time and in the order of the input: the
   /// place to add the chunk's counts to a total.
-  func finish(_ chunk: TextChunk)
+  func finish(_ piece: Piece)
 }
 
 /// Reads, processes and writes chunks on several threads; what is written is in the order of what is read.
@@ -27,20 +45,20 @@ public struct OrderedPipeline: Sendable {
   /// Runs until the input ends or something throws; everything before the chunk that failed has then been written.
   ///
   /// - Parameter makeWorker: called once a thread, on the caller's thread.
-  public func run(
-    _ reader: ChunkReader, to output: OutputFile, makeWorker: () throws(AssayError) -> any ChunkWorker
-  ) throws(AssayError) {
-    let run = PipelineRun(reader: reader, output: output)
-    var seats: [Seat] = []
+  public func run<Source: PipelineSource, Worker: PipelineWorker>(
+    _ source: Source, to output: OutputFile, makeWorker: () throws(AssayError) -> Worker
+  ) throws(AssayError) where Worker.Piece == Source.Piece {
+    let run = PipelineRun(source: source, output: output)
+    var seats: [any Seated] = []
     for _ in 0..<threads { seats.append(Seat(run: run, worker: try makeWorker())) }
     var helpers: [pthread_t] = []
     for seat in seats.dropFirst() {
       var thread = pthread_t()
-      let context = Unmanaged.passRetained(seat)
+      let context = Unmanaged.passRetained(seat as AnyObject)
       let status = pthread_create(
         &thread, nil,
         { context in
-          context.map { Unmanaged<Seat>.fromOpaque($0).takeRetainedValue().work() }
+          context.map { (Unmanaged<AnyObject>.fromOpaque($0).takeRetainedValue() as? any Seated)?.work() }
           return nil
         }, context.toOpaque())
       // Fewer threads than asked for still do the whole work.
@@ -52,35 +70,42 @@ public struct OrderedPipeline: Sendable {
   }
 }
 
-/// One thread's worker.
-private final class Seat: @unchecked Sendable {
-  let run: PipelineRun
-  let worker: any ChunkWorker
+/// One thread's part of a run.
+private protocol Seated: AnyObject, Sendable {
+  /// Works until there is nothing more to do.
+  func work()
+}
 
-  init(run: PipelineRun, worker: any ChunkWorker) {
+/// One thread's worker.
+private final class Seat<Source: PipelineSource, Worker: PipelineWorker>: Seated, @unchecked Sendable
+where Worker.Piece == Source.Piece {
+  let run: PipelineRun<Source>
+  let worker: Worker
+
+  init(run: PipelineRun<Source>, worker: Worker) {
     self.run = run
     self.worker = worker
   }
 
   func work() {
-    let chunk = run.reader.makeChunk()
+    let piece = run.source.makePiece()
     var text = TextBuffer()
-    while run.read(into: chunk) {
+    while run.read(into: piece) {
       text.removeAll()
       var failure: AssayError?
-      do throws(AssayError) { try worker.process(chunk, into: &text) } catch { failure = error }
-      run.inTurn(chunk.index) { () throws(AssayError) in
+      do throws(AssayError) { try worker.process(piece, into: &text) } catch { failure = error }
+      run.inTurn(piece.index) { () throws(AssayError) in
         try run.output.write(text.bytes)
         if let failure { throw failure }
-        worker.finish(chunk)
+        worker.finish(piece)
       }
     }
   }
 }
 
 /// What the threads of one run share.
-private final class PipelineRun: @unchecked Sendable {
-  let reader: ChunkReader
+private final class PipelineRun<Source: PipelineSource>: @unchecked Sendable {
+  let source: Source
   let output: OutputFile
   /// The first failure of processing or writing, in the order of the input; guarded by `writing`.
   private(set) var error: AssayError?
@@ -90,17 +115,17 @@ private final class PipelineRun: @unchecked Sendable {
   private let reading = ConditionLock()
   private let writing = ConditionLock()
 
-  init(reader: ChunkReader, output: OutputFile) {
-    self.reader = reader
+  init(source: Source, output: OutputFile) {
+    self.source = source
     self.output = output
   }
 
-  /// Fills `chunk`; false when there is nothing more to do.
-  func read(into chunk: TextChunk) -> Bool {
+  /// Fills `piece`; false when there is nothing more to do.
+  func read(into piece: Source.Piece) -> Bool {
     reading.withLock {
       guard readError == nil, writing.withLock({ error == nil && !output.isClosedByReader }) else { return false }
       do throws(AssayError) {
-        return try reader.next(into: chunk)
+        return try source.next(into: piece)
       } catch {
         readError = error
         return false

@@ -71,10 +71,12 @@ public enum RecordRule: Sendable {
         }
         if index == limit { return limitIsEnd ? .ends(limit) : .open }
       }
-      if bytes[index] == .carriageReturn, index + 1 < limit { index += 1 }
       switch bytes[index] {
       case .comma: index += 1
       case .lineFeed: return .ends(index + 1)
+      case .carriageReturn:
+        guard index + 1 < limit else { return limitIsEnd ? .ends(limit) : .open }
+        return bytes[index + 1] == .lineFeed ? .ends(index + 2) : .broken
       default: return .broken
       }
     }

@@ -96,6 +96,19 @@ public struct TextBuffer: ~Copyable {
     used += bytes.count * 2
   }
 
+  /// Appends `text` as a CSV cell: in quotes where RFC 4180 asks for them.
+  public mutating func append(csvCell text: UnsafeRawBufferPointer) {
+    guard text.contains(where: { [.comma, .quote, .lineFeed, .carriageReturn].contains($0) }) else {
+      return append(text)
+    }
+    append(UInt8.quote)
+    for byte in text {
+      if byte == .quote { append(UInt8.quote) }
+      append(byte)
+    }
+    append(UInt8.quote)
+  }
+
   /// Appends `text`, which is UTF-8, as a JSON string with its quotes.
   public mutating func append(jsonString text: UnsafeRawBufferPointer) {
     append(UInt8(ascii: "\""))

@@ -2,7 +2,7 @@ public import AssayCore
 import CAssayText
 
 /// Whole records of a text input, a few hundred kilobytes at a time; its memory is used again for later chunks.
-public final class TextChunk: @unchecked Sendable {
+public final class TextChunk: PipelinePiece, @unchecked Sendable {
   /// The position among the input's chunks, from 0.
   public fileprivate(set) var index = 0
   /// The line, from 1, on which the chunk starts.
@@ -79,7 +79,7 @@ public final class TextChunk: @unchecked Sendable {
 }
 
 /// Cuts an input into chunks of whole records, in bounded memory whatever the input holds.
-public final class ChunkReader {
+public final class ChunkReader: PipelineSource {
   /// What is read.
   public let input: InputFile
   private let rule: RecordRule
@@ -107,7 +107,7 @@ public final class ChunkReader {
   }
 
   /// An empty chunk for ``next(into:)``.
-  public func makeChunk() -> TextChunk { TextChunk(rule: rule) }
+  public func makePiece() -> TextChunk { TextChunk(rule: rule) }
 
   /// The number of the next row; at the end, how many rows there were and one.
   public var nextRow: Int { row }
@@ -116,7 +116,7 @@ public final class ChunkReader {
   ///
   /// - Throws: ``AssayError`` of kind `input` when it is longer than a record may be.
   public func first() throws(AssayError) -> [UInt8]? {
-    let chunk = makeChunk()
+    let chunk = makePiece()
     let (fill, _) = try fill(chunk, atLeastOne: true)
     guard fill > 0 else { return nil }
     let bytes = chunk.bytes

@@ -53,21 +53,21 @@ struct BookFormat: Sendable {
   /// Checks that the header has what `computation` needs.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming the first column that is missing.
-  static func check(_ header: CSVHeader, for computation: BookComputation, hasDate: Bool, file: String)
+  static func check(_ names: [String], for computation: BookComputation, hasDate: Bool, file: String)
     throws(AssayError)
   {
-    func need(_ names: String...) throws(AssayError) {
-      guard !names.contains(where: header.has) else { return }
+    func need(_ any: String...) throws(AssayError) {
+      guard !any.contains(where: names.contains) else { return }
       throw AssayError(
-        .input, "\(file):1:1: the header has no column \(names.joined(separator: " or ")).",
-        advice: "It has: \(header.names.joined(separator: ", ")).")
+        .input, "\(file):1:1: the header has no column \(any.joined(separator: " or ")).",
+        advice: "It has: \(names.joined(separator: ", ")).")
     }
     try need("type")
     try need("spot", "forward")
     try need("strike")
     try need("years", "expiry")
     try need(computation.isImpliedVolatility ? "price" : "volatility")
-    if !header.has("years"), !hasDate {
+    if !names.contains("years"), !hasDate {
       throw AssayError(
         .usage, "\(file) has expiry dates.", advice: "Pass the valuation date with --as-of, such as --as-of 2026-11-21."
       )

@@ -5,6 +5,9 @@ struct Instant {
   /// Seconds since 1970-01-01T00:00:00Z.
   let seconds: Double
 
+  /// The moment `seconds` after 1970-01-01T00:00:00Z.
+  init(seconds: Double) { self.seconds = seconds }
+
   /// Reads `2026-12-18`, `2026-12-18T08:00Z`, `2026-12-18T08:00:00.5+01:00`; without a zone it is UTC, without a time midnight.
   /// Nil for anything else, and for days and times that do not exist.
   init?(_ text: UnsafeRawBufferPointer) {

@@ -122,6 +122,13 @@ extension Job {
     _ path: String, _ options: BookOptions, _ computation: BookComputation, isPosition: Bool
   ) throws(AssayError) -> Outcome {
     let (asOf, model) = try options.valuation()
+    if ArrowFile.isArrow(path) {
+      return try runArrowBook(path, ArrowBook(path, computation, asOf: asOf, model: model, isPosition: isPosition))
+    }
+    guard !sink.isArrow else {
+      throw AssayError(
+        .usage, "\(path) is no Arrow file.", advice: "Arrow output needs an Arrow book; convert it first.")
+    }
     let input = try open(path)
     try run(
       input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 25), longestRecord: 1 << 20,
@@ -131,7 +138,7 @@ extension Job {
         throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
       }
       let names = try CSVHeader(line, schema: CSVSchema([]), file: input.name)
-      try BookFormat.check(names, for: computation, hasDate: asOf != nil, file: input.name)
+      try BookFormat.check(names.names, for: computation, hasDate: asOf != nil, file: input.name)
       let format = BookFormat(names: names.names, computation, asOf: asOf, model: model)
       let header = try CSVHeader(line, schema: format.schema, file: input.name)
       let columns = ["id"] + computation.measures.map(\.name) + ["reason"] + header.unknownCells

@@ -11,8 +11,19 @@ struct Verify: ParsableCommand, RowCommand {
       {"row":1,"id":"tx-7","accepted":true} or {"row":2,"accepted":false,"reason":"signature-mismatch"}, in input order.
       """)
 
-  @Argument(help: "JSON Lines files; `-` is standard input.")
+  /// What the files hold.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    /// A JSON object a line.
+    case jsonl
+    /// One proof: verification_key.json, proof.json and public.json.
+    case snarkjs
+  }
+
+  @Argument(help: "JSON Lines files; `-` is standard input. With --format snarkjs: VK.json PROOF.json PUBLIC.json.")
   var files: [String]
+
+  @Option(help: "What the files hold: jsonl or snarkjs.")
+  var format = Format.jsonl
 
   @Option(help: "The files hold fixed-size binary rows of this type instead (docs/formats.md).")
   var packed: String?
@@ -31,11 +42,15 @@ struct Verify: ParsableCommand, RowCommand {
       let known = PackedSignatures.Layout.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--packed takes one of: \(known).")
     }
+    if format == .snarkjs, files.count != 3 || packed != nil {
+      throw ValidationError("--format snarkjs takes VK.json PROOF.json PUBLIC.json.")
+    }
     if packedIds, packed == nil { throw ValidationError("--packed-ids needs --packed.") }
   }
 
   var arguments: [String] {
     var arguments = ["verify"] + files
+    if format != .jsonl { arguments += ["--format", format.rawValue] }
     if let packed { arguments += ["--packed", packed] }
     if packedIds { arguments.append("--packed-ids") }
     return arguments
@@ -44,7 +59,8 @@ struct Verify: ParsableCommand, RowCommand {
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     if let accelerateKeys { try KeyList(accelerateKeys).check() }
     let job = try Job(arguments, engine, sink: sink)
-    for file in files {
+    if format == .snarkjs { try job.verifySnarkjs(files) }
+    for file in files where format == .jsonl {
       let input = try job.open(file)
       if let layout = packed.flatMap(PackedSignatures.Layout.init(rawValue:)) {
         try job.verifyPacked(input, PackedSignatures(layout, identifiers: packedIds))
@@ -57,6 +73,23 @@ struct Verify: ParsableCommand, RowCommand {
 }
 
 extension Job {
+  /// Verifies one proof in snarkjs' three files.
+  fileprivate func verifySnarkjs(_ files: [String]) throws(AssayError) {
+    var inputs: [InputFile] = []
+    var documents: [JSONFile] = []
+    for path in files {
+      let input = try open(path)
+      documents.append(try JSONFile(try input.readAll(), name: input.name))
+      inputs.append(input)
+    }
+    try run(inputs, needs: [.groth16BN254]) { executor, text, tally throws(AssayError) in
+      let outcome = try RowOutcome(verdict: Snarkjs.verdict(documents, on: executor, &tally))
+      text.append("{\"row\":1")
+      text.append(outcome: outcome)
+      tally.add(outcome.verdict)
+    }
+  }
+
   /// Verifies JSON Lines.
   fileprivate func verifyLines(_ input: InputFile) throws(AssayError) {
     try run(

@@ -40,7 +40,7 @@ final class Job {
   /// How rows are read.
   let options: EngineOptions
   private let arguments: [String]
-  private let sink: Sink
+  let sink: Sink
   private let output: OutputFile
   private let progress: ProgressLine
   private let started = ContinuousClock.now
@@ -65,7 +65,10 @@ final class Job {
   }
 
   /// Writes text that belongs to no row: a header.
-  func write(_ text: String) throws(AssayError) { try output.write(text) }
+  func write(_ text: String) throws(AssayError) { try output.write(Array(text.utf8)) }
+
+  /// Writes bytes that belong to no row.
+  func write(_ bytes: [UInt8]) throws(AssayError) { try output.write(bytes) }
 
   /// Reads rows of `input` to the end through workers, one a thread, and writes what they make of them.
   ///
@@ -93,6 +96,56 @@ final class Job {
       return JobWorker(job: self, executor: executor, worker: try makeWorker(preparation, executor), input: input)
     }
     nextRow = reader.nextRow
+    add(input)
+  }
+
+  /// Processes the pieces of `source` through workers, one a thread, and writes what they make of them.
+  ///
+  /// - Parameters:
+  ///   - input: what is recorded as read; it is read to its end here where digests are wanted.
+  ///   - makeWorker: makes a thread's worker, which computes on the executor it is given.
+  func run<Source: PipelineSource, Worker: PieceWorker>(
+    _ source: Source, of input: InputFile, rows: Int, needs: [Operation],
+    makeWorker: (RecordingExecutor) throws(AssayError) -> Worker
+  ) throws(AssayError) where Worker.Piece == Source.Piece {
+    let engine = try options.engine(threads: 1)
+    devices = engine.dispatcher.backends.flatMap(\.devices)
+    try requireSupport(of: needs, by: engine)
+    if sink.hashesInput {
+      let block = Memory(byteCount: 1 << 20)
+      while try input.read(into: block.bytes) > 0 {}
+    }
+    try OrderedPipeline(threads: options.workers).run(source, to: output) { () throws(AssayError) in
+      let executor = RecordingExecutor(engine)
+      return PieceAccount(try makeWorker(executor)) { [self] tally in
+        self.tally.add(tally)
+        ledger.add(executor.takeLedger())
+        progress.update(rows: self.tally.rows, fraction: Double(self.tally.rows) / Double(max(rows, 1)))
+      }
+    }
+    add(input)
+  }
+
+  /// Runs work that does not come as rows of text: what `body` appends is written, what it computes is recorded.
+  func run(
+    _ inputs: [InputFile], needs: [Operation],
+    _ body: (RecordingExecutor, inout TextBuffer, inout Tally) throws(AssayError) -> Void
+  ) throws(AssayError) {
+    let engine = try options.engine(threads: options.workers)
+    devices = engine.dispatcher.backends.flatMap(\.devices)
+    try requireSupport(of: needs, by: engine)
+    let executor = RecordingExecutor(engine)
+    var text = TextBuffer()
+    var tally = Tally()
+    try body(executor, &text, &tally)
+    try output.write(text.bytes)
+    self.tally.add(tally)
+    ledger.add(executor.takeLedger())
+    for input in inputs { add(input) }
+  }
+
+  /// Records an input that was read.
+  private func add(_ input: InputFile) {
     inputs.append(.init(path: input.path, bytes: input.position, sha256: input.sha256?.hexadecimal ?? ""))
   }
 
@@ -135,6 +188,9 @@ final class Job {
 }
 
 extension Job.Sink {
+  /// Whether results are written as an Arrow file.
+  var isArrow: Bool { output.hasSuffix(".arrow") }
+
   /// What the command line asks for.
   init(_ options: JobOptions) {
     self.init(
@@ -149,8 +205,40 @@ protocol RowWorker: AnyObject {
   func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError)
 }
 
+/// Turns the rows of a piece into output, and counts them.
+protocol PieceWorker<Piece>: AnyObject {
+  /// The pieces.
+  associatedtype Piece: PipelinePiece
+  /// Processes every row of `piece`: appends its output to `text` and its end to `tally`.
+  func process(_ piece: Piece, into text: inout TextBuffer, tally: inout Tally) throws(AssayError)
+  /// Called after that, in the order of the input.
+  func finish()
+}
+
+/// A worker whose account is taken in the order of the input.
+private final class PieceAccount<Worker: PieceWorker>: PipelineWorker {
+  private let worker: Worker
+  private let account: (Tally) -> Void
+  private var tally = Tally()
+
+  init(_ worker: Worker, account: @escaping (Tally) -> Void) {
+    self.worker = worker
+    self.account = account
+  }
+
+  func process(_ piece: Worker.Piece, into text: inout TextBuffer) throws(AssayError) {
+    tally = Tally()
+    try worker.process(piece, into: &text, tally: &tally)
+  }
+
+  func finish(_ piece: Worker.Piece) {
+    account(tally)
+    worker.finish()
+  }
+}
+
 /// A worker whose account goes to its job, in the order of the input.
-private final class JobWorker: ChunkWorker {
+private final class JobWorker: PipelineWorker {
   private let job: Job
   private let executor: RecordingExecutor
   private let worker: any RowWorker

@@ -89,8 +89,10 @@ extension Encodable {
 
 extension OutputFile {
   /// Writes text as UTF-8.
-  func write(_ text: String) throws(AssayError) {
-    let bytes = Array(text.utf8)
+  func write(_ text: String) throws(AssayError) { try write(Array(text.utf8)) }
+
+  /// Writes bytes.
+  func write(_ bytes: [UInt8]) throws(AssayError) {
     // A closure would lose the error's type.
     let memory = Memory(byteCount: bytes.count)
     memory.bytes.copyBytes(from: bytes)

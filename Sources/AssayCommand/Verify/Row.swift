@@ -49,9 +49,26 @@ struct Row {
     has(name) ? try bytes(name) : nil
   }
 
+  /// Bytes in hexadecimal, or null, which must be written out.
+  func bytesOrNull(_ name: StaticString) throws(RowProblem) -> [UInt8]? {
+    guard json[name] != nil else { throw .malformed("\(name) is missing: null says that there is none") }
+    return try optionalBytes(name)
+  }
+
+  /// A number as Ethereum's JSON-RPC writes it, hexadecimal with any number of digits, as big-endian bytes.
+  func quantity(_ name: StaticString) throws(RowProblem) -> [UInt8] {
+    var digits = try text(name)
+    if digits.hasPrefix("0x") || digits.hasPrefix("0X") { digits.removeFirst(2) }
+    if digits.utf8.count % 2 == 1 { digits = "0" + digits }
+    guard let bytes = Array(digits.utf8).withUnsafeBytes(Hexadecimal.decode) else {
+      throw .malformed("\(name) is no hexadecimal number")
+    }
+    return bytes
+  }
+
   /// A list of bytes in hexadecimal.
   func list(_ name: StaticString) throws(RowProblem) -> [[UInt8]] {
-    guard let elements = try field(name).elements else { throw .malformed("\(name) is no list") }
+    let elements = try elements(name)
     var list: [[UInt8]] = []
     list.reserveCapacity(elements.count)
     for element in elements {
@@ -84,6 +101,32 @@ struct Row {
     return flag
   }
 
+  /// A list of true and false.
+  func flags(_ name: StaticString) throws(RowProblem) -> [Bool] {
+    let elements = try elements(name)
+    let flags = elements.compactMap(\.bool)
+    guard flags.count == elements.count else { throw .malformed("\(name) holds something else than true and false") }
+    return flags
+  }
+
+  /// A list of whole numbers from 0 to 2^64 - 1.
+  func unsignedList(_ name: StaticString) throws(RowProblem) -> [UInt64] {
+    let elements = try elements(name)
+    let numbers = elements.compactMap { $0.unsigned ?? $0.string.flatMap { UInt64($0) } }
+    guard numbers.count == elements.count else { throw .malformed("\(name) holds something else than whole numbers") }
+    return numbers
+  }
+
+  /// A list of objects.
+  func rows(_ name: StaticString) throws(RowProblem) -> [Row] {
+    var rows: [Row] = []
+    for element in try elements(name) { rows.append(try Row(element)) }
+    return rows
+  }
+
+  /// A value of any kind, for formats of their own.
+  func value(_ name: StaticString) throws(RowProblem) -> JSONValue { try field(name) }
+
   /// One of the words of `Choice`; nil when the field is missing or null.
   func choice<Choice: RawRepresentable<String>>(
     _ name: StaticString, of _: Choice.Type
@@ -92,6 +135,11 @@ struct Row {
     let word = try text(name)
     guard let choice = Choice(rawValue: word) else { throw .unsupported("\(name) '\(word.prefix(40))' is not known") }
     return choice
+  }
+
+  private func elements(_ name: StaticString) throws(RowProblem) -> [JSONValue] {
+    guard let elements = try field(name).elements else { throw .malformed("\(name) is no list") }
+    return elements
   }
 
   private func field(_ name: StaticString) throws(RowProblem) -> JSONValue {

@@ -62,12 +62,10 @@ enum RowTypes {
     [
       SignatureRows.family(on: executor),
       MerkleRows.family(on: executor),
-    ]
+    ] + PairingRows.families(on: executor)
   }
 
   /// Every operation that some row may need.
-  static let operations: [Operation] = Operation.all.filter {
-    $0.outputs.contains { $0.kind == .verdict || $0.name == "digest" }
-  }
-  .filter { operation in !PricingModel.all.contains { $0.operation == operation || $0.impliedVolatility == operation } }
+  static let operations: [Operation] =
+    SignatureRows.operations + MerkleRows.operations + PairingRows.operations
 }

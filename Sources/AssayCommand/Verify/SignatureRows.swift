@@ -2,6 +2,12 @@ import Assay
 
 /// Signatures: ECDSA, recovery, Schnorr, Ed25519.
 enum SignatureRows {
+  /// The operations that rows may need.
+  static let operations: [Operation] = [
+    .ecdsaSecp256k1LowS, .ecdsaSecp256k1AnyS, .ecdsaP256LowS, .ecdsaP256AnyS, .ecdsaSecp256k1Recover, .schnorrSecp256k1,
+    .ed25519RFC8032, .ed25519DalekStrict, .ed25519ZIP215,
+  ]
+
   /// The family, which computes on `executor`.
   static func family(on executor: any Executor) -> any AnyRowFamily {
     RowFamily<SignatureCheck>([

@@ -1,0 +1,120 @@
+import Assay
+import AssayIO
+
+/// Computes the rows of a book, each under its own model.
+struct BookPricer {
+  private let computation: BookComputation
+  private let executor: any Executor
+
+  /// A pricer that computes on `executor`.
+  init(_ computation: BookComputation, on executor: any Executor) {
+    self.computation = computation
+    self.executor = executor
+  }
+
+  /// Computes every row of `columns`, whose models are places in ``BookFormat/models``: one batch when all rows have the same
+  /// one, else a batch for every model of the build.
+  func price(_ columns: [String: Column], models: UnsafeRawBufferPointer) throws(AssayError) -> PricedRows {
+    if let first = models.first, Int(first) < BookFormat.models.count, models.allSatisfy({ $0 == first }) {
+      let part = try price(BookFormat.models[Int(first)], columns, places: nil)
+      return PricedRows([part], models: nil, cells: computation.measures.count)
+    }
+    var parts: [PricedRows.Part] = []
+    for (number, model) in BookFormat.models.enumerated() {
+      let rows = models.indices.filter { models[$0] == number }
+      var places = [Int](repeating: 0, count: models.count)
+      for (place, row) in rows.enumerated() { places[row] = place }
+      parts.append(try price(model, columns.mapValues { $0.selecting(rows) }, places: places))
+    }
+    return PricedRows(parts, models: Array(models), cells: computation.measures.count)
+  }
+
+  private func price(
+    _ model: PricingModel, _ columns: [String: Column], places: [Int]?
+  ) throws(AssayError) -> PricedRows.Part {
+    guard computation.operation(model) != nil else { return .init(nil, computation.measures, places: places) }
+    let book = try OptionBook(model, borrowing: columns)
+    let known = Set(model.measures)
+    let measures =
+      computation.isImpliedVolatility
+      ? try executor.impliedVolatility(book)
+      : try executor.price(book, measures: computation.measures.filter(known.contains))
+    return .init(measures, computation.measures, places: places)
+  }
+}
+
+/// The rows of a piece of a book, computed.
+struct PricedRows {
+  /// The rows of one model.
+  final class Part {
+    private let measures: BookMeasures?
+    private let verdicts: UnsafeMutableRawBufferPointer?
+    /// The output columns, in the order asked for; nil where the model lacks one.
+    private let columns: [Numbers?]
+    /// For every row of the piece its place among the part's rows; nil when the part is the whole piece.
+    private let places: [Int]?
+
+    init(_ measures: BookMeasures?, _ wanted: [Measure], places: [Int]?) {
+      self.measures = measures
+      verdicts = measures?.results.bytes("verdict")
+      columns = wanted.map { measure in
+        guard let column = measures?[measure], !column.isEmpty else { return nil }
+        return column
+      }
+      self.places = places
+    }
+
+    func verdict(_ row: Int) -> Verdict {
+      verdicts.map { Verdict(rawValue: $0[places?[row] ?? row]) } ?? .unsupportedType
+    }
+
+    func value(_ column: Int, _ row: Int) -> Double? { columns[column].map { $0[places?[row] ?? row] } }
+
+    /// Appends the row's cells, each after a comma and times `size`.
+    func append(row: Int, size: Double?, to text: inout TextBuffer) {
+      let index = places?[row] ?? row
+      for column in columns {
+        text.append(UInt8(ascii: ","))
+        if let column { text.append(size.map { $0 * column[index] } ?? column[index]) }
+      }
+    }
+  }
+
+  private let parts: [Part]
+  private let models: [UInt8]?
+  private let cells: Int
+
+  init(_ parts: [Part], models: [UInt8]?, cells: Int) {
+    self.parts = parts
+    self.models = models
+    self.cells = cells
+  }
+
+  private func part(_ row: Int) -> Part? {
+    guard let models else { return parts[0] }
+    return Int(models[row]) < parts.count ? parts[Int(models[row])] : nil
+  }
+
+  /// What became of a row whose quantity times multiplier is `size`.
+  func verdict(_ row: Int, isMalformed: Bool, size: Double) -> Verdict {
+    if isMalformed { return .malformedRow }
+    let verdict = part(row)?.verdict(row) ?? .unsupportedType
+    return verdict.isAccepted && !size.isFinite ? .invalidNumber : verdict
+  }
+
+  /// Output column `column` of a row that was accepted, times `size`; nil where its model lacks it.
+  func value(_ column: Int, _ row: Int, size: Double?) -> Double? {
+    part(row)?.value(column, row).map { value in size.map { $0 * value } ?? value }
+  }
+
+  /// Appends a row's cells, each after a comma: the output columns, times `size`, and the reason.
+  func append(row: Int, _ verdict: Verdict, size: Double?, to text: inout TextBuffer) {
+    if verdict.isAccepted {
+      part(row)?.append(row: row, size: size, to: &text)
+    } else {
+      for _ in 0..<cells { text.append(UInt8(ascii: ",")) }
+    }
+    text.append(UInt8(ascii: ","))
+    if let reason = verdict.reason { text.append(reason) }
+  }
+}

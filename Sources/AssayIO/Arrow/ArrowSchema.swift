@@ -1,0 +1,129 @@
+/// The type of an Arrow column, as far as Assay reads or writes it.
+public enum ArrowType: Sendable, Hashable {
+  /// IEEE 754 of 16, 32 or 64 bits.
+  case float(bits: Int)
+  /// Whole numbers of 8 to 64 bits.
+  case integer(bits: Int, isSigned: Bool)
+  /// One bit a row.
+  case bool
+  /// Text: 32-bit offsets, or 64-bit ones.
+  case text(isLarge: Bool)
+  /// Text in views of 16 bytes.
+  case textView
+  /// Days since 1970 in 32 bits, or milliseconds in 64.
+  case date(inDays: Bool)
+  /// A moment: units a second, and the time zone's name where there is one.
+  case timestamp(perSecond: Int, zone: String?)
+  /// Indices into a dictionary of text.
+  indirect case dictionary(id: Int64, index: ArrowType, values: ArrowType)
+  /// Any other type, by its number in Arrow's `Type` union.
+  case other(UInt8)
+
+  /// Bytes a value in a buffer of values; nil for bits, text and others.
+  public var width: Int? {
+    switch self {
+    case .float(let bits), .integer(let bits, _): bits / 8
+    case .date(let inDays): inDays ? 4 : 8
+    case .timestamp: 8
+    case .dictionary(_, let index, _): index.width
+    case .textView: 16
+    case .bool, .text, .other: nil
+    }
+  }
+
+  /// How many buffers a column has, the variadic ones of views not counted; nil when that is not known.
+  var bufferCount: Int? {
+    switch self {
+    case .float, .integer, .bool, .date, .timestamp, .dictionary, .textView: 2
+    case .text: 3
+    // Null; binary; decimal, time, interval, fixed-size binary, duration; large binary.
+    case .other(1): 0
+    case .other(4), .other(19): 3
+    case .other(7), .other(9), .other(11), .other(15), .other(18): 2
+    case .other: nil
+    }
+  }
+}
+
+/// A column of an Arrow file.
+public struct ArrowField: Sendable, Hashable {
+  /// The column's name.
+  public let name: String
+  /// The type of its values.
+  public let type: ArrowType
+
+  /// Describes a column.
+  public init(_ name: String, _ type: ArrowType) {
+    self.name = name
+    self.type = type
+  }
+
+  /// Reads a `Field` table of Schema.fbs.
+  init(_ table: FlatTable) {
+    name = table.string(0) ?? ""
+    let values = Self.type(table.scalar(2, default: UInt8(0)), table.table(3))
+    if let dictionary = table.table(4) {
+      let index = dictionary.table(1).map { Self.type(2, $0) } ?? .integer(bits: 32, isSigned: true)
+      type = .dictionary(id: dictionary.scalar(0, default: 0), index: index, values: values)
+    } else {
+      type = values
+    }
+  }
+
+  private static func type(_ number: UInt8, _ table: FlatTable?) -> ArrowType {
+    switch number {
+    case 2:
+      let bits = table?.scalar(0, default: Int32(0)) ?? 0
+      guard [8, 16, 32, 64].contains(bits) else { return .other(number) }
+      return .integer(bits: Int(bits), isSigned: table?.scalar(1, default: UInt8(0)) == 1)
+    case 3:
+      let precision = table?.scalar(0, default: Int16(0)) ?? 0
+      guard (0...2).contains(precision) else { return .other(number) }
+      return .float(bits: 16 << Int(precision))
+    case 5: return .text(isLarge: false)
+    case 20: return .text(isLarge: true)
+    case 24: return .textView
+    case 6: return .bool
+    case 8: return .date(inDays: table?.scalar(0, default: Int16(1)) == 0)
+    case 10:
+      let unit = table?.scalar(0, default: Int16(0)) ?? 0
+      guard (0...3).contains(unit) else { return .other(number) }
+      return .timestamp(perSecond: [1, 1_000, 1_000_000, 1_000_000_000][Int(unit)], zone: table?.string(1))
+    default: return .other(number)
+    }
+  }
+
+  /// The number in Arrow's `Type` union and the fields of its table.
+  private var encoding: (number: Int64, fields: [FlatBufferWriter.Field]) {
+    switch type {
+    case .integer(let bits, let isSigned): (2, [.scalar(Int64(bits)), .scalar(isSigned ? 1 : 0)])
+    case .float(let bits): (3, [.scalar(bits == 64 ? 2 : bits == 32 ? 1 : 0)])
+    case .text(let isLarge): (isLarge ? 20 : 5, [])
+    case .bool: (6, [])
+    case .date(let inDays): (8, [.scalar(inDays ? 0 : 1)])
+    case .timestamp(let perSecond, let zone):
+      (
+        10,
+        [
+          .scalar(perSecond == 1 ? 0 : perSecond == 1_000 ? 1 : perSecond == 1_000_000 ? 2 : 3),
+          zone == nil ? .absent : .reference,
+        ]
+      )
+    case .textView, .dictionary, .other: (1, [])
+    }
+  }
+
+  /// Writes the `Field` table.
+  func write(to buffer: inout FlatBufferWriter, from reference: FlatBufferWriter.Reference) {
+    let (number, fields) = encoding
+    let parts = buffer.table([
+      .reference, .scalar(1), .scalar(number), .reference, .absent, .reference,
+    ])
+    buffer.point(reference, to: buffer.lastTable)
+    buffer.string(name, from: parts[0])
+    let zone = buffer.table(fields)
+    buffer.point(parts[1], to: buffer.lastTable)
+    if case .timestamp(_, let name?) = type, let place = zone.first { buffer.string(name, from: place) }
+    _ = buffer.references(0, from: parts[2])
+  }
+}
