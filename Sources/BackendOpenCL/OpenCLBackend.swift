@@ -67,6 +67,10 @@ struct OpenCLKernel: Kernel {
 private final class Installation: @unchecked Sendable {
   typealias Entry = (device: DiscoveredDevice, runner: DeviceRunner)
 
+  /// Drivers are asked by one thread at a time: PoCL 3.1 gives half-made devices to those that ask while another thread's first
+  /// call still makes them.
+  private static let discovery = ConditionLock()
+
   private let list: () throws(OpenCLLibrary.Missing) -> [Entry]
   private let lock = ConditionLock()
   private var listed: Result<[Entry], OpenCLLibrary.Missing>?
@@ -78,7 +82,7 @@ private final class Installation: @unchecked Sendable {
   private var outcome: Result<[Entry], OpenCLLibrary.Missing> {
     lock.withLock {
       if let listed { return listed }
-      let outcome = Result { () throws(OpenCLLibrary.Missing) in try list() }
+      let outcome = Self.discovery.withLock { Result { () throws(OpenCLLibrary.Missing) in try list() } }
       listed = outcome
       return outcome
     }

@@ -8,6 +8,11 @@ final class Slot {
   private(set) var rows = 0..<0
   /// When the launch was handed to the driver.
   private(set) var started: Int64 = 0
+  /// A message is hashed by one work item: one of a gigabyte takes its time, and is no hang. Nanoseconds a byte.
+  private static let nanosecondsPerByte: Int64 = 1_000
+
+  /// What the longest message of the launch adds to a deadline.
+  private var allowance: Int64 = 0
   private unowned let session: DeviceSession
   private let transfer: any Transfer
   private var launch: Handle?
@@ -48,7 +53,7 @@ final class Slot {
   /// Waits until the launch has ended and its results are in the host's memory.
   func finish(deadline: Int64) throws(DeviceTrouble) {
     guard let launch else { return }
-    if let last = transfer.events.last { try wait(last, deadline) }
+    if let last = transfer.events.last { try wait(last, deadline + allowance) }
     try wait(launch, deadline)
     for event in transfer.events { try check(event) }
     transfer.deliver()
@@ -59,7 +64,7 @@ final class Slot {
   func drain(deadline: Int64) throws(DeviceTrouble) {
     for event in transfer.events + (launch.map { [$0] } ?? []) {
       do {
-        try wait(event, deadline)
+        try wait(event, deadline + allowance)
       } catch {
         if case .hung = error { throw error }
       }
@@ -70,6 +75,7 @@ final class Slot {
   private func release(memory: Bool) {
     rows = 0..<0
     launch = nil
+    allowance = 0
     rebased.removeAll(keepingCapacity: true)
     buffers.removeAll(keepingCapacity: true)
     transfer.reset(memory: memory)
@@ -91,6 +97,8 @@ final class Slot {
         try set(&argument, transfer.send(source, count, argument: argument, isShared: isShared))
       }
       if let offsets = column.offsets {
+        let longest = span.reduce(0) { max($0, offsets[$1 + 1] - offsets[$1]) }
+        allowance = max(allowance, min(longest, 1 << 40) * Self.nanosecondsPerByte)
         let first = Int(offsets[span.lowerBound])
         let bytes = Int(offsets[span.upperBound]) - first
         try send(column.data + first, bytes)

@@ -6,7 +6,9 @@ import Testing
 
 /// What scripts/opencl runs on a driver of its choice, which must then be the only one: `oclgrind` few rows of everything (it
 /// interprets kernels), `intel` the full conformance, with times.
-@Suite(.serialized, .enabled(if: Support.onlyDriver != nil, "run by the scripts in scripts/opencl"))
+@Suite(
+  .serialized,
+  .enabled(if: ["oclgrind", "intel"].contains(Support.onlyDriver), "run by scripts/opencl/oclgrind and intel"))
 struct OneDriverTests {
   @Test(arguments: Support.operations) func agrees(_ operation: Operation) throws {
     let backend = OpenCLBackend()

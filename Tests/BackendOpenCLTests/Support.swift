@@ -17,7 +17,7 @@ enum Support {
   static let hasDevice = isRequired || OpenCLBackend().absence == nil
   private static let isRequired = getenv("ASSAY_REQUIRE_OPENCL").map { String(cString: $0) } == "1"
 
-  /// The driver that a script in scripts/opencl put in the place of all others; nil in an ordinary run.
+  /// The driver that a script in scripts/opencl put in the place of all others, `none` for none; nil in an ordinary run.
   static let onlyDriver = getenv("ASSAY_OPENCL_ONLY").map { String(cString: $0) }
 
   static let portable = CPUBackend(.portable, pool: ThreadPool(threads: 2))
