@@ -84,7 +84,7 @@ extension Job {
         throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
       }
       let names = try CSVHeader(line, schema: CSVSchema([]), file: input.name)
-      try BookFormat.check(names, for: computation, hasDate: asOf != nil, file: input.name)
+      try BookFormat.check(names.names, for: computation, hasDate: asOf != nil, file: input.name)
       if let missing = groups.first(where: { !names.has($0) }) {
         throw AssayError(
           .input, "\(input.name):1:1: the header has no column \(missing) to group by.",
