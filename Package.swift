@@ -62,7 +62,8 @@ let products: [Target] = [
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
   .executableTarget(
-    name: "bench-merkle", dependencies: ["Assay"], path: "bench/merkle", sources: ["main.swift"],
+    name: "bench-merkle", dependencies: ["Assay"], path: "bench/merkle",
+    exclude: ["README.md", "openssl.c", "pymerkle_bench.py", "run.sh"], sources: ["main.swift"],
     swiftSettings: swift),
 ]
 

@@ -197,6 +197,8 @@ final class HashPlan {
 
   /// Hashes every level on `executor` and settles the verdicts.
   func hash(on executor: any Executor) throws(AssayError) {
+    // Conditions hold the plan, so they must not outlive the hashing.
+    defer { conditions.removeAll(keepingCapacity: true) }
     for level in stride(from: depth, through: 0, by: -1) {
       for rule in PairRule.allCases where shared[rule.rawValue].split == level + 1 { openShared(rule) }
       for function in MessageFunction.allCases {
