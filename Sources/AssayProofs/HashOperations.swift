@@ -5,6 +5,8 @@ import CAssayOperations
 extension Operation {
   /// SHA-256 of 64 bytes.
   public static let sha256Pair = Operation(ASSAY_OPERATION_sha256_pair)
+  /// SHA-256 of 0x01 and 64 bytes: RFC 6962's tree nodes.
+  public static let sha256RFC6962Node = Operation(ASSAY_OPERATION_sha256_rfc6962_node)
   /// SHA-256 of messages of any length.
   public static let sha256Message = Operation(ASSAY_OPERATION_sha256_message)
   /// SHA-256 of SHA-256 of 64 bytes: Bitcoin's tree nodes.

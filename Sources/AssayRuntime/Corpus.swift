@@ -9,10 +9,12 @@ public struct Corpus: Sendable {
   /// The rows.
   public let batch: Batch
 
-  /// The rows that a self-test uses: many where they are cheap, few where they are not. Made once a process.
+  /// The rows that a self-test uses: thousands where they are cheap, at most 128 where a thread takes few at a time because each
+  /// is a signature or a pairing. Made once a process.
   public static func selfTest(_ operation: Operation) throws(AssayError) -> Corpus {
     if let corpus = made.withLock({ $0[operation] }) { return corpus }
-    let corpus = try Corpus(operation, rows: max(24, min(20_000, operation.chunk * 16)), seed: 0)
+    let most = operation.chunk > 64 ? 20_000 : 128
+    let corpus = try Corpus(operation, rows: max(24, min(most, operation.chunk * 16)), seed: 0)
     made.withLock { $0[operation] = corpus }
     return corpus
   }

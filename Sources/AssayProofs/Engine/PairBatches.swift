@@ -1,26 +1,19 @@
 import AssayCore
 
 extension PairRule {
-  /// The operation that hashes pairs of the rule; RFC 6962's prefix makes them messages.
+  /// The operation that hashes pairs of the rule.
   private var operation: Operation {
     switch self {
     case .sha256: .sha256Pair
     case .sha256d: .sha256dPair
     case .sortedKeccak256: .keccak256Pair
-    case .rfc6962: .sha256Message
+    case .rfc6962: .sha256RFC6962Node
     }
   }
 
   /// The batch that hashes `count` pairs of 64 bytes at `pairs`, which `owner` keeps alive. Pairs of the sorted rule are in order.
-  /// RFC 6962's nodes go into `messages`, whose memory they share.
-  func batch(
-    _ pairs: UnsafeRawPointer, count: Int, owner: AnyObject?, messages: PrefixedPairs = PrefixedPairs()
-  ) throws(AssayError) -> Batch {
-    let column =
-      self == .rfc6962
-      ? messages.column(0x01, pairs, count: count)
-      : Column(borrowing: pairs, count: count, as: .bytes(64), owner: owner)
-    return try Batch(operation, [column])
+  func batch(_ pairs: UnsafeRawPointer, count: Int, owner: AnyObject?) throws(AssayError) -> Batch {
+    try Batch(operation, [Column(borrowing: pairs, count: count, as: .bytes(64), owner: owner)])
   }
 
   /// The digests, end to end, of nodes that lie end to end in `nodes`, two by two; a last one without a partner is left out.
@@ -39,25 +32,6 @@ extension PairRule {
     }
     let results = try executor.execute(batch(memory.start, count: count, owner: memory))
     return withExtendedLifetime(results) { results.bytes("digest").map { Array($0) } ?? [] }
-  }
-}
-
-/// Pairs as messages of 65 bytes: a prefix, left, right. Keeps its memory from one use to the next.
-final class PrefixedPairs {
-  private var bytes = GrowingBuffer<UInt8>()
-  private var offsets = GrowingBuffer<Int64>()
-
-  /// The messages of `count` pairs; valid until the next call.
-  func column(_ prefix: UInt8, _ pairs: UnsafeRawPointer, count: Int) -> Column {
-    while offsets.count <= count { offsets.append(Int64(offsets.count) * 65) }
-    bytes.truncate(to: 0)
-    let target = UnsafeMutableRawPointer(bytes.appendUninitialized(count * 65))
-    for row in 0..<count {
-      target.storeBytes(of: prefix, toByteOffset: row &* 65, as: UInt8.self)
-      target.storeBytes(of: words(pairs + row &* 64), toByteOffset: row &* 65 &+ 1, as: Words.self)
-      target.storeBytes(of: words(pairs + row &* 64 + 32), toByteOffset: row &* 65 &+ 33, as: Words.self)
-    }
-    return Column(borrowing: target, offsets: offsets.base, count: count, as: .message, owner: self)
   }
 }
 

@@ -103,7 +103,6 @@ func exceeds(_ a: Words, _ b: Words) -> Bool {
 final class PairGatherer {
   @exclusivity(unchecked) private var table = DistinctTable()
   @exclusivity(unchecked) private var pairs = GrowingBuffer<UInt64>(capacity: 8 << 10)
-  private let messages = PrefixedPairs()
   /// How many distinct pairs there are.
   private(set) var distinct = 0
 
@@ -112,7 +111,7 @@ final class PairGatherer {
 
   /// The batch that hashes the distinct pairs.
   func batch(_ rule: PairRule) throws(AssayError) -> Batch {
-    try rule.batch(bytes, count: distinct, owner: self, messages: messages)
+    try rule.batch(bytes, count: distinct, owner: self)
   }
 
   /// Writes each distinct pair of `layer` once and gives every node the row of its pair. `expected` is a guess at their number.
