@@ -19,7 +19,7 @@ struct Replay: ParsableCommand {
 
   mutating func run() throws {
     let recorded = try ReceiptFile(contentsOf: receipt)
-    let replayed = try command(recorded).perform(.digest).receipt
+    let replayed = try command(recorded).perform(.digest(isArrow: recorded.output.path.hasSuffix(".arrow"))).receipt
     for (before, now) in zip(recorded.inputs, replayed.inputs) where before.sha256 != now.sha256 {
       throw AssayError(
         .mismatch, "\(before.path) is not the file it was: SHA-256 is \(now.sha256) and was \(before.sha256).")

@@ -17,8 +17,13 @@ final class Job {
     var hashesInput: Bool
 
     /// Nowhere: only digests are of interest.
-    static let digest = Sink(
-      output: "/dev/null", receipt: nil, isTalkative: false, hashesOutput: true, hashesInput: true)
+    static func digest(isArrow: Bool) -> Sink {
+      Sink(
+        output: "/dev/null", receipt: nil, isTalkative: false, hashesOutput: true, hashesInput: true, isArrow: isArrow)
+    }
+
+    /// Whether results are written as an Arrow file.
+    var isArrow: Bool
   }
 
   /// What came of a job.
@@ -188,14 +193,12 @@ final class Job {
 }
 
 extension Job.Sink {
-  /// Whether results are written as an Arrow file.
-  var isArrow: Bool { output.hasSuffix(".arrow") }
-
   /// What the command line asks for.
   init(_ options: JobOptions) {
     self.init(
       output: options.output, receipt: options.receipt, isTalkative: !options.quiet,
-      hashesOutput: !options.quiet || options.receipt != nil, hashesInput: options.receipt != nil)
+      hashesOutput: !options.quiet || options.receipt != nil, hashesInput: options.receipt != nil,
+      isArrow: options.output.hasSuffix(".arrow"))
   }
 }
 

@@ -56,7 +56,11 @@ public struct ArrowColumn {
 
   /// A row's whole number; nil for a null, another type, or more than 2^63 - 1.
   public func whole(_ row: Int) -> Int? {
-    guard case .integer(let bits, let isSigned) = type, !isNull(row) else { return nil }
+    isNull(row) ? nil : whole(row, of: type)
+  }
+
+  private func whole(_ row: Int, of type: ArrowType) -> Int? {
+    guard case .integer(let bits, let isSigned) = type else { return nil }
     switch (bits, isSigned) {
     case (8, true): return Int(load(row, Int8.self))
     case (8, false): return Int(load(row, UInt8.self))
@@ -96,12 +100,7 @@ public struct ArrowColumn {
         return nil
       }
       return buffers[buffer + 2].part(start..<start + count)
-    case .dictionary(_, let index, _):
-      guard let indices = ArrowColumn(index, rows: rows, nulls: 0, buffers: buffers), let place = indices.whole(row)
-      else {
-        return nil
-      }
-      return dictionary?.text(place)
+    case .dictionary(_, let index, _): return whole(row, of: index).flatMap { dictionary?.text($0) }
     default: return nil
     }
   }
