@@ -54,7 +54,7 @@ final class Slot {
   func finish(deadline: Int64) throws(DeviceTrouble) {
     guard let launch else { return }
     if let last = transfer.events.last { try wait(last, deadline + allowance) }
-    try wait(launch, deadline)
+    try wait(launch, deadline + allowance)
     for event in transfer.events { try check(event) }
     transfer.deliver()
     release(memory: false)
