@@ -40,20 +40,24 @@ struct SelfTestCommand: ParsableCommand {
       let reason = backends.first { $0.name == backend }?.absence ?? "there is no backend of that name"
       throw AssayError(.unavailable, "\(backend): \(reason).", advice: "`assay devices` lists what is there.")
     }
+    let devices = backends.filter { backend == nil || $0.name == backend }.flatMap { backend in
+      backend.devices.map { (backend: backend, device: $0) }
+    }
     var reports: [KernelReport] = []
-    for tested in backends where backend == nil || tested.name == backend {
-      for device in tested.devices {
-        for operation in Operation.all {
-          for kernel in tested.kernels(for: operation, on: device) {
-            let failure = failure(of: kernel, reference: Self.portable(operation, among: backends))
-            let report = KernelReport(
-              operation: operation.name, version: operation.version, device: device.id, kernel: kernel.id,
-              passed: failure == nil, failure: failure)
-            reports.append(report)
-            if !json { Terminal.output.write(Self.line(report)) }
-          }
+    if !json { Terminal.output.write(Self.heading(devices.map(\.device))) }
+    for operation in Operation.all {
+      var row: [[KernelReport]] = []
+      for (tested, device) in devices {
+        let kernels = tested.kernels(for: operation, on: device).map { kernel in
+          let failure = failure(of: kernel, reference: Self.portable(operation, among: backends))
+          return KernelReport(
+            operation: operation.name, version: operation.version, device: device.id, kernel: kernel.id,
+            passed: failure == nil, failure: failure)
         }
+        reports += kernels
+        row.append(kernels)
       }
+      if !json { Terminal.output.write(Self.line(operation, row)) }
     }
     let passed = reports.allSatisfy(\.passed)
     if json {
@@ -92,8 +96,22 @@ struct SelfTestCommand: ParsableCommand {
     return portable.kernels(for: operation, on: device).first
   }
 
-  private static func line(_ report: KernelReport) -> String {
-    let kernel = Style.left("\(report.device) \(report.kernel)", 36)
-    return "\(report.passed ? "ok  " : "FAIL")  \(kernel)\(report.operation)\(report.failure.map { ": \($0)" } ?? "")\n"
+  private static let width = 18
+
+  /// The matrix's first line: the devices.
+  private static func heading(_ devices: [Device]) -> String {
+    Style.left("", 34) + devices.map { Style.left($0.id + ($0.isSimulated ? " (sim)" : ""), width) }.joined() + "\n"
+  }
+
+  /// An operation's line of the matrix: for every device the kernels that agree, then what failed, in words.
+  private static func line(_ operation: Operation, _ row: [[KernelReport]]) -> String {
+    let cells = row.map { kernels in
+      kernels.isEmpty ? "-" : kernels.map { $0.passed ? $0.kernel : "FAIL" }.joined(separator: " ")
+    }
+    let failures = row.joined().filter { !$0.passed }.map { report in
+      "  FAIL \(report.device) \(report.kernel): \(report.failure ?? "")\n"
+    }
+    return Style.left(operation.name, 34) + cells.map { Style.left($0, width - 1) + " " }.joined() + "\n"
+      + failures.joined()
   }
 }

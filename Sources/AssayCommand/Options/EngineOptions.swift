@@ -21,8 +21,9 @@ struct EngineOptions: ParsableArguments {
   @Option(help: "How much is computed again on the portable kernels and compared: none, sample (1 row in 256) or full.")
   var audit = "sample"
 
-  @Option(help: "A hardware profile written by `assay profile`, to choose devices and kernels by.")
-  var profile: String?
+  @Option(
+    help: "A hardware profile written by `assay profile`, to choose devices and kernels by (default: $ASSAY_PROFILE).")
+  var profile: String? = getenv("ASSAY_PROFILE").map { String(cString: $0) }
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
