@@ -91,30 +91,17 @@ struct ICS23Tests {
 
   // MARK: - Rules, by the suite's operation vectors
 
-  /// Reads `prehash_key` and `IsErr` alike as Swift would write them.
-  static let decoder: JSONDecoder = {
-    struct Key: CodingKey {
-      let stringValue: String
-      var intValue: Int? { nil }
-      init(stringValue: String) {
-        let words = stringValue.split(separator: "_")
-        let rest = words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-        let first = words.first.map { $0.prefix(1).lowercased() + $0.dropFirst() } ?? ""
-        self.stringValue = first + rest
-      }
-      init?(intValue: Int) { nil }
-    }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .custom { Key(stringValue: $0.last?.stringValue ?? "") }
-    return decoder
-  }()
-
   struct LeafJSON: Decodable {
     let hash: UInt64?
     let prehashKey: UInt64?
     let prehashValue: UInt64?
     let length: UInt64?
     let prefix: Data?
+    enum CodingKeys: String, CodingKey {
+      case hash, length, prefix
+      case prehashKey = "prehash_key"
+      case prehashValue = "prehash_value"
+    }
     var op: ICS23.LeafOp {
       ICS23.LeafOp(
         hash: hash ?? 0, prehashKey: prehashKey ?? 0, prehashValue: prehashValue ?? 0, length: length ?? 0,
@@ -139,11 +126,25 @@ struct ICS23Tests {
       let maxPrefixLength: Int
       let emptyChild: Data?
       let hash: UInt64
+      enum CodingKeys: String, CodingKey {
+        case hash
+        case childOrder = "child_order"
+        case childSize = "child_size"
+        case minPrefixLength = "min_prefix_length"
+        case maxPrefixLength = "max_prefix_length"
+        case emptyChild = "empty_child"
+      }
     }
     let leafSpec: LeafJSON
     let innerSpec: Inner
     let maxDepth: Int?
     let minDepth: Int?
+    enum CodingKeys: String, CodingKey {
+      case leafSpec = "leaf_spec"
+      case innerSpec = "inner_spec"
+      case maxDepth = "max_depth"
+      case minDepth = "min_depth"
+    }
     var spec: ICS23Spec {
       var spec = ICS23Spec(
         leaf: leafSpec.op, childSize: innerSpec.childSize, minimumPrefix: innerSpec.minPrefixLength,
@@ -168,6 +169,9 @@ struct ICS23Tests {
       let proof: Proof
       let spec: SpecJSON
       let err: String
+      enum CodingKeys: String, CodingKey {
+        case proof = "Proof", spec = "Spec", err = "Err"
+      }
     }
     let cases = try JSONDecoder().decode(
       [String: Case].self, from: PublicVectors.file("ics23/TestCheckAgainstSpecData.json"))
@@ -184,8 +188,11 @@ struct ICS23Tests {
       let leaf: LeafJSON
       let spec: LeafJSON
       let isErr: Bool
+      enum CodingKeys: String, CodingKey {
+        case leaf = "Leaf", spec = "Spec", isErr = "IsErr"
+      }
     }
-    let cases = try Self.decoder.decode([String: Case].self, from: PublicVectors.file("ics23/TestCheckLeafData.json"))
+    let cases = try JSONDecoder().decode([String: Case].self, from: PublicVectors.file("ics23/TestCheckLeafData.json"))
     for (name, test) in cases {
       #expect(ICS23Spec(leaf: test.spec.op).admits(test.leaf.op) == !test.isErr, "\(name)")
     }
@@ -198,8 +205,11 @@ struct ICS23Tests {
       let spec: SpecJSON
       let isLeft: Bool
       let isRight: Bool
+      enum CodingKeys: String, CodingKey {
+        case op = "Op", spec = "Spec", isLeft = "IsLeft", isRight = "IsRight"
+      }
     }
-    let cases = try Self.decoder.decode([Case].self, from: PublicVectors.file("ics23/TestEmptyBranchData.json"))
+    let cases = try JSONDecoder().decode([Case].self, from: PublicVectors.file("ics23/TestEmptyBranchData.json"))
     for (index, test) in cases.enumerated() {
       let spec = test.spec.spec
       #expect(!spec.emptyChild.isEmpty || !test.isLeft && !test.isRight)
@@ -220,6 +230,9 @@ struct ICS23Tests {
       let proof: Proof
       let isErr: Bool
       let expected: Data?
+      enum CodingKeys: String, CodingKey {
+        case proof = "Proof", isErr = "IsErr", expected = "Expected"
+      }
     }
     let cases = try JSONDecoder().decode(
       [String: Case].self, from: PublicVectors.file("ics23/TestExistenceProofData.json"))
