@@ -37,26 +37,23 @@ static const char number_exponential[] = {
 static const char number_logarithm[] = {
 #embed "../../kernels/number/logarithm.h"
 };
-static const char pricing_black_scholes[] = {
-#embed "../../kernels/pricing/black_scholes.kernel.h"
-};
-static const char pricing_black_scholes_row[] = {
-#embed "../../kernels/pricing/black_scholes_row.h"
-};
 static const char pricing_bachelier[] = {
 #embed "../../kernels/pricing/bachelier.kernel.h"
 };
 static const char pricing_bachelier_row[] = {
 #embed "../../kernels/pricing/bachelier_row.h"
 };
-static const char pricing_black_scholes_block[] = {
-#embed "../../kernels/pricing/black_scholes_block.h"
+static const char pricing_black_scholes[] = {
+#embed "../../kernels/pricing/black_scholes.kernel.h"
 };
 static const char pricing_black_scholes_greeks[] = {
 #embed "../../kernels/pricing/black_scholes_greeks.h"
 };
 static const char pricing_black_scholes_item[] = {
 #embed "../../kernels/pricing/black_scholes_item.h"
+};
+static const char pricing_black_scholes_row[] = {
+#embed "../../kernels/pricing/black_scholes_row.h"
 };
 static const char pricing_coin_measures[] = {
 #embed "../../kernels/pricing/coin_measures.h"
@@ -83,13 +80,12 @@ const assay_opencl_text *assay_opencl_texts(int32_t *count) {
     TEXT("number/erfcx.h", number_erfcx),
     TEXT("number/exponential.h", number_exponential),
     TEXT("number/logarithm.h", number_logarithm),
-    TEXT("pricing/black_scholes.kernel.h", pricing_black_scholes),
-    TEXT("pricing/black_scholes_row.h", pricing_black_scholes_row),
     TEXT("pricing/bachelier.kernel.h", pricing_bachelier),
     TEXT("pricing/bachelier_row.h", pricing_bachelier_row),
-    TEXT("pricing/black_scholes_block.h", pricing_black_scholes_block),
+    TEXT("pricing/black_scholes.kernel.h", pricing_black_scholes),
     TEXT("pricing/black_scholes_greeks.h", pricing_black_scholes_greeks),
     TEXT("pricing/black_scholes_item.h", pricing_black_scholes_item),
+    TEXT("pricing/black_scholes_row.h", pricing_black_scholes_row),
     TEXT("pricing/coin_measures.h", pricing_coin_measures),
     TEXT("pricing/implied_volatility.kernel.h", pricing_implied_volatility),
     TEXT("pricing/implied_volatility_row.h", pricing_implied_volatility_row),

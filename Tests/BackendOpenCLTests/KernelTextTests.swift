@@ -22,15 +22,41 @@ import Testing
     #expect(try #require(Support.read(Self.path(name))) == Array(text.utf8))
   }
 
-  /// A kernel file that knows OpenCL must be in Sources/CAssayOpenCL/texts.c.
+  /// A kernel file that knows OpenCL, and what it includes for OpenCL, must be in Sources/CAssayOpenCL/texts.c.
   @Test func nothingIsMissing() throws {
-    let list = String(decoding: try #require(Support.read(Self.path("operations.def"))), as: UTF8.self)
     let names = Set(KernelText.all.map(\.name))
-    for name in list.split(separator: "\n").compactMap({ KernelText.included(by: $0) })
-    where name.hasSuffix(".kernel.h") {
-      let text = String(decoding: try #require(Support.read(Self.path(name)), "\(name)"), as: UTF8.self)
+    for name in try Self.includes(Self.text("operations.def")) where name.hasSuffix(".kernel.h") {
+      let text = try Self.text(name)
       #expect(!text.contains("DIALECT_OPENCL") || names.contains(name), "add \(name) to texts.c")
     }
+    for file in KernelText.all where !file.name.hasSuffix(".def") && file.name != "dialect/opencl.h" {
+      for name in Self.includes(file.text) {
+        #expect(names.contains(name), "\(file.name) includes \(name): add it to texts.c")
+      }
+    }
+  }
+
+  private static func text(_ name: String) throws -> String {
+    String(decoding: try #require(Support.read(path(name)), "\(name)"), as: UTF8.self)
+  }
+
+  /// What a text includes for OpenCL: a condition on dialects counts where it names this one and does not exclude it.
+  private static func includes(_ text: String) -> [String] {
+    var conditions: [Bool] = []
+    var names: [String] = []
+    for line in text.split(separator: "\n") {
+      if line.hasPrefix("#if") {
+        conditions.append(
+          !line.contains("DIALECT_") || line.contains("DIALECT_OPENCL") && !line.contains("!DIALECT_OPENCL"))
+      } else if line.hasPrefix("#elif") {
+        conditions[conditions.count - 1] = line.contains("DIALECT_OPENCL")
+      } else if line.hasPrefix("#endif") {
+        conditions.removeLast()
+      } else if let name = KernelText.included(by: line), conditions.allSatisfy(\.self) {
+        names.append(name)
+      }
+    }
+    return names
   }
 
   @Test(arguments: Support.operations) func programsAreAssembled(_ operation: Operation) throws {
