@@ -98,6 +98,19 @@ import Testing
     #expect(try Run(["replay", "receipt.json"], in: folder).status == 5)
   }
 
+  @Test func examplesAreAccepted() throws {
+    let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../examples/merkle")
+      .standardized.path
+    let folder = try Folder()
+    for (name, rows) in [("ethereum-accounts", 5), ("bitcoin-block", 4), ("transparency-log", 3)] {
+      let run = try Run(["verify", "\(examples)/\(name).jsonl", "--quiet"], in: folder)
+      #expect(run.status == 0 && run.lines.count == rows, "\(run.output)\(run.errors)")
+    }
+    let log = try Run(["merkle", "root", "--text", "\(examples)/transparency-log.txt", "--quiet"], in: folder)
+    let proofs = try String(contentsOfFile: "\(examples)/transparency-log.jsonl", encoding: .utf8)
+    #expect(proofs.components(separatedBy: log.lines.first ?? "?").count == 4)
+  }
+
   @Test func errorsNameTheirPlace() throws {
     let folder = try Folder(["bad": "00\n\n0x12z4\n", "odd": "001\n", "short": chunks(1) + "00\n", "empty": ""])
     for (arguments, status, words) in [

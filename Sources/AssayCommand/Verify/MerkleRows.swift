@@ -4,7 +4,7 @@ import Assay
 enum MerkleRows {
   /// The operations that rows may need.
   static let operations: [Operation] = [
-    .sha256Pair, .sha256Message, .sha256dPair, .sha256dMessage, .keccak256Pair, .keccak256Message,
+    .sha256Pair, .sha256RFC6962Node, .sha256Message, .sha256dPair, .sha256dMessage, .keccak256Pair, .keccak256Message,
   ]
 
   /// The family, which computes on `executor`.
