@@ -14,8 +14,8 @@ struct AssayCommand: ParsableCommand {
       """,
     version: Assay.version,
     subcommands: [
-      Verify.self, Price.self, ImpliedVolatility.self, Risk.self, PlanCommand.self, Devices.self, SelfTestCommand.self,
-      Profile.self,
+      Verify.self, Price.self, ImpliedVolatility.self, Risk.self, MerkleCommand.self, PlanCommand.self, Devices.self,
+      SelfTestCommand.self, Profile.self,
       Replay.self, Reasons.self,
     ])
 

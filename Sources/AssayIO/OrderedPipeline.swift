@@ -26,7 +26,7 @@ public protocol PipelineWorker<Piece>: AnyObject {
 
   /// Called after ``process(_:into:)`` and the writing of its text, by one thread at a time and in the order of the input: the
   /// place to add the chunk's counts to a total.
-  func finish(_ piece: Piece)
+  func finish(_ piece: Piece) throws(AssayError)
 }
 
 /// Reads, processes and writes chunks on several threads; what is written is in the order of what is read.
@@ -97,7 +97,7 @@ where Worker.Piece == Source.Piece {
       run.inTurn(piece.index) { () throws(AssayError) in
         try run.output.write(text.bytes)
         if let failure { throw failure }
-        worker.finish(piece)
+        try worker.finish(piece)
       }
     }
   }

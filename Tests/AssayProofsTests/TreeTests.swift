@@ -30,6 +30,27 @@ struct TreeTests {
     }
   }
 
+  @Test("a stream of rows gives the path of any row, wherever it is cut")
+  func streamedPath() throws {
+    for size in [1, 2, 3, 6, 7, 13, 64, 65] {
+      let rows = (0..<size).map { Array("row \($0)".utf8) }
+      let tree = try MerkleTree(.rfc6962, leaves: rows, on: engine)
+      for cut in [1, 5, 1000] {
+        for index in 0..<size {
+          var builder = RFC6962RootBuilder(on: engine, proving: index)
+          for start in stride(from: 0, to: size, by: cut) { try builder.append(rows[start..<min(size, start + cut)]) }
+          #expect(try builder.path() == tree.path(index))
+          #expect(try builder.root() == tree.root)
+        }
+      }
+      for index in [-1, size, Int.max] {
+        var builder = RFC6962RootBuilder(on: engine, proving: index)
+        try builder.append(rows)
+        #expect(try builder.path() == nil && builder.root() == tree.root)
+      }
+    }
+  }
+
   @Test("SSZ trees: padding, limits and lengths", arguments: [false, true])
   func ssz(mixesLength: Bool) throws {
     var noise = Noise(state: 52)

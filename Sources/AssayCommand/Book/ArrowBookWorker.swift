@@ -120,7 +120,7 @@ extension Job {
     try isArrow ? write(writer.start) : write(book.header)
     try run(
       ArrowSlices(book.file), of: try open(path), rows: book.file.rows,
-      needs: BookFormat.models.compactMap(book.computation.operation)
+      needs: BookFormat.models.compactMap(book.computation.operation), results: isArrow ? nil : .csv
     ) { executor in
       ArrowBookWorker(book, on: executor, isArrow: isArrow) { blocks.append($0) }
     }

@@ -132,7 +132,7 @@ extension Job {
     let input = try open(path)
     try run(
       input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 25), longestRecord: 1 << 20,
-      needs: BookFormat.models.compactMap(computation.operation)
+      needs: BookFormat.models.compactMap(computation.operation), results: .csv
     ) { reader throws(AssayError) in
       guard let line = try reader.first() else {
         throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")

@@ -19,7 +19,9 @@ struct Replay: ParsableCommand {
 
   mutating func run() throws {
     let recorded = try ReceiptFile(contentsOf: receipt)
-    let replayed = try command(recorded).perform(.digest(isArrow: recorded.output.path.hasSuffix(".arrow"))).receipt
+    var sink = Job.Sink.digest(isArrow: recorded.output.path.hasSuffix(".arrow"))
+    sink.rootsResults = recorded.resultRoot != nil
+    let replayed = try command(recorded).perform(sink).receipt
     for (before, now) in zip(recorded.inputs, replayed.inputs) where before.sha256 != now.sha256 {
       throw AssayError(
         .mismatch, "\(before.path) is not the file it was: SHA-256 is \(now.sha256) and was \(before.sha256).")
@@ -29,6 +31,9 @@ struct Replay: ParsableCommand {
         .mismatch,
         "the results differ: SHA-256 is \(replayed.output.sha256) and was \(recorded.output.sha256) "
           + "(assay \(Assay.version) now, \(recorded.assayVersion) then).")
+    }
+    guard recorded.resultRoot == replayed.resultRoot, recorded.resultRows == replayed.resultRows else {
+      throw AssayError(.mismatch, "the results are the same, but their root in the receipt is not theirs.")
     }
     guard !quiet else { return }
     Terminal.error.write(

@@ -94,7 +94,7 @@ extension Job {
   fileprivate func verifyLines(_ input: InputFile) throws(AssayError) {
     try run(
       input, rule: .lines, pieces: Pieces(host: 1 << 18, accelerator: 1 << 24), longestRecord: 1 << 23,
-      needs: RowTypes.operations
+      needs: RowTypes.operations, results: .lines
     ) { _ in
     } makeWorker: { (_, executor) throws(AssayError) in
       try VerifyWorker(executor)
@@ -105,7 +105,7 @@ extension Job {
   fileprivate func verifyPacked(_ input: InputFile, _ layout: PackedSignatures) throws(AssayError) {
     try run(
       input, rule: .fixed(layout.rowBytes), pieces: Pieces(host: 1 << 18, accelerator: 1 << 24), longestRecord: 1 << 23,
-      needs: [layout.operation]
+      needs: [layout.operation], results: .lines
     ) { _ in
     } makeWorker: { _, executor in
       PackedWorker(executor, layout)

@@ -15,11 +15,14 @@ final class Job {
     var hashesOutput: Bool
     /// Whether the inputs' digests are computed.
     var hashesInput: Bool
+    /// Whether the Merkle root of the result rows is computed.
+    var rootsResults: Bool
 
     /// Nowhere: only digests are of interest.
     static func digest(isArrow: Bool) -> Sink {
       Sink(
-        output: "/dev/null", receipt: nil, isTalkative: false, hashesOutput: true, hashesInput: true, isArrow: isArrow)
+        output: "/dev/null", receipt: nil, isTalkative: false, hashesOutput: true, hashesInput: true,
+        rootsResults: false, isArrow: isArrow)
     }
 
     /// Whether results are written as an Arrow file.
@@ -54,6 +57,7 @@ final class Job {
   private var inputs: [ReceiptFile.File] = []
   private var nextRow = 1
   private var devices: [Device] = []
+  private var resultRoot: ResultRoot?
 
   /// Opens the output. `arguments` repeat the command with everything that decides its results.
   init(_ arguments: [String], _ options: EngineOptions, sink: Sink) throws(AssayError) {
@@ -80,9 +84,11 @@ final class Job {
   /// - Parameters:
   ///   - prepare: takes what stands before the rows, such as a header.
   ///   - needs: operations of which the named device must support one; empty when rows decide.
+  ///   - results: how result rows end, where what is written are rows that a receipt's root covers.
   ///   - makeWorker: makes a thread's worker, which computes on the executor it is given.
   func run<Preparation>(
     _ input: InputFile, rule: RecordRule, pieces: Pieces, longestRecord: Int, needs: [Operation],
+    results: RecordRule? = nil,
     prepare: (ChunkReader) throws(AssayError) -> Preparation,
     makeWorker: (Preparation, RecordingExecutor) throws(AssayError) -> any RowWorker
   ) throws(AssayError) {
@@ -96,9 +102,12 @@ final class Job {
     // An input of one piece is shared out by the engine instead.
     let isSmall = input.size.map { $0 <= size } ?? false
     if isSmall, options.workers > 1 { engine = try options.engine(threads: options.workers) }
+    let root = try makeResultRoot(results, threads: isSmall ? options.workers : 1)
     try OrderedPipeline(threads: isSmall ? 1 : options.workers).run(reader, to: output) { () throws(AssayError) in
       let executor = RecordingExecutor(engine)
-      return JobWorker(job: self, executor: executor, worker: try makeWorker(preparation, executor), input: input)
+      return JobWorker(
+        job: self, executor: executor, worker: try makeWorker(preparation, executor), hasher: root?.makeHasher(),
+        input: input)
     }
     nextRow = reader.nextRow
     add(input)
@@ -108,9 +117,10 @@ final class Job {
   ///
   /// - Parameters:
   ///   - input: what is recorded as read; it is read to its end here where digests are wanted.
+  ///   - results: how result rows end, where what is written are rows that a receipt's root covers.
   ///   - makeWorker: makes a thread's worker, which computes on the executor it is given.
   func run<Source: PipelineSource, Worker: PieceWorker>(
-    _ source: Source, of input: InputFile, rows: Int, needs: [Operation],
+    _ source: Source, of input: InputFile, rows: Int, needs: [Operation], results: RecordRule? = nil,
     makeWorker: (RecordingExecutor) throws(AssayError) -> Worker
   ) throws(AssayError) where Worker.Piece == Source.Piece {
     let engine = try options.engine(threads: 1)
@@ -120,9 +130,10 @@ final class Job {
       let block = Memory(byteCount: 1 << 20)
       while try input.read(into: block.bytes) > 0 {}
     }
+    let root = try makeResultRoot(results, threads: 1)
     try OrderedPipeline(threads: options.workers).run(source, to: output) { () throws(AssayError) in
       let executor = RecordingExecutor(engine)
-      return PieceAccount(try makeWorker(executor)) { [self] tally in
+      return PieceAccount(try makeWorker(executor), hasher: root?.makeHasher()) { [self] tally in
         self.tally.add(tally)
         ledger.add(executor.takeLedger())
         progress.update(rows: self.tally.rows, fraction: Double(self.tally.rows) / Double(max(rows, 1)))
@@ -147,6 +158,15 @@ final class Job {
     self.tally.add(tally)
     ledger.add(executor.takeLedger())
     for input in inputs { add(input) }
+  }
+
+  /// The root that result rows go into; nil when none is wanted.
+  private func makeResultRoot(_ rule: RecordRule?, threads: Int) throws(AssayError) -> ResultRoot? {
+    guard let rule, sink.rootsResults else { return nil }
+    if resultRoot == nil {
+      resultRoot = ResultRoot(rule, on: try options.engine(threads: threads, asRequired: false))
+    }
+    return resultRoot
   }
 
   /// Records an input that was read.
@@ -175,19 +195,24 @@ final class Job {
   /// Ends the job: receipt, summary, status.
   func finish() throws(AssayError) -> Outcome {
     progress.clear()
+    let root = try resultRoot?.root()
+    var account = ledger
+    if let resultRoot { account.add(resultRoot.ledger) }
     let elapsed = (ContinuousClock.now - started).inNanoseconds
-    let receipt = ReceiptFile(
+    var receipt = ReceiptFile(
       arguments: arguments, inputs: inputs,
       output: .init(path: sink.output, bytes: output.position, sha256: output.sha256?.hexadecimal ?? ""),
-      tally: tally, ledger: ledger, elapsedNanoseconds: elapsed)
+      tally: tally, ledger: account, elapsedNanoseconds: elapsed)
+    receipt.resultRoot = root?.hexadecimal
+    receipt.resultRows = resultRoot?.rows
     if let path = sink.receipt { try OutputFile(path).write(receipt.jsonText()) }
-    if sink.isTalkative { Terminal.error.write(Summary(tally, ledger, receipt).text) }
+    if sink.isTalkative { Terminal.error.write(Summary(tally, account, receipt).text) }
     if let required = options.required, !ledger.entries.isEmpty, !ledger.used(required, among: devices) {
       throw AssayError(
         .unavailable, "\(required) computed nothing of this job: \(ledger.fallbacks.first?.reason ?? "not supported").",
         advice: "`assay devices` lists what each device computes.")
     }
-    let status: ExitStatus = ledger.mismatched > 0 ? .mismatch : tally.rejected > 0 ? .rejected : .accepted
+    let status: ExitStatus = account.mismatched > 0 ? .mismatch : tally.rejected > 0 ? .rejected : .accepted
     return Outcome(status: status, receipt: receipt)
   }
 }
@@ -198,7 +223,7 @@ extension Job.Sink {
     self.init(
       output: options.output, receipt: options.receipt, isTalkative: !options.quiet,
       hashesOutput: !options.quiet || options.receipt != nil, hashesInput: options.receipt != nil,
-      isArrow: options.output.hasSuffix(".arrow"))
+      rootsResults: options.receipt != nil, isArrow: options.output.hasSuffix(".arrow"))
   }
 }
 
@@ -206,6 +231,12 @@ extension Job.Sink {
 protocol RowWorker: AnyObject {
   /// Processes every row of `chunk`: appends its output to `text` and its end to `tally`.
   func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError)
+  /// Called after that, by one thread at a time and in the order of the input.
+  func finish() throws(AssayError)
+}
+
+extension RowWorker {
+  func finish() {}
 }
 
 /// Turns the rows of a piece into output, and counts them.
@@ -221,21 +252,25 @@ protocol PieceWorker<Piece>: AnyObject {
 /// A worker whose account is taken in the order of the input.
 private final class PieceAccount<Worker: PieceWorker>: PipelineWorker {
   private let worker: Worker
+  private let hasher: ResultRoot.Hasher?
   private let account: (Tally) -> Void
   private var tally = Tally()
 
-  init(_ worker: Worker, account: @escaping (Tally) -> Void) {
+  init(_ worker: Worker, hasher: ResultRoot.Hasher?, account: @escaping (Tally) -> Void) {
     self.worker = worker
+    self.hasher = hasher
     self.account = account
   }
 
   func process(_ piece: Worker.Piece, into text: inout TextBuffer) throws(AssayError) {
     tally = Tally()
     try worker.process(piece, into: &text, tally: &tally)
+    try hasher?.hash(text.bytes)
   }
 
-  func finish(_ piece: Worker.Piece) {
+  func finish(_ piece: Worker.Piece) throws(AssayError) {
     account(tally)
+    try hasher?.join()
     worker.finish()
   }
 }
@@ -245,22 +280,31 @@ private final class JobWorker: PipelineWorker {
   private let job: Job
   private let executor: RecordingExecutor
   private let worker: any RowWorker
+  private let hasher: ResultRoot.Hasher?
   private let input: InputFile
   private var tally = Tally()
 
-  init(job: Job, executor: RecordingExecutor, worker: any RowWorker, input: InputFile) {
+  init(
+    job: Job, executor: RecordingExecutor, worker: any RowWorker, hasher: ResultRoot.Hasher?, input: InputFile
+  ) {
     self.job = job
     self.executor = executor
     self.worker = worker
+    self.hasher = hasher
     self.input = input
   }
 
   func process(_ chunk: TextChunk, into text: inout TextBuffer) throws(AssayError) {
     tally = Tally()
     try worker.process(chunk, into: &text, tally: &tally)
+    try hasher?.hash(text.bytes)
   }
 
-  func finish(_ chunk: TextChunk) { job.add(tally, executor.takeLedger(), at: input) }
+  func finish(_ chunk: TextChunk) throws(AssayError) {
+    job.add(tally, executor.takeLedger(), at: input)
+    try hasher?.join()
+    try worker.finish()
+  }
 }
 
 extension Engine {

@@ -38,6 +38,11 @@ struct ReceiptFile: Codable {
   var inputs: [File]
   /// What was written.
   var output: File
+  /// The RFC 6962 root, in hexadecimal, over the result rows as they were written, each without its line end, the header left out;
+  /// nil where the output is not rows of text.
+  var resultRoot: String?
+  /// How many rows that is.
+  var resultRows: Int?
   /// What came of the rows.
   var summary: Summary
   /// Nanoseconds by kind of work, over all threads.

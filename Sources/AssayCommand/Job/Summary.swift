@@ -34,6 +34,9 @@ struct Summary {
         "\(fallback.operation): \(Self.rows(fallback.rows)) not on \(fallback.device): \(fallback.reason)")
     }
     if !receipt.output.sha256.isEmpty { line("digest", "SHA-256 \(receipt.output.sha256) of the results") }
+    if let root = receipt.resultRoot, let rows = receipt.resultRows {
+      line("root", "RFC 6962 \(root) of \(Self.rows(rows))")
+    }
     text = lines.joined(separator: "\n") + "\n"
   }
 

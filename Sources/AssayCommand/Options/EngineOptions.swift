@@ -40,10 +40,11 @@ struct EngineOptions: ParsableArguments {
   /// How many threads work.
   var workers: Int { threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// An engine as the options ask for it. `threads` are those that one batch may use.
-  func engine(threads: Int) throws(AssayError) -> Engine {
+  /// An engine as the options ask for it; without what they require when not `asRequired`, for work beside the job. `threads` are
+  /// those that one batch may use.
+  func engine(threads: Int, asRequired: Bool = true) throws(AssayError) -> Engine {
     var configuration = Dispatcher.Configuration()
-    if let required { configuration.policy = .require(required, strict: strict) }
+    if let required, asRequired { configuration.policy = .require(required, strict: strict) }
     switch audit {
     case "none": configuration.audit = .none
     case "full":

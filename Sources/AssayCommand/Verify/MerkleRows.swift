@@ -4,7 +4,7 @@ import Assay
 enum MerkleRows {
   /// The operations that rows may need.
   static let operations: [Operation] = [
-    .sha256Pair, .sha256Message, .sha256dPair, .sha256dMessage, .keccak256Pair, .keccak256Message,
+    .sha256Pair, .sha256RFC6962Node, .sha256Message, .sha256dPair, .sha256dMessage, .keccak256Pair, .keccak256Message,
   ]
 
   /// The family, which computes on `executor`.
@@ -12,7 +12,13 @@ enum MerkleRows {
     RowFamily<MerkleProof>([
       ("merkle-rfc6962-inclusion", { row throws(RowProblem) in .rfc6962Inclusion(try inclusion(row)) }),
       ("merkle-rfc6962-consistency", { row throws(RowProblem) in .rfc6962Consistency(try consistency(row)) }),
+      ("merkle-rfc6962-subtree-inclusion", { row throws(RowProblem) in .rfc6962SubtreeInclusion(try subtree(row)) }),
+      (
+        "merkle-rfc6962-subtree-consistency",
+        { row throws(RowProblem) in .rfc6962SubtreeConsistency(try subtreeConsistency(row)) }
+      ),
       ("merkle-bitcoin", { row throws(RowProblem) in .bitcoinBranch(try bitcoin(row)) }),
+      ("merkle-bitcoin-block", { row throws(RowProblem) in .bitcoinMerkleBlock(try bitcoinBlock(row)) }),
       ("merkle-keccak-sorted", { row throws(RowProblem) in try sorted(row) }),
       ("merkle-ssz", { row throws(RowProblem) in try ssz(row) }),
       ("merkle-patricia", { row throws(RowProblem) in .patricia(try patricia(row)) }),
@@ -27,9 +33,24 @@ enum MerkleRows {
 
   private static func inclusion(_ row: Row) throws(RowProblem) -> RFC6962Inclusion {
     RFC6962Inclusion(
-      leaf: row.has("leafHash") ? .hash(try row.bytes("leafHash")) : .data(try row.bytes("leaf")),
-      index: try row.unsigned("index"), treeSize: try row.unsigned("treeSize"), path: try path(row),
-      root: try row.bytes("root"))
+      leaf: try leaf(row), index: try row.unsigned("index"), treeSize: try row.unsigned("treeSize"),
+      path: try path(row), root: try row.bytes("root"))
+  }
+
+  private static func leaf(_ row: Row) throws(RowProblem) -> RFC6962Inclusion.Leaf {
+    row.has("leafHash") ? .hash(try row.bytes("leafHash")) : .data(try row.bytes("leaf"))
+  }
+
+  private static func subtree(_ row: Row) throws(RowProblem) -> RFC6962SubtreeInclusion {
+    RFC6962SubtreeInclusion(
+      leaf: try leaf(row), index: try row.unsigned("index"), start: try row.unsigned("start"),
+      end: try row.unsigned("end"), path: try path(row), root: try row.bytes("root"))
+  }
+
+  private static func subtreeConsistency(_ row: Row) throws(RowProblem) -> RFC6962SubtreeConsistency {
+    RFC6962SubtreeConsistency(
+      start: try row.unsigned("start"), end: try row.unsigned("end"), treeSize: try row.unsigned("treeSize"),
+      subtreeRoot: try row.bytes("subtreeRoot"), root: try row.bytes("root"), path: try path(row))
   }
 
   private static func consistency(_ row: Row) throws(RowProblem) -> RFC6962Consistency {
@@ -42,6 +63,15 @@ enum MerkleRows {
     BitcoinBranch(
       transaction: try row.bytes("txid"), index: try row.unsigned("index"), path: try path(row),
       root: try row.bytes("root"), treeSize: try row.optionalUnsigned("treeSize"))
+  }
+
+  /// A `merkleblock` message and the transactions that it is to show.
+  private static func bitcoinBlock(_ row: Row) throws(RowProblem) -> BitcoinMerkleBlock {
+    guard
+      let block = BitcoinMerkleBlock(
+        message: try row.bytes("message"), root: try row.bytes("root"), transactions: try row.list("txids"))
+    else { throw .malformed("message is no merkleblock") }
+    return block
   }
 
   private static func sorted(_ row: Row) throws(RowProblem) -> MerkleProof {

@@ -74,7 +74,7 @@ enum RLPWriter {
 
   private static func header(_ base: UInt8, _ count: Int) -> [UInt8] {
     if count <= 55 { return [base + UInt8(count)] }
-    let length = withUnsafeBytes(of: UInt64(count).bigEndian) { $0.drop { $0 == 0 } }
+    let length = withUnsafeBytes(of: UInt64(count).bigEndian) { Array($0.drop { $0 == 0 }) }
     return [base + 55 + UInt8(length.count)] + length
   }
 }

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Assay
+import AssayIO
+
+/// `assay merkle root|prove`
+struct MerkleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "merkle", abstract: "Build a Merkle tree of a file's leaves: its root, or the proof of one leaf.",
+    subcommands: [Root.self, Prove.self])
+
+  /// `assay merkle root LEAVES`
+  struct Root: ParsableCommand, RowCommand {
+    static let configuration = CommandConfiguration(abstract: "Print the root of a file's leaves.")
+
+    @Flag(help: "One JSON document: rule, leaves, root.")
+    var json = false
+
+    @OptionGroup var leaves: LeafOptions
+    @OptionGroup var engine: EngineOptions
+    @OptionGroup var job: JobOptions
+
+    private struct Document: Encodable {
+      let rule: String
+      let leaves: Int
+      let root: String
+    }
+
+    var arguments: [String] { ["merkle", "root"] + (json ? ["--json"] : []) + leaves.arguments }
+
+    func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
+      let job = try Job(arguments, engine, sink: sink)
+      let tree = try job.build(leaves, proving: nil)
+      let root = tree.root.hexadecimal
+      try job.write(
+        json ? Document(rule: leaves.rule.rawValue, leaves: tree.leaves, root: root).jsonText() : root + "\n")
+      return try job.finish()
+    }
+  }
+
+  /// `assay merkle prove LEAVES --index N`
+  struct Prove: ParsableCommand, RowCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Print the inclusion proof of one leaf, as a row that `assay verify` takes.",
+      discussion: """
+        A row of a published price run, against the root in its receipt: \
+        assay merkle prove RESULTS.csv --text --skip-header --row 7 | assay verify -
+        """)
+
+    @Option(help: "The leaf's position, from 0.")
+    var index: Int?
+
+    @Option(help: "The leaf's row number, from 1, instead.")
+    var row: Int?
+
+    @OptionGroup var leaves: LeafOptions
+    @OptionGroup var engine: EngineOptions
+    @OptionGroup var job: JobOptions
+
+    func validate() throws {
+      guard (index == nil) != (row == nil) else { throw ValidationError("Name the leaf: --index or --row.") }
+      guard position >= 0 else { throw ValidationError("--index counts from 0, --row from 1.") }
+    }
+
+    /// The leaf's position, from 0.
+    private var position: Int { index ?? ((row ?? 0) > 0 ? (row ?? 0) - 1 : -1) }
+
+    var arguments: [String] { ["merkle", "prove", "--index", String(position)] + leaves.arguments }
+
+    func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
+      let job = try Job(arguments, engine, sink: sink)
+      let tree = try job.build(leaves, proving: position)
+      guard let proof = tree.proof, let line = ProofLine(proof, identifier: "leaf \(position)") else {
+        throw AssayError(
+          .usage, "\(leaves.file) has \(tree.leaves) leaves, so none has the index \(position).",
+          advice: "--index counts from 0, --row from 1.")
+      }
+      try job.write(line.text)
+      return try job.finish()
+    }
+  }
+}
+
+extension LeafRule: ExpressibleByArgument {}
+
+/// What the leaves of a tree are.
+struct LeafOptions: ParsableArguments {
+  @Argument(help: "One leaf a line, in hexadecimal; `-` is standard input. Blank lines are skipped.")
+  var file: String
+
+  @Option(help: "How leaves and nodes are hashed: rfc6962, ssz, keccak-sorted or keccak-standard.")
+  var rule = LeafRule.rfc6962
+
+  @Flag(help: "A leaf is the bytes of its line as they are, without the line end.")
+  var text = false
+
+  @Flag(help: "The file is CSV with a header: leaves are its rows as they are.")
+  var skipHeader = false
+
+  @Option(help: "The depth of an SSZ tree, filled up with zero chunks (default: just deep enough).")
+  var depth: Int?
+
+  @Flag(help: "The SSZ tree is a list: its length is hashed in.")
+  var list = false
+
+  func validate() throws {
+    if skipHeader, !text { throw ValidationError("--skip-header needs --text.") }
+    if depth != nil || list, rule != .ssz { throw ValidationError("--depth and --list need --rule ssz.") }
+    if let depth, !(0...MerkleTree.depthLimit).contains(depth) {
+      throw ValidationError("--depth takes 0 to \(MerkleTree.depthLimit).")
+    }
+  }
+
+  var arguments: [String] {
+    var arguments = [file, "--rule", rule.rawValue]
+    if text { arguments.append("--text") }
+    if skipHeader { arguments.append("--skip-header") }
+    if let depth { arguments += ["--depth", String(depth)] }
+    if list { arguments.append("--list") }
+    return arguments
+  }
+}
+
+extension Job {
+  /// The tree of a file's leaves, with the proof of leaf `index`.
+  fileprivate func build(_ leaves: LeafOptions, proving index: Int?) throws(AssayError) -> LeafTree.Result {
+    let input = try open(leaves.file)
+    let executor = RecordingExecutor(try options.engine(threads: options.workers))
+    let tree = LeafTree(
+      leaves.rule, depth: leaves.depth, mixesLength: leaves.list, proving: index, on: executor)
+    try run(
+      input, rule: leaves.skipHeader ? .csv : .lines, pieces: Pieces(host: 1 << 19, accelerator: 1 << 24),
+      longestRecord: 1 << 23, needs: leaves.rule.operations
+    ) { reader throws(AssayError) in
+      guard leaves.skipHeader else { return }
+      guard try reader.first() != nil else {
+        throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
+      }
+    } makeWorker: { _, executor in
+      LeafWorker(input.name, isText: leaves.text, into: tree, on: executor)
+    }
+    do throws(AssayError) {
+      let result = try tree.finish()
+      add(Tally(), executor.takeLedger(), at: input)
+      return result
+    } catch {
+      guard error.kind == .input else { throw error }
+      // What is wrong with all leaves together has no line of its own.
+      throw AssayError(.input, "\(input.name):1:1: \(error.message)", advice: error.advice)
+    }
+  }
+}
