@@ -41,7 +41,8 @@ public final class Results: @unchecked Sendable {
 
   /// A binary64 output; empty when it was not asked for. It keeps its memory alive by itself.
   public func f64(_ name: String) -> Numbers {
-    guard let index = outputs.firstIndex(where: { $0.name == name && $0.kind == .f64 }), let column = memory[index] else {
+    guard let index = outputs.firstIndex(where: { $0.name == name && $0.kind == .f64 }), let column = memory[index]
+    else {
       return Numbers(UnsafeRawBufferPointer(start: nil, count: 0), owner: nil)
     }
     return Numbers(UnsafeRawBufferPointer(column.bytes), owner: column)
