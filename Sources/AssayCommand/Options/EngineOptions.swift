@@ -23,7 +23,7 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     help: "A hardware profile written by `assay profile`, to choose devices and kernels by (default: $ASSAY_PROFILE).")
-  var profile: String? = getenv("ASSAY_PROFILE").map { String(cString: $0) }
+  var profile: String?
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
@@ -33,6 +33,9 @@ struct EngineOptions: ParsableArguments {
       throw ValidationError("--audit takes none, sample or full.")
     }
   }
+
+  /// The hardware profile to read, if any.
+  private var profilePath: String? { profile ?? getenv("ASSAY_PROFILE").map { String(cString: $0) } }
 
   /// The backend or device that must compute; nil for automatic.
   var required: String? { device ?? (backend == "auto" ? nil : backend) }
@@ -52,7 +55,7 @@ struct EngineOptions: ParsableArguments {
       configuration.auditsHost = true
     default: configuration.audit = .sample
     }
-    if let profile { configuration.profile = try HardwareProfile(contentsOf: profile) }
+    if let profilePath { configuration.profile = try HardwareProfile(contentsOf: profilePath) }
     return try Engine(configuration, threads: threads)
   }
 
