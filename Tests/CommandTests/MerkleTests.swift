@@ -42,7 +42,7 @@ import Testing
         rows += Data(run.output.utf8)
       }
       let root = try Run(["merkle", "root", "leaves", "--quiet"] + rule, in: folder).lines.first ?? "?"
-      #expect(String(decoding: rows, as: UTF8.self).components(separatedBy: root).count == size + 1)
+      #expect(String(decoding: rows, as: UTF8.self).components(separatedBy: "\"root\":\"0x\(root)\"").count == size + 1)
       let verdicts = try Run(["verify", "-", "--quiet"], input: rows, in: folder)
       #expect(verdicts.status == 0 && verdicts.lines.count == size, "\(verdicts.output)")
     }
@@ -111,6 +111,47 @@ import Testing
     #expect(proofs.components(separatedBy: log.lines.first ?? "?").count == 4)
   }
 
+  @Test func subtreesAndMerkleBlocks() throws {
+    let leaves = chunks(4).split(separator: "\n").map(String.init)
+    func root(_ range: Range<Int>) throws -> String {
+      let folder = try Folder(["leaves": leaves[range].map { $0 + "\n" }.joined()])
+      return try #require(Run(["merkle", "root", "leaves", "--quiet"], in: folder).lines.first)
+    }
+    let subtree = try root(2..<4)
+    // Block 100,000 of Bitcoin, filtered for its second transaction: flags 1, 1, 0, 1, 0.
+    let hashes = [
+      "876dd0a3ef4a2816ffd1c12ab649825a958b0ff3bb3d6f3e1250f13ddbf0148c",
+      "c40297f730dd7b5a99567eb8d27b78758f607507c52292d02d4031895b52f2ff",
+      "49aef42d78e3e9999c9e6ec9e1dddd6cb880bf3b076a03be1318ca789089308e",
+    ]
+    let message = String(repeating: "00", count: 80) + "0400000003" + hashes.joined() + "010b"
+    let block = "\"root\":\"f3e94742aca4b5ef85488dc37c06c3282295ffec960994b2c0d5ac2a25a95766\""
+    let rows = try [
+      """
+      {"type":"merkle-rfc6962-subtree-inclusion","leaf":"\(leaves[3])","index":3,"start":2,"end":4,\
+      "path":["\(root(2..<3))"],"root":"\(subtree)"}
+      """,
+      """
+      {"type":"merkle-rfc6962-subtree-consistency","start":2,"end":4,"treeSize":4,"subtreeRoot":"\(subtree)",\
+      "path":["\(root(0..<2))"],"root":"\(root(0..<4))"}
+      """,
+      """
+      {"type":"merkle-bitcoin-block","message":"\(message)",\(block),\
+      "txids":["fff2525b8931402dd09222c50775608f75787bd2b87e56995a7bdd30f79702c4"]}
+      """,
+      """
+      {"type":"merkle-bitcoin-block","message":"\(message)",\(block),\
+      "txids":["8c14f0db3df150123e6f3dbbf30f8b955a8249b62ac1d1ff16284aefa3d06d87"]}
+      """,
+      "{\"type\":\"merkle-bitcoin-block\",\"message\":\"\(message)00\",\(block),\"txids\":[]}",
+    ]
+    let run = try Run(
+      ["verify", "-", "--quiet"], input: Data((rows.joined(separator: "\n") + "\n").utf8), in: Folder())
+    #expect(
+      run.lines.map { $0.contains("\"accepted\":true") } == [true, true, true, false, false], "\(run.output)")
+    #expect(run.lines[3].contains("value-mismatch") && run.lines[4].contains("malformed-row"))
+  }
+
   @Test func errorsNameTheirPlace() throws {
     let folder = try Folder(["bad": "00\n\n0x12z4\n", "odd": "001\n", "short": chunks(1) + "00\n", "empty": ""])
     for (arguments, status, words) in [
@@ -122,7 +163,7 @@ import Testing
       (["root", "missing"], 3, "missing: cannot be read"),
       (["prove", "short", "--index", "2"], 2, "short has 2 leaves"),
       (["prove", "short", "--index", "\(Int.max)"], 2, "short has 2 leaves"),
-      (["prove", "short", "--index", "-1"], 2, ""),
+      (["prove", "short", "--index", "-1"], 2, "--index"),
       (["prove", "short"], 2, "--index or --row"),
       (["prove", "short", "--row", "0"], 2, "--row from 1"),
       (["root", "bad", "--rule", "md5"], 2, "md5"),
