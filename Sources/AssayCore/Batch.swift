@@ -9,8 +9,8 @@ public struct Batch: Sendable {
 
   /// Makes a batch, checking that the columns fit the operation.
   ///
-  /// - Throws: ``AssayError`` of kind `shape` when a column is missing, of another kind or length, or when message offsets are
-  ///   negative or decrease.
+  /// - Throws: ``AssayError`` of kind `shape` when a column is missing, of another kind or length, not aligned for its numbers, or
+  ///   when message offsets are negative or decrease.
   public init(_ operation: Operation, _ columns: [Column], rows: Int? = nil) throws(AssayError) {
     let inputs = operation.inputs
     guard inputs.count == columns.count else {
@@ -20,7 +20,13 @@ public struct Batch: Sendable {
     }
     let perRow = zip(inputs, columns).first { $0.0.role == .input }?.1.count
     let rows = rows ?? perRow ?? 0
+    guard rows >= 0 else { throw AssayError(.shape, "A batch cannot have \(rows) rows.") }
     for (input, column) in zip(inputs, columns) {
+      guard column.isAligned else {
+        throw AssayError(
+          .shape, "Column \(input.name) of \(operation.name) lies at an address that is not aligned for its numbers.",
+          advice: "Copy it to memory of its own.")
+      }
       guard input.kind == column.kind else {
         throw AssayError(.shape, "Column \(input.name) of \(operation.name) holds \(input.kind), not \(column.kind).")
       }
@@ -53,6 +59,13 @@ public struct Batch: Sendable {
       input.role == .shared ? column : column.slice(range)
     }
     return Batch(operation: operation, rows: range.count, columns: columns)
+  }
+
+  /// The same batch, columns without an owner copied: for whoever may read longer than the call that was given the batch.
+  package func owningItsMemory() -> Batch {
+    Batch(
+      operation: operation, rows: rows,
+      columns: columns.map { $0.hasOwner ? $0 : $0.selecting(0..<$0.count) })
   }
 
   private init(operation: Operation, rows: Int, columns: [Column]) {

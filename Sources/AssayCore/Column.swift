@@ -14,7 +14,8 @@ public struct Column: @unchecked Sendable {
   private let owner: AnyObject?
 
   /// Wraps memory that somebody else owns. `owner` is kept alive as long as the column; the memory must hold `count` values
-  /// and stay unchanged that long. Offsets are checked when a batch is made.
+  /// and stay unchanged that long. Without an owner it must stay until the calls that are given the column have returned.
+  /// Offsets and alignment are checked when a batch is made.
   public init(
     borrowing data: UnsafeRawPointer, offsets: UnsafePointer<Int64>? = nil, count: Int,
     as kind: ColumnDescription.Kind, owner: AnyObject?
@@ -89,6 +90,20 @@ public struct Column: @unchecked Sendable {
       return Column(borrowing: data, offsets: offsets + range.lowerBound, count: range.count, as: kind, owner: owner)
     }
     return Column(borrowing: data + range.lowerBound * kind.width, count: range.count, as: kind, owner: owner)
+  }
+
+  /// Whether something keeps the memory alive as long as the column.
+  var hasOwner: Bool { owner != nil }
+
+  /// Whether numbers and offsets lie where a processor may load them as such.
+  var isAligned: Bool {
+    let alignment =
+      switch kind {
+      case .f64, .u64: 8
+      case .u32: 4
+      default: 1
+      }
+    return (count == 0 || UInt(bitPattern: data) % UInt(alignment) == 0) && UInt(bitPattern: offsets) % 8 == 0
   }
 
   /// Whether the offsets start at or above 0 and never decrease.

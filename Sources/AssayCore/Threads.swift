@@ -63,7 +63,27 @@ package func monotonicNanoseconds() -> Int64 {
   return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
-/// Starts a detached thread that runs `body`; false when the system has no thread to give.
+/// Calls `body` in the default floating-point mode (to nearest, subnormals kept) and puts the caller's back: what Swift computes
+/// must not depend on it either.
+@inline(never)
+package func withDefaultFloatingPointMode<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+  var caller = fenv_t()
+  fegetenv(&caller)
+  setDefaultFloatingPointMode()
+  defer { fesetenv(&caller) }
+  return try body()
+}
+
+private func setDefaultFloatingPointMode() {
+  #if canImport(Darwin)
+    withUnsafePointer(to: _FE_DFL_ENV) { _ = fesetenv($0) }
+  #else
+    // FE_DFL_ENV, a macro that Swift cannot see.
+    fesetenv(UnsafePointer(bitPattern: -1))
+  #endif
+}
+
+/// Starts a detached thread that runs `body`, in the default floating-point mode whatever its creator's is; false when the system has no thread to give.
 @discardableResult
 package func spawnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
   final class Box: Sendable {
@@ -85,6 +105,7 @@ package func spawnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
         guard let context else { return nil }
         let box = Unmanaged<Box>.fromOpaque(context).takeRetainedValue()
       #endif
+      setDefaultFloatingPointMode()
       box.body()
       return nil
     }, box.toOpaque())

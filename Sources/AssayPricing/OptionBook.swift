@@ -50,7 +50,9 @@ public struct OptionBook: Sendable {
   }
 
   /// The spots, or the forwards where the model has those.
-  public var underlying: Numbers { numbers("spot").isEmpty ? numbers("forward") : numbers("spot") }
+  public var underlying: Numbers {
+    numbers(model.operation.inputs.contains { $0.name == "spot" } ? "spot" : "forward")
+  }
 
   /// The volatilities; empty when the book has prices instead.
   public var volatility: Numbers { numbers("volatility") }

@@ -47,15 +47,22 @@ public struct ExactTotals: Sendable {
     keep(results, as: touched)
   }
 
-  /// Merges the totals of `other`, whose group g is this one's group `mapping[g]`.
+  /// Merges the totals of `other`, whose group g is this one's group `mapping[g]`; several may go to one.
+  ///
+  /// - Throws: ``AssayError`` of kind `shape` when lines differ or `mapping` does not fit the groups.
   public mutating func merge(
     _ other: ExactTotals, mapping: [Int], on executor: any Executor
   ) throws(AssayError) {
+    guard other.lines == lines, mapping.count == other.groups, mapping.allSatisfy((0..<groups).contains) else {
+      throw AssayError(.shape, "Totals of \(other.groups) groups and \(other.lines) lines do not fit this mapping.")
+    }
+    var sources: [Int: [Int]] = [:]
+    for (group, target) in mapping.enumerated() { sources[target, default: []].append(group) }
     var parts = ColumnBuilder(.message)
     var touched: [Int] = []
-    for (group, target) in mapping.enumerated() {
+    for (target, groups) in sources {
       for line in 0..<lines {
-        parts.append(state(target * lines + line) + other.state(group * lines + line))
+        parts.append(groups.reduce(into: Array(state(target * lines + line))) { $0 += other.state($1 * lines + line) })
         touched.append(target * lines + line)
       }
     }

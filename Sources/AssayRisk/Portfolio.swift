@@ -32,15 +32,28 @@ public struct Portfolio: Sendable {
   /// Adds a book. `weights[i]` is position i's quantity times multiplier, `keys[i]` its group.
   ///
   /// - Returns: a verdict per position; one that cannot be priced is left out of every total.
-  /// - Throws: ``AssayError`` for columns that do not fit.
+  /// - Throws: ``AssayError`` for columns that do not fit; nothing has been added then.
   public mutating func add(
+    _ book: OptionBook, weights: [Double], keys: [String], on executor: any Executor
+  ) throws(AssayError) -> [Verdict] {
+    try withDefaultFloatingPointMode { () throws(AssayError) in
+      try total(book, weights: weights, keys: keys, on: executor)
+    }
+  }
+
+  private mutating func total(
     _ book: OptionBook, weights: [Double], keys: [String], on executor: any Executor
   ) throws(AssayError) -> [Verdict] {
     guard weights.count == book.rows, keys.count == book.rows else {
       throw AssayError(.shape, "\(book.rows) options came with \(weights.count) weights and \(keys.count) groups.")
     }
-    let needed = measures + (scenarios.isEmpty ? [] : ["price", "delta", "gamma", "vega"])
+    let everywhere = PricingModel.all.flatMap(\.measures)
+    if let unknown = measures.first(where: { !everywhere.contains($0) }) {
+      throw AssayError(.usage, "No model has a measure \(unknown).")
+    }
     let known = Set(book.model.measures)
+    let sensitivities = Sensitivities(known)
+    let needed = measures + (scenarios.isEmpty ? [] : ["price"] + sensitivities.measures)
     let priced = try executor.price(book, measures: Array(Set(needed)).filter { known.contains($0) })
     let verdicts = (0..<book.rows).map { row in
       weights[row].isFinite
@@ -48,7 +61,6 @@ public struct Portfolio: Sendable {
     }
     let rows = (0..<book.rows).filter { verdicts[$0].isAccepted }
     let group = rows.map { row in index(of: keys[row]) }
-    for index in group { positions[index] += 1 }
     totals.grow(to: groups.count)
 
     var addends = [[(group: Int32, value: Double)]](repeating: [], count: totals.lines)
@@ -65,7 +77,8 @@ public struct Portfolio: Sendable {
       if !column.isEmpty { add({ column[$0] }, to: line) }
     }
     if !scenarios.isEmpty {
-      let price = priced["price"], delta = priced["delta"], gamma = priced["gamma"], vega = priced["vega"]
+      let price = priced["price"], delta = priced[sensitivities.delta]
+      let gamma = priced[sensitivities.gamma], vega = priced[sensitivities.vega]
       for (number, scenario) in scenarios.enumerated() {
         let moved = try executor.price(book.moved(spot: scenario.spot, volatility: scenario.moved), measures: ["price"])
         let prices = moved["price"]
@@ -80,6 +93,7 @@ public struct Portfolio: Sendable {
       add({ vega[$0] * volatility[$0] }, to: first + 3)
     }
     try totals.add(addends, on: executor)
+    for index in group { positions[index] += 1 }
     return verdicts
   }
 
@@ -89,9 +103,9 @@ public struct Portfolio: Sendable {
       throw AssayError(.usage, "Portfolios with different measures or scenarios cannot be merged.")
     }
     let mapping = other.groups.map { index(of: $0) }
-    for (group, count) in zip(mapping, other.positions) { positions[group] += count }
     totals.grow(to: groups.count)
     try totals.merge(other.totals, mapping: mapping, on: executor)
+    for (group, count) in zip(mapping, other.positions) { positions[group] += count }
   }
 
   private mutating func index(of key: String) -> Int {
@@ -101,6 +115,21 @@ public struct Portfolio: Sendable {
     positions.append(0)
     return groups.count - 1
   }
+}
+
+/// The derivatives of a model's price that the approximation is made of, in the price's own unit.
+private struct Sensitivities {
+  let delta, gamma, vega: Measure
+
+  /// Those of a model with the measures `known`: a price in coin has its derivatives among the coin measures.
+  init(_ known: Set<Measure>) {
+    let isInCoin = known.contains("coinDelta")
+    delta = isInCoin ? "coinDelta" : "delta"
+    gamma = isInCoin ? "coinGamma" : "gamma"
+    vega = isInCoin ? "coinVega" : "vega"
+  }
+
+  var measures: [Measure] { [delta, gamma, vega] }
 }
 
 /// What a portfolio adds up to.
@@ -163,7 +192,7 @@ extension Portfolio {
       var moves = [Double](repeating: 0, count: Self.sensitivities * width)
       for (column, scenario) in tile.enumerated() {
         moves[column] = scenario.spot
-        moves[width + column] = scenario.spot * scenario.spot
+        moves[width + column] = withDefaultFloatingPointMode { scenario.spot * scenario.spot }
         switch scenario.volatility {
         case .absolute(let shift): moves[2 * width + column] = shift
         case .relative(let shift): moves[3 * width + column] = shift

@@ -23,6 +23,12 @@ public struct Corpus: Sendable {
 
   /// Makes `rows` rows from `seed`.
   public init(_ operation: Operation, rows: Int, seed: UInt64) throws(AssayError) {
+    batch = try withDefaultFloatingPointMode { () throws(AssayError) in
+      try Self.make(operation, rows: rows, seed: seed)
+    }
+  }
+
+  private static func make(_ operation: Operation, rows: Int, seed: UInt64) throws(AssayError) -> Batch {
     var random = SplitMix64(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(rows &* 31))
     let inputs = operation.inputs
     let valid = SeedRow.parse(operation)
@@ -46,7 +52,7 @@ public struct Corpus: Sendable {
       }
       for (index, input) in inputs.enumerated() where input.role != .shared { builders[index].append(values[index]) }
     }
-    batch = try Batch(operation, builders.map { $0.finish() }, rows: rows)
+    return try Batch(operation, builders.map { $0.finish() }, rows: rows)
   }
 }
 

@@ -86,6 +86,14 @@ public final class Dispatcher: Executor {
       run(plan.assignments[index], of: job)
     }
     results.receipts = receipts.flatMap { $0 }
+    let computed = results.receipts.reduce(0) { $0 + $1.rows }
+    guard computed == batch.rows else {
+      // Only where the portable kernel itself is refused or throws.
+      throw AssayError(
+        .unavailable,
+        "\(batch.rows - computed) of \(batch.rows) rows of \(batch.operation) were computed by no kernel.",
+        advice: "`assay selftest` tells which kernels of this build are sound.")
+    }
     if !results.receipts.isEmpty {
       results.receipts[0].nanoseconds.build += build
       results.receipts[0].fallbacks.insert(contentsOf: plan.refusals, at: 0)
@@ -102,8 +110,11 @@ public final class Dispatcher: Executor {
         let refusal = SelfTest.refusal(candidate.kernel)
         verdict.withLock { $0 = refusal }
       }
-      if case .timedOut = outcome { return "self-test did not end within \(configuration.selfTestDeadline)" }
-      return verdict.withLock { $0 }
+      switch outcome {
+      case .returned: return verdict.withLock { $0 }
+      case .failed(let error): return "self-test could not run: \(error)"
+      case .timedOut: return "self-test did not end within \(configuration.selfTestDeadline)"
+      }
     }
   }
 
@@ -115,34 +126,37 @@ public final class Dispatcher: Executor {
   /// Computes the rows of an assignment on its first candidate that delivers, range by range.
   private func run(_ assignment: Plan.Assignment, of job: Job) -> [RowsReceipt] {
     var receipts: [RowsReceipt] = []
-    var fallbacks: [RowsReceipt.Fallback] = []
-    var open = assignment.rows.isEmpty ? [] : [assignment.rows]
+    // Rows that nobody has computed yet, each range with who was asked for it.
+    var open: [(rows: Range<Int>, asked: [RowsReceipt.Fallback])] =
+      assignment.rows.isEmpty ? [] : [(assignment.rows, [])]
     for (index, candidate) in assignment.candidates.enumerated() where !open.isEmpty {
       let isLast = index == assignment.candidates.count - 1
-      var left: [Range<Int>] = []
-      for rows in open {
+      var left: [(rows: Range<Int>, asked: [RowsReceipt.Fallback])] = []
+      for (rows, asked) in open {
+        func fallback(_ rows: Int, _ reason: String) -> RowsReceipt.Fallback {
+          .init(device: candidate.device.id, kernel: candidate.kernel.id, rows: rows, reason: reason)
+        }
         if !isLast, let reason = health.retirement(candidate.device) {
-          left.append(rows)
-          fallbacks.append(
-            .init(device: candidate.device.id, kernel: candidate.kernel.id, rows: rows.count, reason: reason))
+          left.append((rows, asked + [fallback(rows.count, reason)]))
           continue
         }
         let attempt = attempt(rows, of: job, on: candidate)
-        left += attempt.uncommitted
-        if let reason = attempt.failure {
-          let count = attempt.uncommitted.reduce(0) { $0 + $1.count }
-          var fallback = RowsReceipt.Fallback(
-            device: candidate.device.id, kernel: candidate.kernel.id, rows: count, reason: reason)
-          fallback.mismatched = attempt.mismatched
-          fallbacks.append(fallback)
+        for (position, part) in attempt.uncommitted.enumerated() {
+          var fallback = fallback(part.count, attempt.failure ?? "did not write its rows")
+          if position == 0 { fallback.mismatched = attempt.mismatched }
+          left.append((part, asked + [fallback]))
         }
         for (position, committed) in rows.subtracting(attempt.uncommitted).enumerated() {
           var receipt = RowsReceipt(
             job.batch.operation, rows: committed, device: candidate.device, kernel: candidate.kernel.id)
-          receipt.fallbacks = fallbacks
+          receipt.fallbacks = asked
           if position == 0 {
             receipt.nanoseconds = attempt.time
             receipt.audited = attempt.audited
+            // A failure that left no row behind is told where the rows are.
+            if let reason = attempt.failure, attempt.uncommitted.isEmpty {
+              receipt.fallbacks.append(fallback(0, reason))
+            }
           }
           receipts.append(receipt)
         }
@@ -172,7 +186,8 @@ public final class Dispatcher: Executor {
         return Attempt(uncommitted: [rows], failure: "\(error)")
       }
       attempt.time.compute = clock.lap()
-      if configuration.auditsHost, candidate.device.backend != "portable" {
+      // The portable device also has kernels of system libraries: those are audited, only the reference itself is not.
+      if configuration.auditsHost, !isReference(candidate) {
         let slice = Results(job.batch.operation, rows: rows.count, wanted: job.results.wanted)
         slice.commit(0..<rows.count, from: job.results, at: rows.lowerBound)
         let mismatch = audit(slice, against: job.batch.slice(rows), in: [0..<rows.count], of: candidate, into: &attempt)
@@ -185,7 +200,8 @@ public final class Dispatcher: Executor {
       return attempt
     }
 
-    let slice = job.batch.slice(rows)
+    // A device that hangs reads on after this call has returned.
+    let slice = job.batch.slice(rows).owningItsMemory()
     let staged = Results(job.batch.operation, rows: rows.count, wanted: job.results.wanted)
     attempt.time.copy = clock.lap()
     let kernel = candidate.kernel
@@ -199,10 +215,9 @@ public final class Dispatcher: Executor {
     case .failed(let error as KernelFailure):
       if error.retiresDevice { health.retire(candidate.device, because: error.reason) }
       attempt.failure = error.reason
-      // A failure is outside data too: only ranges inside the call count.
-      uncommitted = (error.uncommitted ?? [0..<rows.count]).map { $0.clamped(to: 0..<rows.count) }.filter {
-        !$0.isEmpty
-      }
+      uncommitted = (error.uncommitted ?? [0..<rows.count]).filter { !$0.isEmpty }
+      // A failure is outside data too: one that names rows outside the call is not believed about the others.
+      if !uncommitted.allSatisfy((0..<rows.count).contains) { uncommitted = [0..<rows.count] }
     case .failed(let error):
       attempt.failure = "\(error)"
       uncommitted = [0..<rows.count]
@@ -239,9 +254,13 @@ public final class Dispatcher: Executor {
     _ output: Results, against batch: Batch, in ranges: [Range<Int>], of candidate: Plan.Candidate,
     into attempt: inout Attempt
   ) -> String? {
-    let rows = configuration.audit.rows(of: batch.rows).filter { row in ranges.contains { $0.contains(row) } }
-    guard !rows.isEmpty, let device = portable.devices.first,
-      let reference = portable.kernels(for: batch.operation, on: device).first,
+    // Both ascend; a board may leave out thousands of single rows.
+    var rest = ranges[...]
+    let rows = configuration.audit.rows(of: batch.rows).filter { row in
+      while let first = rest.first, first.upperBound <= row { rest.removeFirst() }
+      return rest.first?.contains(row) ?? false
+    }
+    guard !rows.isEmpty, let reference = reference(for: batch.operation)?.kernel,
       let sample = try? batch.selecting(rows)
     else { return nil }
     let expected = Results(batch.operation, rows: rows.count, wanted: output.wanted)
@@ -257,6 +276,20 @@ public final class Dispatcher: Executor {
       health.retire(candidate.device, because: reason)
     }
     return reason
+  }
+
+  /// The kernel that all others are compared with: the first of the portable device.
+  private func reference(for operation: Operation) -> Plan.Candidate? {
+    portable.devices.first.flatMap { device in
+      portable.kernels(for: operation, on: device).first.map { Plan.Candidate(device: device, kernel: $0) }
+    }
+  }
+
+  private func isReference(_ candidate: Plan.Candidate) -> Bool {
+    reference(for: candidate.kernel.operation).map {
+      $0.device == candidate.device && $0.kernel.id == candidate.kernel.id
+    }
+      ?? false
   }
 
   /// Calls `body` for every index below `count`, the last on this thread and the others on threads of their own.

@@ -25,14 +25,15 @@ struct Planner: Sendable {
     }
     var chain: [[Plan.Candidate]] = []
     switch policy {
-    case .automatic:
-      let accelerators = usable(acceleratorCandidates(operation, rows: rows))
-      return Plan(
-        operation: operation, assignments: split(rows, host: host, accelerators: accelerators), refusals: refusals)
+    case .automatic: break
     case .prefer(let names):
       for name in names {
-        let candidates = usable(candidates(operation, on: name, rows: rows))
-        if !candidates.isEmpty { chain.append(candidates) }
+        let named = candidates(operation, on: name, rows: rows)
+        if named.isEmpty {
+          refusals.append(.init(device: name, kernel: "", rows: rows, reason: absence(of: operation, on: name)))
+        }
+        let admitted = usable(named)
+        if !admitted.isEmpty { chain.append(admitted) }
       }
     case .require(let name, let strict):
       let named = candidates(operation, on: name, rows: rows)
@@ -48,7 +49,15 @@ struct Planner: Sendable {
             advice: "Leave out --strict to run the rest on the CPU.")
         }
       }
+      if admitted.isEmpty {
+        return Plan(operation: operation, assignments: [.init(rows: 0..<rows, candidates: host)], refusals: refusals)
+      }
       chain.append(admitted)
+    }
+    if chain.isEmpty {
+      let accelerators = usable(acceleratorCandidates(operation, rows: rows))
+      return Plan(
+        operation: operation, assignments: split(rows, host: host, accelerators: accelerators), refusals: refusals)
     }
     let order = (chain.flatMap { $0 } + host).reduce(into: [Plan.Candidate]()) { order, candidate in
       if !order.contains(where: { $0.device == candidate.device && $0.kernel.id == candidate.kernel.id }) {
@@ -70,9 +79,17 @@ struct Planner: Sendable {
     Self.endingPortable(sorted(all(operation).filter(\.device.isHost), rows: rows))
   }
 
-  /// Accelerators that were measured for this operation and are not simulated.
+  /// Accelerators that were measured for this operation and are not simulated, each with its fastest kernel.
   private func acceleratorCandidates(_ operation: Operation, rows: Int) -> [Plan.Candidate] {
-    all(operation).filter { !$0.device.isHost && !$0.device.isSimulated && rate($0, rows: rows) != nil }
+    all(operation).reduce(into: []) { fastest, candidate in
+      guard !candidate.device.isHost, !candidate.device.isSimulated, let rate = rate(candidate, rows: rows) else {
+        return
+      }
+      guard let index = fastest.firstIndex(where: { $0.device == candidate.device }) else {
+        return fastest.append(candidate)
+      }
+      if rate > self.rate(fastest[index], rows: rows) ?? 0 { fastest[index] = candidate }
+    }
   }
 
   private func all(_ operation: Operation) -> [Plan.Candidate] {
@@ -90,16 +107,19 @@ struct Planner: Sendable {
         if let absence = backend.absence(of: operation, on: device) { return absence }
       }
     }
-    return "it has no kernel for this operation"
+    let isThere = backends.contains { $0.name == name || $0.devices.contains { $0.id == name } }
+    return isThere ? "it has no kernel for this operation" : "there is no backend or device of that name"
   }
 
-  /// Measured rows per second of a kernel at a batch size; nil when the profile has none.
+  /// Measured rows per second of a kernel at a batch size; nil when the profile has none, or one that cannot be: a profile is
+  /// outside data, and shares are made from rates.
   private func rate(_ candidate: Plan.Candidate, rows: Int) -> Double? {
     profile?.rowsPerSecond(
-      operation: candidate.kernel.operation, device: candidate.device.id, kernel: candidate.kernel.id, rows: rows)
+      operation: candidate.kernel.operation, device: candidate.device.id, kernel: candidate.kernel.id, rows: rows
+    ).flatMap { $0 > 0 && $0 < 1e18 ? $0 : nil }
   }
 
-  /// Measured kernels by speed, then unmeasured ones in the order of their backends, wider ones first, portable last.
+  /// By measured speed when every kernel was measured; else in the order of their backends, wider ones first, portable last.
   private func sorted(_ candidates: [Plan.Candidate], rows: Int) -> [Plan.Candidate] {
     let simdFirst =
       candidates.filter { $0.device.backend != "portable" } + candidates.filter { $0.device.backend == "portable" }

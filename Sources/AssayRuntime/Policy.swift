@@ -2,7 +2,7 @@
 public enum Policy: Sendable, Hashable {
   /// The fastest by the hardware profile, on the host when nothing was measured.
   case automatic
-  /// The named backends or devices first, in this order, then as `automatic`.
+  /// The named backends or devices first, in this order, then the host; an operation that none of them has goes as `automatic`.
   case prefer([String])
   /// The named backend or device for every operation that it supports; the rest runs on the host and the receipt names it, or,
   /// when `strict`, throws ``AssayError`` of kind `unavailable`.

@@ -22,10 +22,10 @@ extension Range<Int> {
 }
 
 extension Duration {
-  /// The duration in nanoseconds, at most about 292 years.
+  /// The duration in nanoseconds, from 0 to about 146 years: a clock's time can be added to it.
   var nanoseconds: Int64 {
-    let (seconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? .max / 2 : seconds &+ components.attoseconds / 1_000_000_000
+    let (seconds, overflow) = max(0, components.seconds).multipliedReportingOverflow(by: 1_000_000_000)
+    return overflow ? .max / 2 : min(.max / 2, seconds &+ max(0, components.attoseconds) / 1_000_000_000)
   }
 }
 

@@ -17,10 +17,7 @@ public final class ThreadPool: @unchecked Sendable {
   /// How many threads work on one call, the caller included.
   public let threads: Int
 
-  private let lock = ConditionLock()
-  private var jobs: [Job] = []
-  private var started = false
-  private var stopping = false
+  private let shared = Shared()
 
   /// A pool of `threads` threads; nil means one per processor. Threads start with the first call that needs them.
   public init(threads: Int? = nil) {
@@ -30,12 +27,7 @@ public final class ThreadPool: @unchecked Sendable {
   /// How many processors are online.
   public static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  deinit {
-    lock.withLock {
-      stopping = true
-      lock.wakeAll()
-    }
-  }
+  deinit { shared.stop() }
 
   /// Calls `body` with every chunk number below `chunks`, each once, on any thread, and returns when all have returned.
   public func run(chunks: Int, _ body: @escaping @Sendable (Int) -> Void) {
@@ -44,36 +36,53 @@ public final class ThreadPool: @unchecked Sendable {
       return
     }
     let job = Job(chunks: chunks, body: body)
-    lock.withLock {
-      startThreads()
-      jobs.append(job)
-      lock.wakeAll()
-    }
+    shared.add(job, workers: threads - 1)
     job.work()
-    lock.withLock { jobs.removeAll { $0 === job } }
+    shared.remove(job)
     job.wait()
   }
 
-  private func startThreads() {
-    guard !started else { return }
-    started = true
-    for _ in 1..<threads {
-      spawnThread { [lock, weak self] in
-        while true {
-          // A strong reference lives only inside the lock, so an idle worker never keeps its pool alive.
-          lock.lock()
-          var job: Job?
-          while job == nil {
-            guard let pool = self, !pool.stopping else {
-              lock.unlock()
-              return
-            }
-            job = pool.jobs.first { $0.hasChunks }
-            if job == nil { lock.wait() }
-          }
-          lock.unlock()
-          job?.work()
+  /// What the workers hold on to: never the pool, so that they end with it, and its end never runs on one of them.
+  private final class Shared: @unchecked Sendable {
+    private let lock = ConditionLock()
+    private var jobs: [Job] = []
+    private var started = false
+    private var stopping = false
+
+    func add(_ job: Job, workers: Int) {
+      lock.withLock {
+        if !started {
+          started = true
+          for _ in 0..<workers { spawnThread { [self] in serve() } }
         }
+        jobs.append(job)
+        lock.wakeAll()
+      }
+    }
+
+    func remove(_ job: Job) {
+      lock.withLock { jobs.removeAll { $0 === job } }
+    }
+
+    func stop() {
+      lock.withLock {
+        stopping = true
+        lock.wakeAll()
+      }
+    }
+
+    private func serve() {
+      while let job = next() { job.work() }
+    }
+
+    /// Waits for a job with chunks left; nil once the pool is gone.
+    private func next() -> Job? {
+      lock.withLock {
+        while !stopping {
+          if let job = jobs.first(where: { $0.hasChunks }) { return job }
+          lock.wait()
+        }
+        return nil
       }
     }
   }

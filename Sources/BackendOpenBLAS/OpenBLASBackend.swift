@@ -17,23 +17,32 @@ public struct OpenBLASBackend: Backend {
 
   /// Opens OpenBLAS from `path`, or the system's. It uses `threads` threads, one per processor when nil.
   public init(path: String? = nil, threads: Int? = nil) {
-    var functions = assay_openblas()
-    if let reason = assay_openblas_open(path, &functions) {
-      absence = "OpenBLAS could not be opened: \(String(cString: reason))"
+    switch oneAtATime.withLock({ _ in Self.open(path, threads: threads) }) {
+    case .failure(let error):
+      absence = error.message
       devices = []
       library = nil
-      return
+    case .success(let opened):
+      absence = nil
+      devices = [opened.device]
+      library = opened.library
     }
-    if let threads { functions.set_threads(Int32(clamping: threads)) }
-    absence = nil
-    library = Library(functions)
+  }
+
+  private static func open(
+    _ path: String?, threads: Int?
+  ) -> Result<(library: Library, device: Device), AssayError> {
+    var functions = assay_openblas()
+    if let reason = assay_openblas_open(path, &functions) {
+      return .failure(AssayError(.unavailable, "OpenBLAS could not be opened: \(String(cString: reason))"))
+    }
+    if let threads { assay_openblas_set_threads(&functions, Int32(clamping: threads)) }
     let configuration = functions.configuration().map { String(cString: $0) } ?? ""
     let core = functions.core().map { String(cString: $0) } ?? "unknown"
-    devices = [
-      Device(
-        id: "openblas:0", backend: "openblas", name: "OpenBLAS, core type \(core)",
-        facts: ["configuration: \(configuration)"])
-    ]
+    let device = Device(
+      id: "openblas:0", backend: "openblas", name: "OpenBLAS, core type \(core)",
+      facts: ["configuration: \(configuration)"])
+    return .success((Library(functions), device))
   }
 
   /// `exact_product`, and nothing else.
@@ -47,17 +56,25 @@ extension Operation {
   static let exactProduct = Operation(ASSAY_OPERATION_exact_product)
 }
 
-/// The opened library. OpenBLAS is called from one thread at a time: it has threads of its own.
-private final class Library: Sendable {
-  private let functions: Mutex<assay_openblas>
+/// OpenBLAS is one library a process, however many backends open it: it tells its configuration in a static buffer, must not be
+/// given threads while it computes, and has threads of its own. So it is called from one thread at a time.
+private let oneAtATime = Mutex(())
 
-  init(_ functions: assay_openblas) { self.functions = Mutex(functions) }
+/// The opened library.
+private final class Library: Sendable {
+  private let functions: assay_openblas
+
+  /// 256 MiB of doubles: a longer matrix goes to the portable kernel, which needs no memory of its own.
+  private static let largestWorkspace: Int64 = 1 << 25
+
+  init(_ functions: assay_openblas) { self.functions = functions }
 
   func exactProduct(_ columns: UnsafePointer<assay_column>, _ rows: Range<Int>) -> Bool {
     let terms = assay_openblas_terms(columns)
-    guard terms > 0 else { return false }
-    return functions.withLock { functions in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(assay_openblas_workspace(terms))) { workspace in
+    guard terms > 0, assay_openblas_workspace(terms) <= Self.largestWorkspace else { return false }
+    var functions = functions
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(assay_openblas_workspace(terms))) { workspace in
+      oneAtATime.withLock { _ in
         assay_openblas_exact_product(
           &functions, columns, Int64(rows.lowerBound), Int64(rows.upperBound), workspace.baseAddress) == 0
       }

@@ -1,6 +1,7 @@
 #include "assay_openblas.h"
 
 #include <dlfcn.h>
+#include <fenv.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -10,14 +11,30 @@
 
 enum { ROW_MAJOR = 101, NO_TRANSPOSE = 111, BLOCK_ROWS = 128 };
 
-const char *assay_openblas_open(const char *path, assay_openblas *library) {
+// Threads inherit the floating-point mode of whoever starts them, and a caller may have changed its own: the library is opened,
+// given threads and called in the default mode.
+static fenv_t enter_default_mode(void) {
+  fenv_t caller;
+  fegetenv(&caller);
+  fesetenv(FE_DFL_ENV);
+  return caller;
+}
+
+static void *open_library(const char *path) {
   static const char *const names[] = {"libopenblas.so.0", "libopenblas.so", "libopenblas.dylib"};
   void *handle = NULL;
+  const fenv_t caller = enter_default_mode();
   if (path) {
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
   } else {
     for (size_t i = 0; i < sizeof names / sizeof names[0] && !handle; i++) handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
   }
+  fesetenv(&caller);
+  return handle;
+}
+
+const char *assay_openblas_open(const char *path, assay_openblas *library) {
+  void *handle = open_library(path);
   if (!handle) return dlerror();
   // POSIX lets dlsym's pointer be a function; ISO C only lets its bytes be copied.
   void *symbols[] = {
@@ -31,6 +48,12 @@ const char *assay_openblas_open(const char *path, assay_openblas *library) {
   }
   memcpy(library, symbols, sizeof symbols);
   return NULL;
+}
+
+void assay_openblas_set_threads(const assay_openblas *library, int threads) {
+  const fenv_t caller = enter_default_mode();
+  library->set_threads(threads);
+  fesetenv(&caller);
 }
 
 int64_t assay_openblas_workspace(int64_t terms) {
@@ -62,8 +85,8 @@ static double in_order(const uint8_t *left, const uint8_t *right, int64_t terms,
   return canonical(sum);
 }
 
-int assay_openblas_exact_product(const assay_openblas *library, const assay_column *columns, int64_t first, int64_t end,
-                                 double *workspace) {
+__attribute__((noinline)) static int exact_product(const assay_openblas *library, const assay_column *columns,
+                                                   int64_t first, int64_t end, double *workspace) {
   const assay_exact_product_columns *c = (const assay_exact_product_columns *)columns;
   const int64_t terms = assay_openblas_terms(columns);
   if (terms == 0) return -1;
@@ -138,4 +161,12 @@ int assay_openblas_exact_product(const assay_openblas *library, const assay_colu
     }
   }
   return 0;
+}
+
+int assay_openblas_exact_product(const assay_openblas *library, const assay_column *columns, int64_t first, int64_t end,
+                                 double *workspace) {
+  const fenv_t caller = enter_default_mode();
+  const int status = exact_product(library, columns, first, end, workspace);
+  fesetenv(&caller);
+  return status;
 }

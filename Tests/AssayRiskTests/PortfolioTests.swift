@@ -1,5 +1,14 @@
 import Assay
+import AssayRisk
 import Testing
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// Totals, profit and loss and approximations have the same bits for any order and any split of the book.
 @Suite struct PortfolioTests {
@@ -91,6 +100,101 @@ import Testing
       // Third-order terms and the cross term are left: a per mille of the move's square.
       #expect(abs(line.profitAndLoss[0] - line.approximation[0]) < 0.02 * abs(line.profitAndLoss[0]))
     }
+  }
+
+  /// Inverse options are priced in coin: their approximation is made of the coin's derivatives.
+  @Test func smallMovesOfInverseOptionsAreApproximatedInCoin() throws {
+    let engine = try Engine(threads: 1)
+    let model = try #require(PricingModel(named: "inverse"))
+    let book = try OptionBook(
+      model, types: [.call, .put],
+      columns: [
+        "forward": [64_000, 64_000], "strike": [60_000, 70_000], "years": [0.5, 0.25], "volatility": [0.6, 0.5],
+        "spot": [1, 1],
+      ])
+    var portfolio = Portfolio(scenarios: [Scenario(name: "small", spot: 0.001, volatility: .absolute(0.0005))])
+    _ = try portfolio.add(book, weights: [3, 2], keys: ["", ""], on: engine)
+    let total = try portfolio.report(on: engine).total
+    #expect(total.profitAndLoss[0] != 0)
+    #expect(abs(total.profitAndLoss[0] - total.approximation[0]) < 0.02 * abs(total.profitAndLoss[0]))
+  }
+
+  @Test func aMeasureThatNoModelHasIsNotATotalOfZero() throws {
+    let engine = try Engine(threads: 1)
+    var portfolio = Portfolio(measures: ["pryce"])
+    #expect(throws: AssayError.self) { try add(Self.positions.prefix(2), to: &portfolio, on: engine) }
+    #expect(portfolio.positions.allSatisfy { $0 == 0 })
+  }
+
+  @Test func groupsMergedIntoOneAllCount() throws {
+    let engine = try Engine(threads: 1)
+    var parts = ExactTotals(lines: 1)
+    parts.grow(to: 3)
+    try parts.add([[(0, 1), (1, 2), (2, 4)]], on: engine)
+    var whole = ExactTotals(lines: 1)
+    whole.grow(to: 2)
+    try whole.merge(parts, mapping: [1, 0, 1], on: engine)
+    #expect(try whole.rounded(on: engine).map { $0[0] } == [2, 5, 7])
+    #expect(throws: AssayError.self) { try whole.merge(parts, mapping: [0, 1, 2], on: engine) }
+    #expect(throws: AssayError.self) { try whole.merge(ExactTotals(lines: 2), mapping: [], on: engine) }
+  }
+
+  @Test(arguments: ["portable", "simd", "openblas"])
+  func aProductThatUnderflowsIsZero(backend: String) throws {
+    var configuration = Dispatcher.Configuration()
+    configuration.policy = .prefer([backend])
+    configuration.audit = .full
+    let engine = try Engine(configuration, threads: 1)
+    let tiny: [Double] = [1e-300, .leastNonzeroMagnitude, 1e-160]
+    let right = [Double](repeating: 0x1p-1028, count: 16) + [Double](repeating: 1e300, count: 16)
+    let left = Column(messages: tiny.map { value in withUnsafeBytes(of: value) { Array($0) } })
+    let results = try engine.execute(
+      Batch(.exactProduct, [left, Column(messages: [right.withUnsafeBytes { Array($0) }])]))
+    withExtendedLifetime(results) {
+      for (row, value) in tiny.enumerated() {
+        let product = results.bytes("product").map { $0.loadUnaligned(fromByteOffset: row * 256, as: Double.self) }
+        let ordinary = results.bytes("product").map {
+          $0.loadUnaligned(fromByteOffset: row * 256 + 128, as: Double.self)
+        }
+        #expect(product == 0)
+        #expect(ordinary == value * 1e300)
+      }
+    }
+  }
+
+  /// A caller that rounds upwards gets the same bits from every backend.
+  @Test(arguments: ["portable", "simd", "openblas"])
+  func theCallersRoundingModeDoesNotMatter(backend: String) throws {
+    var configuration = Dispatcher.Configuration()
+    configuration.policy = .prefer([backend])
+    configuration.audit = .none
+    let batch = try Corpus(.exactProduct, rows: 500, seed: 3).batch
+    let expected = try Engine(configuration, threads: 2).execute(batch).digest
+    let digest = roundingUpwards { try? Engine(configuration, threads: 2).execute(batch).digest }
+    #expect(digest == expected)
+  }
+
+  @Test func theCallersRoundingModeDoesNotMatterToTotals() throws {
+    let engine = try Engine(threads: 2)
+    func report() throws -> [[UInt64]] {
+      var portfolio = Portfolio(scenarios: Self.scenarios)
+      _ = try add(Self.positions.prefix(300), to: &portfolio, on: engine)
+      return try bits(portfolio.report(on: engine))
+    }
+    let expected = try report()
+    #expect(try roundingUpwards(report) == expected)
+  }
+
+  private func roundingUpwards<R>(_ body: () throws -> R) rethrows -> R {
+    #if arch(x86_64)
+      let upwards: Int32 = 0x800
+    #else
+      let upwards: Int32 = 0x40_0000
+    #endif
+    let mode = fegetround()
+    #expect(fesetround(upwards) == 0)
+    defer { fesetround(mode) }
+    return try body()
   }
 
   @Test func aTotalIsRoundedOnce() throws {

@@ -88,6 +88,94 @@ import Testing
     #expect(results.receipts.first?.audited == 777)
   }
 
+  @Test func everyOperationOfThisSuiteIsThere() { #expect(Self.operations.count == 4) }
+
+  /// Rows are computed once, and the receipts add up: what one device left is what the next one did.
+  @Test func aPartialFailureIsTold() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    let dispatcher = try dispatcher(FaultyBackend(.commitsHalf, backing: Self.portable), audit: .none)
+    let batch = try Corpus(operation, rows: 1_000, seed: 5).batch
+    let receipts = try dispatcher.execute(batch).receipts
+    #expect(receipts.map(\.device) == ["faulty:0", "cpu:portable"])
+    #expect(receipts.map(\.first) == [0, 500])
+    #expect(receipts.map(\.rows) == [500, 500])
+    #expect(receipts.map { $0.fallbacks.map(\.rows) } == [[], [500]])
+  }
+
+  @Test(arguments: operations, [FaultyBackend.Fault.none, .commitsHalf, .throwsError, .writesNothing])
+  func rowsSplitOverDevicesAreComputedOnce(operation: AssayCore.Operation, fault: FaultyBackend.Fault) throws {
+    var configuration = Dispatcher.Configuration()
+    configuration.audit = .full
+    let host = try #require(Self.portable.devices.first.flatMap { Self.portable.kernels(for: operation, on: $0).first })
+    configuration.profile = .rated(operation, [("faulty:0", "faulty", 3e6), ("cpu:portable", host.id, 1e6)])
+    let backend = FaultyBackend(fault, backing: Self.portable, isSimulated: false)
+    let dispatcher = try Dispatcher(backends: [backend, Self.portable], configuration)
+    let batch = try Corpus(operation, rows: 401, seed: 5).batch
+    #expect(try dispatcher.plan(operation, rows: 401).assignments.map(\.rows) == [0..<300, 300..<401])
+    let results = try dispatcher.execute(batch)
+    #expect(try expected(batch).firstDifference(from: results) == nil)
+    var next = 0
+    for receipt in results.receipts {
+      #expect(receipt.first == next)
+      next += receipt.rows
+    }
+    #expect(next == 401)
+  }
+
+  /// When even the portable kernel throws, the call says so: memory that nobody wrote is not handed out as results.
+  @Test func rowsThatNoKernelComputesAreNotResults() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    let dispatcher = try Dispatcher(backends: [Sabotaged(base: Self.portable, adds: false)])
+    #expect(throws: AssayError.self) { try dispatcher.execute(Corpus(operation, rows: 10, seed: 8).batch) }
+    let none = try Corpus(operation, rows: 0, seed: 8).batch
+    #expect(try dispatcher.execute(none).receipts.isEmpty)
+  }
+
+  /// A system library's kernel belongs to the portable device, but is not the reference: it is audited.
+  @Test func theHostsAuditCoversLibraryKernels() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var configuration = Dispatcher.Configuration()
+    configuration.audit = .full
+    configuration.auditsHost = true
+    configuration.profile = .rated(operation, [("cpu:portable", "library", 9e6), ("cpu:portable", "portable", 1e6)])
+    let dispatcher = try Dispatcher(backends: [Sabotaged(base: Self.portable, adds: true)], configuration)
+    let batch = try Corpus(operation, rows: 100, seed: 8).batch
+    let results = try dispatcher.execute(batch)
+    #expect(try expected(batch).firstDifference(from: results) == nil)
+    #expect(results.receipts.map(\.kernel) == ["portable"])
+    #expect(results.receipts.first?.fallbacks.first?.mismatched == 100)
+  }
+
+  /// Memory without an owner is only promised for the call; a device that hangs must not read it afterwards.
+  @Test func aHangingDeviceNeverReadsTheCallersMemoryLater() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    let watcher = Watcher(base: Self.portable)
+    var configuration = Dispatcher.Configuration()
+    configuration.policy = .require("watcher", strict: true)
+    let dispatcher = try Dispatcher(backends: [watcher, Self.portable], configuration)
+    let owned = try Corpus(operation, rows: 10, seed: 8).batch
+    _ = try dispatcher.execute(owned)
+    #expect(watcher.last() == owned.columns.first?.data)
+    try withExtendedLifetime(owned) {
+      let data = try #require(owned.columns.first?.data)
+      let borrowed = try Batch(operation, [Column(borrowing: data, count: 10, as: .bytes(64), owner: nil)])
+      let results = try dispatcher.execute(borrowed)
+      #expect(watcher.last() != data)
+      #expect(try expected(owned).firstDifference(from: results) == nil)
+    }
+  }
+
+  @Test func aColumnThatIsNotAlignedIsRefused() throws {
+    let operation = try #require(AssayCore.Operation.named("black_scholes"))
+    let memory = Memory(byteCount: 64)
+    let columns = operation.inputs.map { input in
+      Column(
+        borrowing: UnsafeRawPointer(memory.start + (input.kind == .f64 ? 4 : 0)), count: 1, as: input.kind,
+        owner: memory)
+    }
+    #expect(throws: AssayError.self) { try Batch(operation, columns) }
+  }
+
   @Test func strictRefusesWhatTheDeviceCannotDo() throws {
     let operation = try #require(AssayCore.Operation.named("sha256_pair"))
     let dispatcher = try dispatcher(

@@ -61,4 +61,51 @@ import Testing
       #expect(try dispatcher.plan(operation, rows: 5_000).assignments.first?.candidates.first?.kernel.id != "portable")
     }
   }
+
+  /// A profile is a file: whatever its numbers are, every row is planned once.
+  @Test(arguments: [
+    (0.0, 0.0), (0, 1e6), (-1e6, 1e6), (1e308, 1e308), (.infinity, 1e6), (.nan, 1e6), (1e6, .nan), (3e6, 1e6),
+    (1e-300, 1),
+  ])
+  func ratesThatCannotBeAreNoRates(accelerator: Double, host: Double) throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var configuration = Dispatcher.Configuration()
+    configuration.profile = .rated(
+      operation, [("faulty:0", "faulty", accelerator), ("cpu:portable", "portable", host)])
+    let backend = FaultyBackend(.none, backing: portable, isSimulated: false)
+    let dispatcher = try Dispatcher(backends: [backend, portable], configuration)
+    for rows in [0, 1, 999] {
+      var next = 0
+      for assignment in try dispatcher.plan(operation, rows: rows).assignments {
+        #expect(assignment.rows.lowerBound == next)
+        next = assignment.rows.upperBound
+      }
+      #expect(next == rows)
+    }
+  }
+
+  @Test func aPreferredNameThatHasNothingIsTold() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var configuration = Dispatcher.Configuration()
+    configuration.policy = .prefer(["abacus"])
+    configuration.profile = .rated(
+      operation, [("faulty:0", "faulty", 3e6), ("cpu:portable", "portable", 1e6)])
+    let backend = FaultyBackend(.none, backing: portable, isSimulated: false)
+    let plan = try Dispatcher(backends: [backend, portable], configuration).plan(operation, rows: 1_000)
+    #expect(plan.refusals.map(\.device) == ["abacus"])
+    // Nobody preferred is there: as automatic.
+    #expect(plan.assignments.map { $0.candidates.first?.device.id } == ["faulty:0", "cpu:portable"])
+  }
+
+  /// `.nanoseconds(.max)` is how one writes "for ever".
+  @Test func aDeadlineBeyondAnyClockIsNoDeadline() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var configuration = Dispatcher.Configuration()
+    configuration.policy = .require("faulty", strict: true)
+    configuration.deadline = .nanoseconds(Int64.max)
+    configuration.selfTestDeadline = .seconds(Int64.max)
+    let dispatcher = try Dispatcher(backends: [FaultyBackend(.none, backing: portable), portable], configuration)
+    let results = try dispatcher.execute(Corpus(operation, rows: 10, seed: 1).batch)
+    #expect(results.receipts.map(\.device) == ["faulty:0"])
+  }
 }

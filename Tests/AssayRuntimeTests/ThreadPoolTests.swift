@@ -25,4 +25,16 @@ import Testing
     }
     #expect(total.count.load(ordering: .relaxed) == 8 * 50 * 13)
   }
+
+  @Test func idleThreadsDoNotKeepTheirPool() {
+    for _ in 0..<20 {
+      weak var dropped: ThreadPool?
+      do {
+        let pool = ThreadPool(threads: 3)
+        dropped = pool
+        pool.run(chunks: 8) { _ in }
+      }
+      #expect(dropped == nil)
+    }
+  }
 }

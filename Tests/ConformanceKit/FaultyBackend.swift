@@ -34,10 +34,10 @@ public struct FaultyBackend: Backend {
   private let gate = Gate()
 
   /// A device that computes with the kernels of `backing`.
-  public init(_ fault: Fault, backing: any Backend) {
+  public init(_ fault: Fault, backing: any Backend, isSimulated: Bool = true) {
     self.fault = fault
     self.backing = backing
-    devices = [Device(id: "faulty:0", backend: "faulty", name: "test double", isSimulated: true)]
+    devices = [Device(id: "faulty:0", backend: "faulty", name: "test double", isSimulated: isSimulated)]
   }
 
   /// Always there.

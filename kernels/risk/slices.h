@@ -21,6 +21,8 @@ static inline int slice_bits(int64_t terms) {
 
 /// x * 2^n by two exact steps where the result is in range.
 static inline double slice_scale(double x, int n) {
+  // Factors stay normal numbers; what is scaled down further is zero either way.
+  if (n < -2044) n = -2044;
   const int half = n / 2, rest = n - half;
   const uint64_t bits[2] = {(uint64_t)(half + 1023) << 52, (uint64_t)(rest + 1023) << 52};
   double factor[2];

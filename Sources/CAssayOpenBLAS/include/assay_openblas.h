@@ -17,6 +17,9 @@ typedef struct assay_openblas {
 /// the same thread.
 const char *assay_openblas_open(const char *path, assay_openblas *library);
 
+/// Lets OpenBLAS use `threads` threads.
+void assay_openblas_set_threads(const assay_openblas *library, int threads);
+
 /// Doubles of working memory that assay_openblas_exact_product needs for products of `terms` terms.
 int64_t assay_openblas_workspace(int64_t terms);
 
