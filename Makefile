@@ -5,6 +5,7 @@ SWIFT_BUILD := swift build -c release
 ASSAY = $$($(SWIFT_BUILD) --show-bin-path)/assay
 
 export ASSAY_VECTORS ?= $(abspath ../shared/vectors)
+export ASSAY_FPGA_PLUGIN ?= $(abspath kernels/fpga/build/libassay_fpga_sim.so)
 
 .PHONY: help run test setup setup-run build fpga kernel-tests format lint digests profile clean
 
@@ -12,7 +13,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup-run build ## set up, build and run the main job on examples/
-	@scripts/demo "$(ASSAY)"
+	@if [[ ! -e $$ASSAY_FPGA_PLUGIN ]]; then unset ASSAY_FPGA_PLUGIN; fi; scripts/demo "$(ASSAY)"
 
 test: setup fpga kernel-tests ## set up and run every test
 	swift test -c release --scratch-path .build-tests
