@@ -93,6 +93,7 @@ let testTargets: [Target] = [
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
   tests("CommandTests", ["AssayCommand"]),
+  tests("AssayPricingTests", ["Assay"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
   tests("AssayRiskTests", ["Assay", "AssayRisk"]),
   tests(

@@ -1,8 +1,7 @@
 // libFuzzer over the decoders of the pairing operations: any bytes, through every table that has the operation, into memory of
 // exactly the columns' size. Every table must give the same bytes and every verdict must be in the closed list.
 //
-//   clang -std=c17 -O1 -fsanitize=fuzzer,address,undefined -Ikernels -Ikernels/include -Ikernels/operations \
-//     kernels/isa/*.c kernels/operations/*.c Tests/fuzz/pairings_fuzz.c -o pairings_fuzz && ./pairings_fuzz -max_len=4096
+//   Tests/fuzz/pairings/run.sh SECONDS
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
