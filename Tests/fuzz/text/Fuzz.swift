@@ -50,6 +50,7 @@ private let targets: [@Sendable ([UInt8]) throws -> Void] = [
   },
 ]
 
+/// What libFuzzer calls.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let bytes = Array(UnsafeBufferPointer(start: data, count: count))
