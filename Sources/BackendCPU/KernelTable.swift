@@ -27,8 +27,8 @@ struct KernelTable: @unchecked Sendable {
 
   /// The kernel of `operation`; nil when the table has none.
   func kernel(_ operation: Operation) -> assay_kernel? {
-    withUnsafeBytes(of: &UnsafeMutablePointer(mutating: table).pointee.kernels) {
-      $0.bindMemory(to: assay_kernel?.self)[operation.id]
-    }
+    // Through the address: reading the imported array as a value copies all of it.
+    guard let offset = MemoryLayout<assay_kernel_table>.offset(of: \.kernels) else { return nil }
+    return (UnsafeRawPointer(table) + offset).assumingMemoryBound(to: assay_kernel?.self)[operation.id]
   }
 }
