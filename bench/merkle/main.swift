@@ -60,7 +60,7 @@ func measure(_ name: String, _ proofs: [MerkleProof], singles: Int, on engine: a
   let recorder = Replay(recording: engine)
   let accepted = try MerkleVerifier.verify(proofs, on: recorder).count(where: \.isAccepted)
   guard accepted == proofs.count else {
-    fatalError("\(name): only \(accepted) of \(proofs.count) proofs were accepted")
+    throw AssayError(.mismatch, "\(name): only \(accepted) of \(proofs.count) proofs were accepted.")
   }
   let hashes = recorder.recorded.reduce(0) { $0 + $1.rows }
   let verifier = MerkleVerifier(on: engine)
