@@ -21,9 +21,8 @@ final class BookWorker: RowWorker {
   func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
     table.read(chunk)
     if let problem = table.problem { tally.note("line \(problem.line), column \(problem.column): \(problem.message)") }
-    let models = keywords(.model)
-    let priced = try pricer.price(columns(), models: models)
-    let (quantity, multiplier) = (numbers(.quantity), numbers(.multiplier))
+    let priced = try pricer.price(table.bookColumns(header, computation), models: table.keywords(.model).bytes)
+    let (quantity, multiplier) = (table.numbers(.quantity).numbers, table.numbers(.multiplier).numbers)
     for row in 0..<table.rows {
       let size = quantity[row] * multiplier[row]
       let verdict = priced.verdict(row, isMalformed: table.isMalformed(row), size: size)
@@ -34,32 +33,6 @@ final class BookWorker: RowWorker {
       text.append(UInt8(ascii: "\n"))
     }
   }
-
-  /// The chunk's columns by the names that models know them by. A forward may come as `spot` and a spot as `forward` where the
-  /// file has only one of them.
-  private func columns() -> [String: Column] {
-    let hasSpot = header.has("spot"), hasForward = header.has("forward")
-    var columns = [
-      "type": table.keywords(BookFormat.Field.type.rawValue),
-      "spot": number(hasSpot ? .spot : .forward), "forward": number(hasForward ? .forward : .spot),
-      "strike": number(.strike), "years": number(header.has("years") ? .years : .expiry),
-      "rate": number(.rate), "dividendYield": number(.dividendYield),
-    ]
-    if computation.isImpliedVolatility {
-      columns["price"] = number(.price)
-    } else {
-      columns["volatility"] = number(.volatility)
-    }
-    return columns
-  }
-
-  private func number(_ field: BookFormat.Field) -> Column { table.numbers(field.rawValue) }
-
-  private func numbers(_ field: BookFormat.Field) -> UnsafeBufferPointer<Double> {
-    UnsafeBufferPointer(start: number(field).data.assumingMemoryBound(to: Double.self), count: table.rows)
-  }
-
-  private func keywords(_ field: BookFormat.Field) -> UnsafeRawBufferPointer { table.keywords(field.rawValue).bytes }
 
   private func appendIdentifier(row: Int, number: Int, to text: inout TextBuffer) {
     let identifier = table.text(BookFormat.Field.id.rawValue, row: row)

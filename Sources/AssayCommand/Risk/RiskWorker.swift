@@ -26,7 +26,7 @@ final class RiskWorker: RowWorker {
   func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
     table.read(chunk)
     if let problem = table.problem { tally.note("line \(problem.line), column \(problem.column): \(problem.message)") }
-    let models = table.keywords(BookFormat.Field.model.rawValue)
+    let models = table.keywords(.model)
     var rowsOfModel = [[Int]](repeating: [], count: BookFormat.models.count)
     for row in 0..<table.rows {
       let model = Int(models[row].first ?? 0)
@@ -38,9 +38,10 @@ final class RiskWorker: RowWorker {
         tally.add(.unsupportedType)
       }
     }
-    let quantity = number(.quantity).numbers, multiplier = number(.multiplier).numbers
+    let quantity = table.numbers(.quantity).numbers, multiplier = table.numbers(.multiplier).numbers
+    let columns = table.bookColumns(header, .measures(portfolio.measures))
     for (model, rows) in zip(BookFormat.models, rowsOfModel) where !rows.isEmpty {
-      let book = try OptionBook(model, borrowing: columns().mapValues { $0.selecting(rows) })
+      let book = try OptionBook(model, borrowing: columns.mapValues { $0.selecting(rows) })
       let verdicts = try portfolio.add(
         book, weights: rows.map { quantity[$0] * multiplier[$0] }, keys: rows.map(key), on: executor)
       for verdict in verdicts { tally.add(verdict) }
@@ -52,16 +53,4 @@ final class RiskWorker: RowWorker {
     groupFields.map { String(decoding: table.text($0, row: row), as: UTF8.self) }.joined(
       separator: String(Self.separator))
   }
-
-  private func columns() -> [String: Column] {
-    let hasSpot = header.has("spot"), hasForward = header.has("forward")
-    return [
-      "type": table.keywords(BookFormat.Field.type.rawValue),
-      "spot": number(hasSpot ? .spot : .forward), "forward": number(hasForward ? .forward : .spot),
-      "strike": number(.strike), "years": number(header.has("years") ? .years : .expiry), "rate": number(.rate),
-      "dividendYield": number(.dividendYield), "volatility": number(.volatility),
-    ]
-  }
-
-  private func number(_ field: BookFormat.Field) -> Column { table.numbers(field.rawValue) }
 }
