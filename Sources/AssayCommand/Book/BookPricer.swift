@@ -49,8 +49,8 @@ struct PricedRows {
   final class Part {
     private let measures: BookMeasures?
     private let verdicts: UnsafeMutableRawBufferPointer?
-    /// The output columns, in the order asked for; nil where the model lacks one.
-    private let columns: [Numbers?]
+    /// The output columns, in the order asked for; nil where the model lacks one. `measures` own them: nothing is counted per row.
+    private let columns: [UnsafeBufferPointer<Double>?]
     /// For every row of the piece its place among the part's rows; nil when the part is the whole piece.
     private let places: [Int]?
 
@@ -59,7 +59,7 @@ struct PricedRows {
       verdicts = measures?.results.bytes("verdict")
       columns = wanted.map { measure in
         guard let column = measures?[measure], !column.isEmpty else { return nil }
-        return column
+        return column.buffer
       }
       self.places = places
     }
