@@ -59,6 +59,21 @@ enum Style {
     }
   }
 
+  /// `words` with commas between them, in lines of up to 100 characters that start with `indent` spaces.
+  static func wrapped(_ words: [String], indent: Int) -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    var lines: [String] = []
+    for (index, word) in words.enumerated() {
+      let text = index == words.count - 1 ? word : word + ","
+      if let last = lines.last, last.count + 1 + text.count <= 100 {
+        lines[lines.count - 1] = last + " " + text
+      } else {
+        lines.append(margin + text)
+      }
+    }
+    return lines
+  }
+
   /// `text` with spaces after it, up to `width` characters.
   static func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

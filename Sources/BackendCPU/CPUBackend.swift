@@ -53,6 +53,13 @@ public struct CPUBackend: Backend {
   }
 }
 
+extension CPUBackend {
+  /// The portable backend computes every operation; vector extensions serve those that gain by them.
+  public func absence(of operation: Operation, on device: Device) -> String? {
+    kernels(for: operation, on: device).isEmpty ? "it has no \(family.rawValue) kernel" : nil
+  }
+}
+
 /// One C function of a kernel table, spread over threads by chunks of rows.
 struct CPUKernel: Kernel {
   let operation: Operation

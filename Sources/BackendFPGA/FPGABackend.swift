@@ -87,7 +87,7 @@ public struct FPGABackend: Backend {
   /// Why the board lacks `operation`.
   public func absence(of operation: Operation, on device: Device) -> String? {
     guard let board = boards[device.id], board.offers[operation] == nil else { return nil }
-    return board.refused[operation] ?? "the board does not compute \(operation.name)"
+    return board.refused[operation] ?? "the board has no core for it"
   }
 
   /// What the board tells of itself now; nil for a device of another backend or when it does not answer.

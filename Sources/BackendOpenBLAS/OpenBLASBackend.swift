@@ -50,6 +50,11 @@ public struct OpenBLASBackend: Backend {
     guard let library, operation == .exactProduct, devices.contains(device) else { return [] }
     return [ExactProductKernel(library: library)]
   }
+
+  /// OpenBLAS multiplies matrices.
+  public func absence(of operation: Operation, on device: Device) -> String? {
+    operation == .exactProduct ? nil : "it is no product of matrices"
+  }
 }
 
 extension Operation {

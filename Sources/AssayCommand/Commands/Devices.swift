@@ -73,11 +73,13 @@ struct Devices: ParsableCommand {
         lines.append("  \(device.id)  \(device.name)\(device.simulated ? "  (simulated)" : "")")
         for fact in device.facts { lines.append("    \(fact)") }
         lines.append("    computes \(device.operations.count) of \(Operation.all.count) operations")
+        let width = device.operations.reduce(0) { max($0, $1.operation.count) } + 2
         for operation in device.operations {
-          lines.append("      \(Style.left(operation.operation, 32))\(operation.kernels.joined(separator: ", "))")
+          lines.append("      \(Style.left(operation.operation, width))\(operation.kernels.joined(separator: ", "))")
         }
         for (reason, absences) in Dictionary(grouping: device.absent, by: \.reason).sorted(by: { $0.key < $1.key }) {
-          lines.append("    without \(absences.map(\.operation).joined(separator: ", ")): \(reason)")
+          lines.append("    without \(absences.count): \(reason)")
+          lines += Style.wrapped(absences.map(\.operation), indent: 6)
         }
       }
     }
