@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// `ASSAY_ONLY_RUNTIME=1` leaves everything out that the runtime's tests do not need: what scripts/sanitize builds again and again.
+let onlyRuntime = Context.environment["ASSAY_ONLY_RUNTIME"] == "1"
+
 let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 let cxx: [CXXSetting] = [.treatAllWarnings(as: .error)]
@@ -51,14 +54,16 @@ let backends: [Target] = [
 ]
 
 // Dispatch, the umbrella, and the programs.
+let runtime = module("AssayRuntime", ["AssayCore"])
+let umbrella = module(
+  "Assay",
+  [
+    "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
+    "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
+  ])
 let products: [Target] = [
-  module("AssayRuntime", ["AssayCore"]),
-  module(
-    "Assay",
-    [
-      "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
-      "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
-    ]),
+  runtime,
+  umbrella,
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
   .executableTarget(
@@ -84,12 +89,14 @@ let text: [Target] = [
     swiftSettings: swift),
 ]
 
+let conformanceKit: Target = .target(
+  name: "ConformanceKit", dependencies: ["AssayCore", "AssayRuntime"], path: "Tests/ConformanceKit",
+  swiftSettings: swift)
+let runtimeTests = tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"])
 let testTargets: [Target] = [
-  .target(
-    name: "ConformanceKit", dependencies: ["AssayCore", "AssayRuntime"], path: "Tests/ConformanceKit",
-    swiftSettings: swift),
+  conformanceKit,
+  runtimeTests,
   tests("ConformanceTests", ["Assay", "ConformanceKit"]),
-  tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
   tests("CommandTests", ["AssayCommand"]),
@@ -102,14 +109,18 @@ let testTargets: [Target] = [
   tests("BackendOpenCLTests", ["Assay", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"]),
 ]
 
-let package = Package(
-  name: "assay",
-  products: [
-    .library(name: "Assay", targets: ["Assay"]),
-    .executable(name: "assay", targets: ["AssayCommand"]),
-  ],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
-  ],
-  targets: kernels + workloads + backends + products + text + benches + testTargets
-)
+let package =
+  onlyRuntime
+  ? Package(
+    name: "assay", targets: kernels + workloads + backends + [runtime, umbrella, conformanceKit, runtimeTests])
+  : Package(
+    name: "assay",
+    products: [
+      .library(name: "Assay", targets: ["Assay"]),
+      .executable(name: "assay", targets: ["AssayCommand"]),
+    ],
+    dependencies: [
+      .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: kernels + workloads + backends + products + text + benches + testTargets
+  )

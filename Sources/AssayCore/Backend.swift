@@ -36,10 +36,14 @@ public struct Device: Sendable, Hashable {
   /// Whether its kernels run on the caller's own processor and so can neither hang alone nor lose memory. Results of any other
   /// device are staged, checked and only then committed.
   public let isHost: Bool
+  /// Whether it computes on the host's own cores although it is a device of its own, as a processor behind an OpenCL driver does:
+  /// used beside the host it would take from the host what it gives.
+  public let sharesHostCores: Bool
 
   /// Describes a device.
   public init(
-    id: String, backend: String, name: String, facts: [String] = [], isSimulated: Bool = false, isHost: Bool = false
+    id: String, backend: String, name: String, facts: [String] = [], isSimulated: Bool = false, isHost: Bool = false,
+    sharesHostCores: Bool = false
   ) {
     self.id = id
     self.backend = backend
@@ -47,6 +51,7 @@ public struct Device: Sendable, Hashable {
     self.facts = facts
     self.isSimulated = isSimulated
     self.isHost = isHost
+    self.sharesHostCores = sharesHostCores
   }
 }
 

@@ -56,6 +56,21 @@ package final class ConditionLock: @unchecked Sendable {
   }
 }
 
+/// A value that one thread at a time may touch. A mutex of the system's rather than Synchronization's, whose lock lives in a library
+/// where ThreadSanitizer does not see it.
+package final class Guarded<Value>: @unchecked Sendable {
+  private let lock = ConditionLock()
+  private var value: Value
+
+  package init(_ value: Value) { self.value = value }
+
+  package func withLock<R>(_ body: (inout Value) throws -> R) rethrows -> R {
+    lock.lock()
+    defer { lock.unlock() }
+    return try body(&value)
+  }
+}
+
 /// Nanoseconds of a clock that never goes back.
 package func monotonicNanoseconds() -> Int64 {
   var time = timespec()

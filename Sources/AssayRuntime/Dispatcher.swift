@@ -1,5 +1,4 @@
 public import AssayCore
-import Synchronization
 
 /// Runs batches on devices: plans, runs, checks, falls back, and tells all of it in receipts.
 ///
@@ -14,7 +13,7 @@ public final class Dispatcher: Executor {
     public var audit: Audit = .sample
     /// Whether the host's own kernels are audited too.
     public var auditsHost = false
-    /// How long one call of a device may take.
+    /// How long one call of a device may take. Long assignments are made of calls that should take a quarter of it.
     public var deadline: Duration = .seconds(30)
     /// How long the self-test of one kernel of a device may take, the building of its program included.
     public var selfTestDeadline: Duration = .seconds(120)
@@ -30,10 +29,11 @@ public final class Dispatcher: Executor {
   /// The backends, in the order they were given.
   public let backends: [any Backend]
   private let planner: Planner
-  private let health = DeviceHealth()
+  let health = DeviceHealth()
+  let runners = Runners()
+  let pace = Pace()
+  let portable: any Backend
   private let plans = PlanCache()
-  private let runners = Runners()
-  private let portable: any Backend
 
   /// A dispatcher over `backends`.
   ///
@@ -101,24 +101,33 @@ public final class Dispatcher: Executor {
     return results
   }
 
-  /// Why a kernel must not be used; nil when it may. A device that hangs in its self-test is not waited for.
+  /// Why a kernel must not be used; nil when it may. A device that hangs in its self-test is not waited for, and not asked again.
   private func refusal(_ candidate: Plan.Candidate) -> String? {
     health.refusal(candidate) {
       guard !candidate.device.isHost else { return SelfTest.refusal(candidate.kernel) }
-      let verdict = Mutex<String?>(nil)
+      let verdict = Guarded<String?>(nil)
+      let clock = Stopwatch()
       let outcome = runners.run(deadline: configuration.selfTestDeadline.nanoseconds) {
         let refusal = SelfTest.refusal(candidate.kernel)
         verdict.withLock { $0 = refusal }
       }
       switch outcome {
-      case .returned: return verdict.withLock { $0 }
+      case .returned:
+        if let corpus = try? Corpus.selfTest(candidate.kernel.operation).batch {
+          pace.note(candidate, corpus, rows: 0..<corpus.rows, nanoseconds: clock.lap())
+        }
+        return verdict.withLock { $0 }
       case .failed(let error): return "self-test could not run: \(error)"
-      case .timedOut: return "self-test did not end within \(configuration.selfTestDeadline)"
+      case .timedOut:
+        let reason =
+          "its self-test of \(candidate.kernel.operation.name) did not end within \(configuration.selfTestDeadline)"
+        health.retire(candidate.device, because: reason)
+        return reason
       }
     }
   }
 
-  private struct Job: Sendable {
+  struct Job: Sendable {
     let batch: Batch
     let results: Results
   }
@@ -164,132 +173,6 @@ public final class Dispatcher: Executor {
       open = left
     }
     return receipts.sorted { $0.first < $1.first }
-  }
-
-  private struct Attempt {
-    var uncommitted: [Range<Int>] = []
-    var failure: String?
-    var time = RowsReceipt.Time()
-    var audited = 0
-    var mismatched = 0
-  }
-
-  /// One call of one kernel. The host writes straight into the results; any other device into staging memory that is checked,
-  /// audited and then committed, and left to the device when it hangs.
-  private func attempt(_ rows: Range<Int>, of job: Job, on candidate: Plan.Candidate) -> Attempt {
-    var attempt = Attempt()
-    let clock = Stopwatch()
-    if candidate.device.isHost {
-      do {
-        try candidate.kernel.run(job.batch, rows: rows, into: job.results)
-      } catch {
-        return Attempt(uncommitted: [rows], failure: "\(error)")
-      }
-      attempt.time.compute = clock.lap()
-      // The portable device also has kernels of system libraries: those are audited, only the reference itself is not.
-      if configuration.auditsHost, !isReference(candidate) {
-        let slice = Results(job.batch.operation, rows: rows.count, wanted: job.results.wanted)
-        slice.commit(0..<rows.count, from: job.results, at: rows.lowerBound)
-        let mismatch = audit(slice, against: job.batch.slice(rows), in: [0..<rows.count], of: candidate, into: &attempt)
-        attempt.time.check = clock.lap()
-        if let mismatch {
-          attempt.failure = mismatch
-          attempt.uncommitted = [rows]
-        }
-      }
-      return attempt
-    }
-
-    // A device that hangs reads on after this call has returned.
-    let slice = job.batch.slice(rows).owningItsMemory()
-    let staged = Results(job.batch.operation, rows: rows.count, wanted: job.results.wanted)
-    attempt.time.copy = clock.lap()
-    let kernel = candidate.kernel
-    let outcome = runners.run(deadline: configuration.deadline.nanoseconds) {
-      try kernel.run(slice, rows: 0..<slice.rows, into: staged)
-    }
-    attempt.time.compute = clock.lap()
-    var uncommitted: [Range<Int>] = []
-    switch outcome {
-    case .returned: break
-    case .failed(let error as KernelFailure):
-      if error.retiresDevice { health.retire(candidate.device, because: error.reason) }
-      attempt.failure = error.reason
-      uncommitted = (error.uncommitted ?? [0..<rows.count]).filter { !$0.isEmpty }
-      // A failure is outside data too: one that names rows outside the call is not believed about the others.
-      if !uncommitted.allSatisfy((0..<rows.count).contains) { uncommitted = [0..<rows.count] }
-    case .failed(let error):
-      attempt.failure = "\(error)"
-      uncommitted = [0..<rows.count]
-    case .timedOut:
-      let reason = "did not answer within \(configuration.deadline)"
-      health.retire(candidate.device, because: reason)
-      attempt.failure = reason
-      uncommitted = [0..<rows.count]
-    }
-    let committed = (0..<rows.count).subtracting(uncommitted)
-    if let bad = committed.lazy.compactMap({ staged.firstInvalidVerdict(in: $0) }).first {
-      let reason = "returned a byte that is no verdict in row \(rows.lowerBound + bad)"
-      health.retire(candidate.device, because: reason)
-      return Attempt(uncommitted: [rows], failure: reason, time: attempt.time)
-    }
-    let mismatch = audit(staged, against: slice, in: committed, of: candidate, into: &attempt)
-    attempt.time.check = clock.lap()
-    if let mismatch {
-      attempt.failure = mismatch
-      attempt.uncommitted = [rows]
-      return attempt
-    }
-    for range in committed {
-      job.results.commit(range.shifted(by: rows.lowerBound), from: staged, at: range.lowerBound)
-    }
-    attempt.time.copy += clock.lap()
-    attempt.uncommitted = uncommitted.map { $0.shifted(by: rows.lowerBound) }
-    return attempt
-  }
-
-  /// Computes the audited rows of `ranges` again on the portable kernel and compares bytes. A mismatch, returned in words, stops
-  /// the use of the device (of the one kernel, on the host).
-  private func audit(
-    _ output: Results, against batch: Batch, in ranges: [Range<Int>], of candidate: Plan.Candidate,
-    into attempt: inout Attempt
-  ) -> String? {
-    // Both ascend; a board may leave out thousands of single rows.
-    var rest = ranges[...]
-    let rows = configuration.audit.rows(of: batch.rows).filter { row in
-      while let first = rest.first, first.upperBound <= row { rest.removeFirst() }
-      return rest.first?.contains(row) ?? false
-    }
-    guard !rows.isEmpty, let reference = reference(for: batch.operation)?.kernel,
-      let sample = try? batch.selecting(rows)
-    else { return nil }
-    let expected = Results(batch.operation, rows: rows.count, wanted: output.wanted)
-    do { try reference.run(sample, rows: 0..<rows.count, into: expected) } catch { return nil }
-    attempt.audited = rows.count
-    let wrong = expected.countDifferences(from: output, at: rows)
-    guard wrong > 0 else { return nil }
-    attempt.mismatched = wrong
-    let reason = "audit mismatch: \(wrong) of \(rows.count) audited rows differ from the portable kernel"
-    if candidate.device.isHost {
-      health.refuse(candidate, because: reason)
-    } else {
-      health.retire(candidate.device, because: reason)
-    }
-    return reason
-  }
-
-  /// The kernel that all others are compared with: the first of the portable device.
-  private func reference(for operation: Operation) -> Plan.Candidate? {
-    portable.devices.first.flatMap { device in
-      portable.kernels(for: operation, on: device).first.map { Plan.Candidate(device: device, kernel: $0) }
-    }
-  }
-
-  private func isReference(_ candidate: Plan.Candidate) -> Bool {
-    reference(for: candidate.kernel.operation).map {
-      $0.device == candidate.device && $0.kernel.id == candidate.kernel.id
-    }
-      ?? false
   }
 
   /// Calls `body` for every index below `count`, the last on this thread and the others on threads of their own.

@@ -1,5 +1,4 @@
 import AssayCore
-import Synchronization
 
 /// Plans by operation and batch size: a validator asks for the same few sizes thousands of times a second.
 final class PlanCache: Sendable {
@@ -14,7 +13,7 @@ final class PlanCache: Sendable {
   }
 
   private static let capacity = 1_024
-  private let state = Mutex(State())
+  private let state = Guarded(State())
 
   /// The plan made for this size since devices last changed; nil when there is none.
   func plan(_ operation: Operation, rows: Int, generation: Int) -> Plan? {

@@ -49,24 +49,44 @@ struct Planner: Sendable {
             advice: "Leave out --strict to run the rest on the CPU.")
         }
       }
-      if admitted.isEmpty {
-        return Plan(operation: operation, assignments: [.init(rows: 0..<rows, candidates: host)], refusals: refusals)
-      }
-      chain.append(admitted)
+      return Plan(
+        operation: operation,
+        assignments: admitted.isEmpty
+          ? [.init(rows: 0..<rows, candidates: host)] : share(operation, rows, among: admitted, host: host),
+        refusals: refusals)
     }
     if chain.isEmpty {
       let accelerators = usable(acceleratorCandidates(operation, rows: rows))
       return Plan(
         operation: operation, assignments: split(rows, host: host, accelerators: accelerators), refusals: refusals)
     }
-    let order = (chain.flatMap { $0 } + host).reduce(into: [Plan.Candidate]()) { order, candidate in
-      if !order.contains(where: { $0.device == candidate.device && $0.kernel.id == candidate.kernel.id }) {
-        order.append(candidate)
-      }
+    let order = Self.inTurn(chain.flatMap { $0 } + host)
+    return Plan(operation: operation, assignments: [.init(rows: 0..<rows, candidates: order)], refusals: refusals)
+  }
+
+  /// Shares rows out among the devices of a named backend, in proportion to their measured rates, evenly when one was not measured.
+  /// A device takes a CPU thread's chunk at least. Behind each stand the others, then the host.
+  private func share(
+    _ operation: Operation, _ rows: Int, among named: [Plan.Candidate], host: [Plan.Candidate]
+  ) -> [Plan.Assignment] {
+    let devices = named.reduce(into: [Device]()) { if !$0.contains($1.device) { $0.append($1.device) } }
+      .prefix(max(1, rows / operation.chunk))
+    let chains = devices.map { device in
+      let own = named.filter { $0.device == device }
+      return (candidates: Self.inTurn(own + named + host), rate: own.first.flatMap { rate($0, rows: rows) })
     }
-    return Plan(
-      operation: operation, assignments: [.init(rows: 0..<rows, candidates: Self.endingPortable(order))],
-      refusals: refusals)
+    let isMeasured = chains.allSatisfy { $0.rate != nil }
+    return Self.divide(rows, among: chains.map { ($0.candidates, isMeasured ? $0.rate ?? 1 : 1) })
+  }
+
+  /// Each candidate where it first stands, a portable one at the end.
+  private static func inTurn(_ candidates: [Plan.Candidate]) -> [Plan.Candidate] {
+    endingPortable(
+      candidates.reduce(into: []) { order, candidate in
+        if !order.contains(where: { $0.device == candidate.device && $0.kernel.id == candidate.kernel.id }) {
+          order.append(candidate)
+        }
+      })
   }
 
   /// Every kernel for `operation` of the backend or device called `name`, fastest first.
@@ -79,12 +99,13 @@ struct Planner: Sendable {
     Self.endingPortable(sorted(all(operation).filter(\.device.isHost), rows: rows))
   }
 
-  /// Accelerators that were measured for this operation and are not simulated, each with its fastest kernel.
+  /// Accelerators that were measured for this operation, each with its fastest kernel: none that is simulated, and none on the
+  /// host's own cores, which are planned for already.
   private func acceleratorCandidates(_ operation: Operation, rows: Int) -> [Plan.Candidate] {
     all(operation).reduce(into: []) { fastest, candidate in
-      guard !candidate.device.isHost, !candidate.device.isSimulated, let rate = rate(candidate, rows: rows) else {
-        return
-      }
+      guard !candidate.device.isHost, !candidate.device.isSimulated, !candidate.device.sharesHostCores,
+        let rate = rate(candidate, rows: rows)
+      else { return }
       guard let index = fastest.firstIndex(where: { $0.device == candidate.device }) else {
         return fastest.append(candidate)
       }
@@ -154,6 +175,13 @@ struct Planner: Sendable {
     }
     let total = shares.reduce(0) { $0 + $1.rate }
     shares.removeAll { $0.rate < total / 20 }
+    return Self.divide(rows, among: shares)
+  }
+
+  /// Row ranges in proportion to rates.
+  private static func divide(
+    _ rows: Int, among shares: [(candidates: [Plan.Candidate], rate: Double)]
+  ) -> [Plan.Assignment] {
     let kept = shares.reduce(0) { $0 + $1.rate }
     var assignments: [Plan.Assignment] = []
     var first = 0

@@ -1,3 +1,5 @@
+import AssayCore
+
 /// Which devices may compute.
 public enum Policy: Sendable, Hashable {
   /// The fastest by the hardware profile, on the host when nothing was measured.
@@ -13,8 +15,8 @@ public enum Policy: Sendable, Hashable {
 public enum Audit: Sendable, Hashable {
   /// Nothing.
   case none
-  /// One row in `interval`, at positions that depend on the batch's content-free row number only. Finds a device that computes
-  /// wrongly in general; a single flipped bit elsewhere stays unseen.
+  /// One row in `interval`, and four of every call at least, at positions that follow from the call's rows: the same rows are always
+  /// audited alike, others elsewhere. Finds a device that computes wrongly in general; a single flipped bit may stay unseen.
   case sample(interval: Int)
   /// Every row.
   case full
@@ -22,16 +24,44 @@ public enum Audit: Sendable, Hashable {
   /// One row in 256.
   public static let sample = Audit.sample(interval: 256)
 
-  /// The rows of a range of `count` rows to check.
-  func rows(of count: Int) -> [Int] {
+  /// The fewest rows of a call that a sample has.
+  private static let fewest = 4
+
+  /// The rows of a call to check: those of `ranges`, which ascend, that a device delivered of `batch`.
+  func rows(of batch: Batch, in ranges: [Range<Int>]) -> [Int] {
+    guard let first = ranges.first?.lowerBound, let end = ranges.last?.upperBound, first < end else { return [] }
     switch self {
-    case .none: []
-    case .full: Array(0..<count)
+    case .none: return []
+    case .full: return ranges.flatMap { Array($0) }
     case .sample(let interval):
-      // A stride with a multiplicative offset per stretch: not the same column of every block.
-      stride(from: 0, to: count, by: max(interval, 1)).map { start in
-        min(count - 1, start + (start / max(interval, 1)) &* 0x9E37 % max(interval, 1))
+      let count = end - first
+      let stretches = max(min(count, Self.fewest), (count - 1) / max(interval, 1) + 1)
+      var random = SplitMix64(state: batch.fingerprint(of: first..<end))
+      // A board may leave out thousands of single rows: both ascend.
+      var rest = ranges[...]
+      return (0..<stretches).compactMap { stretch in
+        let start = first + stretch * count / stretches, next = first + (stretch + 1) * count / stretches
+        let row = start + Int(random.next() % UInt64(next - start))
+        while let range = rest.first, range.upperBound <= row { rest.removeFirst() }
+        return rest.first?.contains(row) == true ? row : nil
       }
     }
+  }
+}
+
+extension Batch {
+  /// A number that follows from the range and the first bytes of its first and last row.
+  fileprivate func fingerprint(of rows: Range<Int>) -> UInt64 {
+    // FNV-1a over 64-bit words: it spreads positions, and protects nothing.
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01B3 }
+    add(UInt64(rows.lowerBound))
+    add(UInt64(rows.count))
+    for column in columns where column.count == self.rows {
+      for row in [rows.lowerBound, rows.upperBound - 1] {
+        for byte in column[row].prefix(64) { add(UInt64(byte)) }
+      }
+    }
+    return hash
   }
 }

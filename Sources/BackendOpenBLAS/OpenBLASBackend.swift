@@ -1,6 +1,5 @@
 public import AssayCore
 import CAssayOpenBLAS
-import Synchronization
 
 /// Matrix operations through OpenBLAS, exact by construction: its dgemm multiplies slices whose products and sums are integers
 /// that binary64 holds, so core type, version and thread count cannot change a bit.
@@ -41,7 +40,7 @@ public struct OpenBLASBackend: Backend {
     let core = functions.core().map { String(cString: $0) } ?? "unknown"
     let device = Device(
       id: "openblas:0", backend: "openblas", name: "OpenBLAS, core type \(core)",
-      facts: ["configuration: \(configuration)"])
+      facts: ["configuration: \(configuration)"], sharesHostCores: true)
     return .success((Library(functions), device))
   }
 
@@ -63,7 +62,7 @@ extension Operation {
 
 /// OpenBLAS is one library a process, however many backends open it: it tells its configuration in a static buffer, must not be
 /// given threads while it computes, and has threads of its own. So it is called from one thread at a time.
-private let oneAtATime = Mutex(())
+private let oneAtATime = Guarded(())
 
 /// The opened library.
 private final class Library: Sendable {

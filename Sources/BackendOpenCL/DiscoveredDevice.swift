@@ -56,7 +56,7 @@ struct DiscoveredDevice: @unchecked Sendable {
         "platform: \(platformName), \(platformVersion)",
         "driver: \(driver)",
         "binary64: \(binary64Obstacle ?? "yes")",
-      ] + (obstacle.map { ["unusable: \($0)"] } ?? []))
+      ] + (obstacle.map { ["unusable: \($0)"] } ?? []), sharesHostCores: kind == "cpu")
   }
 
   /// Why the device does not run `operation`; nil when it does.

@@ -1,6 +1,5 @@
 import Assay
 import BackendCPU
-import Synchronization
 
 /// The portable backend with its kernels broken after the self-test, or with a lying kernel beside them.
 struct Sabotaged: Backend {
@@ -41,7 +40,7 @@ final class Watcher: Backend {
   let devices = [Device(id: "watcher:0", backend: "watcher", name: "test double", isSimulated: true)]
   let absence: String? = nil
   private let base: CPUBackend
-  private let seen = Mutex<UInt>(0)
+  private let seen = Guarded<UInt>(0)
 
   init(base: CPUBackend) { self.base = base }
 

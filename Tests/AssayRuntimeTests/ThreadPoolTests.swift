@@ -1,3 +1,4 @@
+import Assay
 import BackendCPU
 import Synchronization
 import Testing
@@ -6,7 +7,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 8]) func everyChunkRunsOnce(threads: Int) {
     let pool = ThreadPool(threads: threads)
     for chunks in [0, 1, 2, 7, 1_000] {
-      let counts = Mutex([Int](repeating: 0, count: chunks))
+      let counts = Guarded([Int](repeating: 0, count: chunks))
       pool.run(chunks: chunks) { chunk in counts.withLock { $0[chunk] += 1 } }
       #expect(counts.withLock { $0.allSatisfy { $0 == 1 } })
     }
