@@ -32,16 +32,18 @@ let kernels: [Target] = [
 ]
 
 // The vocabulary in Swift, and what turns typed rows into batches.
+let core = module("AssayCore", ["CAssayOperations"])
 let workloads: [Target] = [
-  module("AssayCore", ["CAssayOperations"]),
+  core,
   module("AssaySignatures", ["AssayCore", "CAssayOperations"]),
   module("AssayProofs", ["AssayCore", "CAssayOperations"]),
   module("AssayPricing", ["AssayCore", "CAssayOperations"]),
   module("AssayRisk", ["AssayCore", "AssayPricing", "CAssayOperations"]),
 ]
 
+let host = module("BackendCPU", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"])
 let backends: [Target] = [
-  module("BackendCPU", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"]),
+  host,
   module("BackendOpenBLAS", ["AssayCore", "CAssayOpenBLAS"]),
   .target(
     name: "CAssayOpenBLAS", dependencies: ["CAssayOperations"], cSettings: c + [.headerSearchPath("../../kernels")]),
@@ -55,15 +57,14 @@ let backends: [Target] = [
 
 // Dispatch, the umbrella, and the programs.
 let runtime = module("AssayRuntime", ["AssayCore"])
-let umbrella = module(
-  "Assay",
-  [
-    "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
-    "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
-  ])
 let products: [Target] = [
   runtime,
-  umbrella,
+  module(
+    "Assay",
+    [
+      "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
+      "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
+    ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
   .executableTarget(
@@ -92,7 +93,7 @@ let text: [Target] = [
 let conformanceKit: Target = .target(
   name: "ConformanceKit", dependencies: ["AssayCore", "AssayRuntime"], path: "Tests/ConformanceKit",
   swiftSettings: swift)
-let runtimeTests = tests("AssayRuntimeTests", ["Assay", "BackendCPU", "ConformanceKit"])
+let runtimeTests = tests("AssayRuntimeTests", ["AssayCore", "AssayRuntime", "BackendCPU", "ConformanceKit"])
 let testTargets: [Target] = [
   conformanceKit,
   runtimeTests,
@@ -111,8 +112,7 @@ let testTargets: [Target] = [
 
 let package =
   onlyRuntime
-  ? Package(
-    name: "assay", targets: kernels + workloads + backends + [runtime, umbrella, conformanceKit, runtimeTests])
+  ? Package(name: "assay", targets: kernels + [core, host, runtime, conformanceKit, runtimeTests])
   : Package(
     name: "assay",
     products: [

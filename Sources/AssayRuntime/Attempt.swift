@@ -56,7 +56,11 @@ extension Dispatcher {
       }
       if attempt.failure != nil { break }
     }
-    if !rest.isEmpty { attempt.uncommitted.append(rest) }
+    if let last = attempt.uncommitted.last, last.upperBound == rest.lowerBound {
+      attempt.uncommitted[attempt.uncommitted.count - 1] = last.lowerBound..<rest.upperBound
+    } else if !rest.isEmpty {
+      attempt.uncommitted.append(rest)
+    }
     return attempt
   }
 

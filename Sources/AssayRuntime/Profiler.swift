@@ -10,24 +10,44 @@ public struct Profiler: Sendable {
   /// The most repetitions of one batch size.
   public var repetitions: Int
 
-  /// A profiler: `quick` takes about a tenth of a second a curve, otherwise about a second.
-  public init(quick: Bool) {
+  private let watchdog: Watchdog
+
+  /// A profiler: `quick` takes about a tenth of a second a curve, otherwise about a second. No call of a device may take longer than
+  /// `deadline`.
+  public init(quick: Bool, deadline: Duration = .seconds(120)) {
+    watchdog = Watchdog(deadline: deadline)
     budget = quick ? .milliseconds(40) : .milliseconds(400)
     repetitions = quick ? 25 : 200
   }
 
-  /// The curve of one kernel; nil when the kernel fails its self-test or throws. Sizes that would take longer than ten times the
-  /// budget are left out.
-  public func curve(_ kernel: any Kernel, on device: Device) -> HardwareProfile.Curve? {
-    guard let digest = try? SelfTest.digest(kernel), digest == kernel.operation.digest else { return nil }
+  /// Why a kernel has no curve, in words.
+  public struct Omission: Error, CustomStringConvertible {
+    /// The sentence.
+    public let description: String
+  }
+
+  /// The curve of one kernel. Sizes that would take longer than ten times the budget are left out; a device that does not answer
+  /// within the watchdog's deadline is not measured, nor asked again.
+  public func curve(_ kernel: any Kernel, on device: Device) throws(Omission) -> HardwareProfile.Curve {
+    do {
+      return try measured(watchdog.watch(kernel, on: device), on: device)
+    } catch let omission as Omission {
+      throw omission
+    } catch {
+      throw Omission(description: "\(error)")
+    }
+  }
+
+  private func measured(_ kernel: any Kernel, on device: Device) throws -> HardwareProfile.Curve {
+    let digest = try SelfTest.digest(kernel)
+    guard digest == kernel.operation.digest else { throw Omission(description: "it fails its self-test") }
     var points: [HardwareProfile.Point] = []
     for rows in Self.sizes {
       if let last = points.last {
         let expected = Double(last.medianNanoseconds) / Double(last.rows) * Double(rows)
         if expected > Double(budget.nanoseconds) * 10 { break }
       }
-      guard let point = try? point(kernel, rows: rows) else { return nil }
-      points.append(point)
+      points.append(try point(kernel, rows: rows))
     }
     return HardwareProfile.Curve(
       operation: kernel.operation.name, version: kernel.operation.version, device: device.id, kernel: kernel.id,

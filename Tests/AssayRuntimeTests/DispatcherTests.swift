@@ -1,7 +1,9 @@
-import Assay
+import AssayCore
 import BackendCPU
 import ConformanceKit
 import Testing
+
+@testable import AssayRuntime
 
 /// A device that fails in any way loses no row: the bytes are those of the portable kernel, and the receipt tells.
 @Suite struct DispatcherTests {
@@ -69,13 +71,106 @@ import Testing
     #expect(again.receipts.first?.fallbacks.first?.reason.contains("did not answer") == true)
   }
 
-  @Test func aDeviceThatHangsInItsSelfTestIsNotUsed() throws {
-    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+  /// One operation's self-test is waited for, and not the other operations' too.
+  @Test func aDeviceThatHangsInItsSelfTestIsRetiredAtOnce() throws {
     let backend = FaultyBackend(.hangsInSelfTest, backing: Self.portable)
     defer { backend.release() }
     let dispatcher = try dispatcher(backend, audit: .none, selfTestDeadline: .milliseconds(200))
-    let results = try dispatcher.execute(Corpus(operation, rows: 10, seed: 8).batch)
-    #expect(results.receipts.first?.fallbacks.first?.reason.contains("self-test did not end") == true)
+    for operation in Self.operations {
+      let results = try dispatcher.execute(Corpus(operation, rows: 10, seed: 8).batch)
+      #expect(
+        results.receipts.first?.fallbacks.first?.reason
+          == "its self-test of sha256_pair did not end within \(Duration.milliseconds(200))")
+    }
+  }
+
+  /// The deadline is a call's: a device that is merely slow gets as many calls as it needs.
+  @Test(arguments: [Audit.none, .sample, .full]) func aSlowDeviceIsNotTakenForOneThatHangs(audit: Audit) throws {
+    let operation = try #require(AssayCore.Operation.named("keccak256_pair"))
+    let dispatcher = try dispatcher(FaultyBackend(.isSlow, backing: Self.portable), audit: audit)
+    // A second's work, twice the deadline.
+    let batch = try Corpus(operation, rows: 20_000, seed: 8).batch
+    let results = try dispatcher.execute(batch)
+    #expect(try expected(batch).firstDifference(from: results) == nil)
+    #expect(results.receipts.map(\.device) == ["faulty:0"])
+    #expect(results.receipts.first?.fallbacks.isEmpty == true)
+  }
+
+  /// The weight of a call is in its messages' bytes too.
+  @Test func longMessagesAreSharedOutByTheirBytes() throws {
+    let operation = try #require(AssayCore.Operation.named("keccak256_message"))
+    let lengths = [1, 200_000, 3, 400_000, 5, 6, 100_000, 8]
+    let batch = try Batch(operation, [Column(messages: lengths.map { [UInt8](repeating: 7, count: $0) })])
+    let backend = FaultyBackend(.none, backing: Self.portable)
+    let device = try #require(backend.devices.first)
+    let candidate = Plan.Candidate(
+      device: device, kernel: try #require(backend.kernels(for: operation, on: device).first))
+    let pace = Pace()
+    #expect(pace.next(candidate, batch, of: 0..<8, deadline: 1) == 0..<8)
+    // 1 ns a row or 64 bytes; a quarter of 16,000 ns.
+    pace.note(candidate, batch, rows: 0..<1, nanoseconds: 1)
+    var calls: [Range<Int>] = []
+    while calls.last?.upperBound != 8 {
+      calls.append(pace.next(candidate, batch, of: (calls.last?.upperBound ?? 0)..<8, deadline: 16_000))
+    }
+    #expect(calls == [0..<3, 3..<4, 4..<8])
+  }
+
+  /// Few rows are sampled too, spread out and the same each time; other rows elsewhere.
+  @Test func samplesAreSpreadAndRepeatable() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var places: Set<[Int]> = []
+    for seed in 1...8 as ClosedRange<UInt64> {
+      let batch = try Corpus(operation, rows: 10_000, seed: seed).batch
+      for (range, count) in [(0..<0, 0), (0..<1, 1), (7..<10, 3), (0..<200, 4), (5..<1_029, 4), (0..<10_000, 40)] {
+        let rows = Audit.sample.rows(of: batch, in: [range])
+        #expect(rows.count == count && rows.allSatisfy(range.contains) && rows == Set(rows).sorted())
+        #expect(Audit.sample.rows(of: batch, in: [range]) == rows)
+        if range.count == 200 { places.insert(rows) }
+      }
+      #expect(Audit.sample.rows(of: batch, in: [3..<4, 9..<10]).allSatisfy { [3, 9].contains($0) })
+    }
+    #expect(places.count == 8)
+  }
+
+  /// Rows of a named backend with several devices: each takes a range, and what one leaves the other is asked for first.
+  @Test(arguments: [FaultyBackend.Fault.none, .throwsError, .commitsHalf])
+  func aNamedBackendsDevicesShareRows(fault: FaultyBackend.Fault) throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    let backend = FaultyBackend(fault, backing: Self.portable, count: 2, failing: 1)
+    let dispatcher = try dispatcher(backend, audit: .full)
+    let plan = try dispatcher.plan(operation, rows: 3_000)
+    #expect(plan.assignments.map(\.rows) == [0..<1_500, 1_500..<3_000])
+    #expect(
+      plan.assignments.map { $0.candidates.map(\.device.id) } == [
+        ["faulty:0", "faulty:1", "cpu:portable"], ["faulty:1", "faulty:0", "cpu:portable"],
+      ])
+    // A thread's chunk is not worth sharing.
+    #expect(try dispatcher.plan(operation, rows: 2_047).assignments.count == 1)
+    let batch = try Corpus(operation, rows: 3_000, seed: 4).batch
+    let results = try dispatcher.execute(batch)
+    #expect(try expected(batch).firstDifference(from: results) == nil)
+    let first = fault == .none ? ["faulty:0"] : fault == .throwsError ? ["faulty:1"] : ["faulty:0", "faulty:1"]
+    #expect(results.receipts.map(\.device) == first + ["faulty:1"])
+    #expect(results.receipts.reduce(0) { $0 + $1.rows } == 3_000)
+  }
+
+  /// Outside a dispatcher too, nothing waits for a device that hangs.
+  @Test func aHangingDeviceIsNotMeasured() throws {
+    let backend = FaultyBackend(.hangs, backing: Self.portable)
+    defer { backend.release() }
+    let device = try #require(backend.devices.first)
+    let profiler = Profiler(quick: true, deadline: .seconds(2))
+    for (operation, words) in zip(
+      Self.operations, ["sha256_pair did not end within", "sha256_pair did not end within"])
+    {
+      let kernel = try #require(backend.kernels(for: operation, on: device).first)
+      let omission = #expect(throws: Profiler.Omission.self) { try profiler.curve(kernel, on: device) }
+      #expect(omission?.description.contains(words) == true)
+    }
+    let healthy = FaultyBackend(.wrongFromTheStart, backing: Self.portable)
+    let wrong = try #require(healthy.kernels(for: Self.operations[0], on: device).first)
+    #expect(throws: Profiler.Omission.self) { try Profiler(quick: true).curve(wrong, on: device) }
   }
 
   @Test func aHealthyDeviceCommitsEveryRowItself() throws {
@@ -192,12 +287,12 @@ import Testing
   @Test func resultsDoNotDependOnThreadsOrSplit() throws {
     for operation in Self.operations {
       let batch = try Corpus(operation, rows: 3_000, seed: 10).batch
-      let one = try Engine(threads: 1).execute(batch)
-      let four = try Engine(threads: 4).execute(batch)
+      let one = try Doubles.dispatcher(threads: 1).execute(batch)
+      let four = try Doubles.dispatcher(threads: 4).execute(batch)
       #expect(one.digest == four.digest)
       let middle = Results(operation, rows: 3_000)
       for range in [0..<1, 1..<1_234, 1_234..<3_000] {
-        let part = try Engine(threads: 3).execute(batch.slice(range))
+        let part = try Doubles.dispatcher(threads: 3).execute(batch.slice(range))
         middle.commit(range, from: part, at: 0)
       }
       #expect(one.digest == middle.digest)

@@ -1,5 +1,18 @@
-import Assay
+import AssayCore
+import AssayRuntime
 import BackendCPU
+
+/// What the tests of this module share. They know no backend but the host's, so that sanitizers have little to build.
+enum Doubles {
+  /// Every kernel of this processor, over `threads` threads.
+  static func host(threads: Int) -> [any Backend] {
+    let pool = ThreadPool(threads: threads)
+    return [CPUBackend(.simd, pool: pool), CPUBackend(.portable, pool: pool)]
+  }
+
+  /// A dispatcher over them.
+  static func dispatcher(threads: Int) throws -> Dispatcher { try Dispatcher(backends: host(threads: threads)) }
+}
 
 /// The portable backend with its kernels broken after the self-test, or with a lying kernel beside them.
 struct Sabotaged: Backend {

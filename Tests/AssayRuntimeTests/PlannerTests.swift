@@ -1,4 +1,5 @@
-import Assay
+import AssayCore
+import AssayRuntime
 import BackendCPU
 import ConformanceKit
 import Testing
@@ -24,7 +25,7 @@ import Testing
 
   @Test func everyRowIsPlannedOnceAndEndsOnPortable() throws {
     let operation = try #require(AssayCore.Operation.named("sha256_pair"))
-    let plan = try Engine(threads: 1).dispatcher.plan(operation, rows: 1_000)
+    let plan = try Doubles.dispatcher(threads: 1).plan(operation, rows: 1_000)
     #expect(plan.assignments.map(\.rows) == [0..<1_000])
     #expect(plan.assignments.allSatisfy { $0.candidates.last?.device.id == "cpu:portable" })
     #expect(plan.description.contains("sha256_pair/1 rows 0..<1000"))
@@ -41,9 +42,32 @@ import Testing
     #expect(plan.assignments.flatMap(\.candidates).allSatisfy { $0.device.id == "cpu:portable" })
   }
 
+  /// A processor behind an OpenCL driver is the host once more: it adds nothing to it.
+  @Test func aDeviceOnTheHostsCoresIsOnlyUsedWhenNamed() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var configuration = Dispatcher.Configuration()
+    configuration.profile = .rated(operation, [("faulty:0", "faulty", 3e6), ("cpu:portable", "portable", 1e6)])
+    let backend = FaultyBackend(.none, backing: portable, isSimulated: false, sharesHostCores: true)
+    let automatic = try Dispatcher(backends: [backend, portable], configuration).plan(operation, rows: 10_000)
+    #expect(automatic.assignments.flatMap(\.candidates).allSatisfy { $0.device.id == "cpu:portable" })
+    configuration.policy = .require("faulty", strict: true)
+    let named = try Dispatcher(backends: [backend, portable], configuration).plan(operation, rows: 10_000)
+    #expect(named.assignments.map { $0.candidates.first?.device.id } == ["faulty:0"])
+  }
+
+  @Test func namedDevicesShareByTheirRates() throws {
+    let operation = try #require(AssayCore.Operation.named("sha256_pair"))
+    var configuration = Dispatcher.Configuration()
+    configuration.policy = .require("faulty", strict: false)
+    configuration.profile = .rated(operation, [("faulty:0", "faulty", 3e6), ("faulty:1", "faulty", 1e6)])
+    let backend = FaultyBackend(.none, backing: portable, count: 2)
+    let plan = try Dispatcher(backends: [backend, portable], configuration).plan(operation, rows: 8_000)
+    #expect(plan.assignments.map(\.rows) == [0..<6_000, 6_000..<8_000])
+  }
+
   @Test func measurementsDecideBetweenKernelsOfTheHost() throws {
     let operation = try #require(AssayCore.Operation.named("sha256_pair"))
-    let backends = Backends.all(threads: 1)
+    let backends = Doubles.host(threads: 1)
     let kernels = backends.flatMap { backend in
       backend.devices.filter(\.isHost).flatMap { device in
         backend.kernels(for: operation, on: device).map { (device.id, $0.id) }

@@ -1,4 +1,4 @@
-import Assay
+import AssayCore
 import BackendCPU
 import Synchronization
 import Testing

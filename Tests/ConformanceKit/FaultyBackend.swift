@@ -1,6 +1,13 @@
 public import AssayCore
 import AssayRuntime
-import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// A device that computes like another backend's and then fails in a chosen way: a test double for hardware that breaks.
 public struct FaultyBackend: Backend {
@@ -22,22 +29,34 @@ public struct FaultyBackend: Backend {
     case wrongFromTheStart
     /// Hangs already in the self-test.
     case hangsInSelfTest
+    /// Computes rightly, 20,000 rows a second.
+    case isSlow
   }
 
   /// `faulty`.
   public let name = "faulty"
-  /// The one device.
+  /// The devices.
   public let devices: [Device]
-  /// How it fails.
+  /// How they fail.
   public let fault: Fault
+  /// How many of them, the first ones, do.
+  private let failing: Int
   private let backing: any Backend
   private let gate = Gate()
 
-  /// A device that computes with the kernels of `backing`.
-  public init(_ fault: Fault, backing: any Backend, isSimulated: Bool = true) {
+  /// `count` devices that compute with the kernels of `backing`, the first `failing` of them with `fault`.
+  public init(
+    _ fault: Fault, backing: any Backend, isSimulated: Bool = true, sharesHostCores: Bool = false, count: Int = 1,
+    failing: Int = .max
+  ) {
     self.fault = fault
     self.backing = backing
-    devices = [Device(id: "faulty:0", backend: "faulty", name: "test double", isSimulated: isSimulated)]
+    self.failing = failing
+    devices = (0..<count).map {
+      Device(
+        id: "faulty:\($0)", backend: "faulty", name: "test double", isSimulated: isSimulated,
+        sharesHostCores: sharesHostCores)
+    }
   }
 
   /// Always there.
@@ -53,7 +72,8 @@ public struct FaultyBackend: Backend {
 
   /// The backing kernels, spoiled.
   public func kernels(for operation: Operation, on device: Device) -> [any Kernel] {
-    guard let host = backing.devices.first else { return [] }
+    guard let host = backing.devices.first, let index = devices.firstIndex(of: device) else { return [] }
+    let fault = index < failing ? fault : .none
     return backing.kernels(for: operation, on: host).prefix(1).map {
       FaultyKernel(fault: fault, backing: $0, corpusRows: (try? Corpus.selfTest(operation).batch.rows) ?? 0, gate: gate)
     }
@@ -99,6 +119,9 @@ private struct FaultyKernel: Kernel {
       }
     case (.hangsInSelfTest, _):
       gate.wait()
+    case (.isSlow, _):
+      try backing.run(batch, rows: rows, into: results)
+      usleep(UInt32(clamping: rows.count * 50))
     case (.none, _), (_, true):
       try backing.run(batch, rows: rows, into: results)
     case (.throwsError, false):

@@ -41,8 +41,11 @@ struct Profile: ParsableCommand {
       for device in backend.devices {
         for operation in Operation.all {
           for kernel in backend.kernels(for: operation, on: device) {
-            guard let curve = profiler.curve(kernel, on: device) else {
-              note("\(device.id) \(kernel.id) \(operation.name): left out, it fails its self-test\n")
+            let curve: HardwareProfile.Curve
+            do {
+              curve = try profiler.curve(kernel, on: device)
+            } catch {
+              note("\(device.id) \(kernel.id) \(operation.name): left out: \(error)\n")
               continue
             }
             curves.append(curve)

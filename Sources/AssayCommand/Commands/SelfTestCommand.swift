@@ -14,11 +14,24 @@ struct SelfTestCommand: ParsableCommand {
   @Option(help: "Only this backend.")
   var backend: String?
 
+  @Option(help: "Only this operation, by its name; may be given several times.")
+  var operation: [String] = []
+
+  @Option(help: "Rows of every corpus, most of them hostile (default: a few thousand where they are cheap).")
+  var rows: Int?
+
   @Flag(help: "One JSON document.")
   var json = false
 
   @Flag(help: "No progress.")
   var quiet = false
+
+  func validate() throws {
+    if let rows, rows < 1 { throw ValidationError("--rows takes 1 or more.") }
+    if let unknown = operation.first(where: { Operation.named($0) == nil }) {
+      throw ValidationError("There is no operation '\(unknown)'.")
+    }
+  }
 
   private struct Report: Encodable {
     let passed: Bool
@@ -45,10 +58,12 @@ struct SelfTestCommand: ParsableCommand {
     }
     var reports: [KernelReport] = []
     if !json { Terminal.output.write(Self.heading(devices.map(\.device))) }
-    for operation in Operation.all {
+    let watchdog = Watchdog()
+    for operation in Operation.all where self.operation.isEmpty || self.operation.contains(operation.name) {
       var row: [[KernelReport]] = []
       for (tested, device) in devices {
         let kernels = tested.kernels(for: operation, on: device).map { kernel in
+          let kernel = watchdog.watch(kernel, on: device)
           let failure = failure(of: kernel, reference: Self.portable(operation, among: backends))
           return KernelReport(
             operation: operation.name, version: operation.version, device: device.id, kernel: kernel.id,
@@ -78,7 +93,7 @@ struct SelfTestCommand: ParsableCommand {
     guard let reference else { return "there is no portable kernel to compare with" }
     for seed in full ? 1...3 : 1...1 {
       do {
-        let rows = kernel.operation.chunk * (full ? 20 : 2) + 7
+        let rows = rows ?? kernel.operation.chunk * (full ? 20 : 2) + 7
         if let row = try SelfTest.firstDifference(kernel, from: reference, rows: rows, seed: UInt64(seed)) {
           return "row \(row) of corpus \(seed) differs from the portable kernel"
         }

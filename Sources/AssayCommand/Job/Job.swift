@@ -311,7 +311,10 @@ extension Engine {
   /// Whether rows may go to a device other than the host.
   fileprivate func usesAccelerators(_ options: EngineOptions) -> Bool {
     let devices = dispatcher.backends.flatMap(\.devices).filter { !$0.isHost }
-    guard let required = options.required else { return options.profile != nil && !devices.isEmpty }
+    guard let required = options.required else {
+      // What automatic plans may choose.
+      return dispatcher.configuration.profile != nil && devices.contains { !$0.isSimulated && !$0.sharesHostCores }
+    }
     return devices.contains { $0.id == required || $0.backend == required }
   }
 }
