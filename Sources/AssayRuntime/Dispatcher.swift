@@ -69,10 +69,15 @@ public final class Dispatcher: Executor {
     return plan
   }
 
-  /// Whether any kernel of the required backend or device computes `operation`; true when none is required.
-  public func requiredBackendSupports(_ operation: Operation) -> Bool {
-    guard case .require(let name, _) = configuration.policy else { return true }
-    return planner.candidates(operation, on: name, rows: 1).contains { refusal($0) == nil }
+  /// Why no kernel of the required backend or device computes `operation`, in words; nil when one does, or none is required.
+  public func obstacleOfRequiredBackend(to operation: Operation) -> String? {
+    guard case .require(let name, _) = configuration.policy else { return nil }
+    var obstacle: String?
+    for candidate in planner.candidates(operation, on: name, rows: 1) {
+      guard let reason = refusal(candidate) else { return nil }
+      obstacle = obstacle ?? reason
+    }
+    return obstacle ?? planner.absence(of: operation, on: name)
   }
 
   /// Computes every row of `batch`; see ``Executor``.

@@ -121,7 +121,7 @@ struct Planner: Sendable {
     }
   }
 
-  private func absence(of operation: Operation, on name: String) -> String {
+  func absence(of operation: Operation, on name: String) -> String {
     for backend in backends where backend.name == name || backend.devices.contains(where: { $0.id == name }) {
       if let absence = backend.absence { return absence }
       for device in backend.devices where backend.name == name || device.id == name {

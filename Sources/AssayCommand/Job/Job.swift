@@ -94,14 +94,14 @@ final class Job {
   ) throws(AssayError) {
     var engine = try options.engine(threads: 1)
     devices = engine.dispatcher.backends.flatMap(\.devices)
-    try requireSupport(of: needs, by: engine)
     let size = engine.usesAccelerators(options) ? pieces.accelerator : pieces.host
-    let reader = ChunkReader(
-      input, rule: rule, chunkBytes: size, longestRecord: longestRecord, firstRow: nextRow)
-    let preparation = try prepare(reader)
     // An input of one piece is shared out by the engine instead.
     let isSmall = input.size.map { $0 <= size } ?? false
     if isSmall, options.workers > 1 { engine = try options.engine(threads: options.workers) }
+    try requireSupport(of: needs, by: engine)
+    let reader = ChunkReader(
+      input, rule: rule, chunkBytes: size, longestRecord: longestRecord, firstRow: nextRow)
+    let preparation = try prepare(reader)
     let root = try makeResultRoot(results, threads: isSmall ? options.workers : 1)
     try OrderedPipeline(threads: isSmall ? 1 : options.workers).run(reader, to: output) { () throws(AssayError) in
       let executor = RecordingExecutor(engine)
@@ -184,12 +184,15 @@ final class Job {
 
   private func requireSupport(of needs: [Operation], by engine: Engine) throws(AssayError) {
     guard let required = options.required, !needs.isEmpty else { return }
-    guard needs.contains(where: { engine.dispatcher.requiredBackendSupports($0) }) else {
-      throw AssayError(
-        .unavailable,
-        "\(required) supports nothing of this job, which needs \(needs.map(\.name).joined(separator: ", ")).",
-        advice: "`assay devices` lists what each device computes.")
+    var obstacles: [String] = []
+    for operation in needs {
+      guard let obstacle = engine.dispatcher.obstacleOfRequiredBackend(to: operation) else { return }
+      obstacles.append("\(operation.name) (\(obstacle))")
     }
+    throw AssayError(
+      .unavailable,
+      "\(required) supports nothing of this job, which needs one of: \(obstacles.joined(separator: ", ")).",
+      advice: "`assay devices` lists what each device computes.")
   }
 
   /// Ends the job: receipt, summary, status.

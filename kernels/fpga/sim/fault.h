@@ -12,9 +12,10 @@ namespace assay_sim {
 struct Fault {
   uint32_t kind = ASSAY_FPGA_FAULT_NONE;
   uint64_t argument = 0;
+  uint64_t after = 0;    ///< results that come before it: a self-test's, say
   uint64_t results = 0;  ///< results since it was armed
 
-  bool is(uint32_t other) const { return kind == other; }
+  bool is(uint32_t other) const { return kind == other && results >= after; }
   bool hangs() const { return is(ASSAY_FPGA_FAULT_HANG) && results >= argument; }
   bool link_is_down() const { return is(ASSAY_FPGA_FAULT_LINK_DOWN) && results >= argument; }
 };

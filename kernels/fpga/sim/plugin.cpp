@@ -52,7 +52,7 @@ assay_fpga_status guarded(Body body) noexcept {
   }
 }
 
-/// "fault=hang,argument=100"
+/// "fault=hang,argument=100" or "fault=drop,after=1000"
 bool parse(const char *options, Fault *fault) {
   std::string_view rest = options ? options : "";
   while (!rest.empty()) {
@@ -63,8 +63,9 @@ bool parse(const char *options, Fault *fault) {
     const std::string_view key = item.substr(0, equals), value = item.substr(equals + 1);
     if (key == "fault") {
       if (!fault_named(value, &fault->kind)) return false;
-    } else if (key == "argument") {
-      const auto result = std::from_chars(value.begin(), value.end(), fault->argument);
+    } else if (key == "argument" || key == "after") {
+      uint64_t *number = key == "after" ? &fault->after : &fault->argument;
+      const auto result = std::from_chars(value.begin(), value.end(), *number);
       if (result.ec != std::errc() || result.ptr != value.end()) return false;
     } else {
       return false;
@@ -188,7 +189,7 @@ assay_fpga_status queue_create(assay_fpga_device *device, const assay_fpga_queue
     std::lock_guard lock(device->mutex);
     if (device->queue) return ASSAY_FPGA_E_BUSY;
     device->queue.reset(new assay_fpga_queue{{device->board, device->memory, device->gauges, *config}, device});
-    device->queue->queue.arm(device->before_queue.kind, device->before_queue.argument);
+    device->queue->queue.arm(device->before_queue);
     *queue = device->queue.get();
     return ASSAY_FPGA_OK;
   });
@@ -221,7 +222,7 @@ assay_fpga_status inject_fault(assay_fpga_device *device, uint32_t fault, uint64
   if (!device || fault > ASSAY_FPGA_FAULT_DATA) return ASSAY_FPGA_E_INVALID;
   std::lock_guard lock(device->mutex);
   device->before_queue = Fault{fault, argument};
-  if (device->queue) device->queue->queue.arm(fault, argument);
+  if (device->queue) device->queue->queue.arm(device->before_queue);
   return ASSAY_FPGA_OK;
 }
 

@@ -66,9 +66,9 @@ assay_fpga_status Queue::admit(const assay_fpga_descriptor &descriptor) {
   return ASSAY_FPGA_OK;
 }
 
-void Queue::arm(uint32_t fault, uint64_t argument) {
+void Queue::arm(const Fault &fault) {
   std::lock_guard lock(incoming_mutex_);
-  armed_ = Fault{fault, argument};
+  armed_ = fault;
   has_armed_ = true;
 }
 
@@ -179,7 +179,7 @@ void Queue::complete(Jobs::iterator job) {
   occupied_--;
   gauges_.descriptors_done++;
 
-  const uint32_t fault = fault_.kind;
+  const uint32_t fault = fault_.is(fault_.kind) ? fault_.kind : ASSAY_FPGA_FAULT_NONE;
   const bool strikes = fault == ASSAY_FPGA_FAULT_DROP || fault == ASSAY_FPGA_FAULT_DUPLICATE ||
                        fault == ASSAY_FPGA_FAULT_STALE || fault == ASSAY_FPGA_FAULT_DATA ||
                        fault == ASSAY_FPGA_FAULT_SHORT;

@@ -31,7 +31,7 @@ class Queue {
   assay_fpga_status submit(const assay_fpga_descriptor *descriptors, uint32_t count, uint32_t *accepted);
   assay_fpga_status reap(assay_fpga_completion *completions, uint32_t capacity, uint64_t timeout_ns, uint32_t *count);
   assay_fpga_status abort(uint32_t *generation);
-  void arm(uint32_t fault, uint64_t argument);
+  void arm(const Fault &fault);
 
  private:
   struct Job {
