@@ -211,8 +211,9 @@ final class Job {
     if let path = sink.receipt { try OutputFile(path).write(receipt.jsonText()) }
     if sink.isTalkative { Terminal.error.write(Summary(tally, account, receipt).text) }
     if let required = options.required, !ledger.entries.isEmpty, !ledger.used(required, among: devices) {
+      let reasons = ledger.fallbacks.map { "\($0.operation) (\($0.reason))" }.joined(separator: ", ")
       throw AssayError(
-        .unavailable, "\(required) computed nothing of this job: \(ledger.fallbacks.first?.reason ?? "not supported").",
+        .unavailable, "\(required) computed nothing of this job: \(reasons.isEmpty ? "not supported" : reasons).",
         advice: "`assay devices` lists what each device computes.")
     }
     let status: ExitStatus = account.mismatched > 0 ? .mismatch : tally.rejected > 0 ? .rejected : .accepted
