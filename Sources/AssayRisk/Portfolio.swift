@@ -17,6 +17,15 @@ public struct Portfolio: Sendable {
   public private(set) var positions: [Int] = []
   private var indices: [String: Int] = [:]
   private var totals: ExactTotals
+  /// Positions that a scenario, or the approximation, has to do without.
+  private var omissions: [Omission: Int] = [:]
+
+  private struct Omission: Hashable {
+    var group: Int
+    /// A scenario's number; that of all scenarios is the approximation's.
+    let scenario: Int
+    let reason: Verdict
+  }
 
   /// An empty portfolio.
   public init(measures: [Measure] = Measure.standard, scenarios: [Scenario] = []) {
@@ -31,7 +40,8 @@ public struct Portfolio: Sendable {
 
   /// Adds a book. `weights[i]` is position i's quantity times multiplier, `keys[i]` its group.
   ///
-  /// - Returns: a verdict per position; one that cannot be priced is left out of every total.
+  /// - Returns: a verdict per position; one that cannot be priced is left out of every total. One that only a scenario makes
+  ///   unusable (its spot overflows, say) is left out of that scenario's profit and loss, and counted there with the reason.
   /// - Throws: ``AssayError`` for columns that do not fit; nothing has been added then.
   public mutating func add(
     _ book: OptionBook, weights: [Double], keys: [String], on executor: any Executor
@@ -64,8 +74,8 @@ public struct Portfolio: Sendable {
     totals.grow(to: groups.count)
 
     var addends = [[(group: Int32, value: Double)]](repeating: [], count: totals.lines)
-    func add(_ value: (Int) -> Double, to line: Int, factor: Double = 1) {
-      for (position, row) in rows.enumerated() {
+    func add(_ value: (Int) -> Double, to line: Int, factor: Double = 1, where isIncluded: [Bool]? = nil) {
+      for (position, row) in rows.enumerated() where isIncluded?[position] ?? true {
         // Weight times value, exactly: two addends.
         let product = exactProduct(weights[row] * factor, value(row))
         addends[line].append((Int32(group[position]), product.high))
@@ -82,15 +92,27 @@ public struct Portfolio: Sendable {
       for (number, scenario) in scenarios.enumerated() {
         let moved = try executor.price(book.moved(spot: scenario.spot, volatility: scenario.moved), measures: ["price"])
         let prices = moved["price"]
-        add({ prices[$0] }, to: measures.count + number)
-        add({ price[$0] }, to: measures.count + number, factor: -1)
+        let isPriced = rows.map { moved.verdict($0).isAccepted }
+        add({ prices[$0] }, to: measures.count + number, where: isPriced)
+        add({ price[$0] }, to: measures.count + number, factor: -1, where: isPriced)
+        for (position, row) in rows.enumerated() where !isPriced[position] {
+          omissions[Omission(group: group[position], scenario: number, reason: moved.verdict(row)), default: 0] += 1
+        }
       }
       let underlying = book.underlying, volatility = book.volatility
-      let first = measures.count + scenarios.count
-      add({ delta[$0] * underlying[$0] }, to: first)
-      add({ 0.5 * gamma[$0] * underlying[$0] * underlying[$0] }, to: first + 1)
-      add({ vega[$0] }, to: first + 2)
-      add({ vega[$0] * volatility[$0] }, to: first + 3)
+      let terms: [(Int) -> Double] = [
+        { delta[$0] * underlying[$0] }, { 0.5 * gamma[$0] * underlying[$0] * underlying[$0] }, { vega[$0] },
+        { vega[$0] * volatility[$0] },
+      ]
+      // An infinite sensitivity times a move of zero would be no number, in every scenario.
+      let isFinite = rows.map { row in terms.allSatisfy { $0(row).isFinite } }
+      for (number, term) in terms.enumerated() {
+        add(term, to: measures.count + scenarios.count + number, where: isFinite)
+      }
+      for (position, isFinite) in isFinite.enumerated() where !isFinite {
+        let omission = Omission(group: group[position], scenario: scenarios.count, reason: .invalidNumber)
+        omissions[omission, default: 0] += 1
+      }
     }
     try totals.add(addends, on: executor)
     for index in group { positions[index] += 1 }
@@ -106,6 +128,10 @@ public struct Portfolio: Sendable {
     totals.grow(to: groups.count)
     try totals.merge(other.totals, mapping: mapping, on: executor)
     for (group, count) in zip(mapping, other.positions) { positions[group] += count }
+    for (var omission, count) in other.omissions {
+      omission.group = mapping[omission.group]
+      omissions[omission, default: 0] += count
+    }
   }
 
   private mutating func index(of key: String) -> Int {
@@ -146,6 +172,18 @@ public struct RiskReport: Sendable {
     public let profitAndLoss: [Double]
     /// The delta-gamma-vega approximation of it.
     public let approximation: [Double]
+    /// Positions that a scenario makes unusable, in the order of the scenarios: its profit and loss is that of the others.
+    public let leftOut: [[Omission]]
+    /// Positions whose sensitivities are infinite: the approximation is that of the others.
+    public let unapproximated: Int
+  }
+
+  /// Positions that something has to do without.
+  public struct Omission: Sendable, Hashable {
+    /// Why.
+    public let reason: Verdict
+    /// How many.
+    public let positions: Int
   }
 
   /// The measures totalled.
@@ -163,13 +201,25 @@ extension Portfolio {
   public func report(on executor: any Executor) throws(AssayError) -> RiskReport {
     let rounded = try totals.rounded(on: executor)
     let approximations = try approximation(rounded, on: executor)
+    // By scenario and reason, for each group and, last, for all of them.
+    var counts = [[[Verdict: Int]]](
+      repeating: Array(repeating: [:], count: scenarios.count + 1), count: groups.count + 1)
+    for (omission, count) in omissions {
+      for line in [omission.group, groups.count] {
+        counts[line][omission.scenario][omission.reason, default: 0] += count
+      }
+    }
     let lines = rounded.indices.map { group in
       RiskReport.Line(
         key: group < groups.count ? groups[group] : "",
         positions: group < groups.count ? positions[group] : positions.reduce(0, +),
         totals: Array(rounded[group].prefix(measures.count)),
         profitAndLoss: Array(rounded[group].dropFirst(measures.count).prefix(scenarios.count)),
-        approximation: approximations[group])
+        approximation: approximations[group],
+        leftOut: counts[group].dropLast().map { reasons in
+          reasons.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init(reason: $0.key, positions: $0.value) }
+        },
+        unapproximated: counts[group][scenarios.count].values.reduce(0, +))
     }
     return RiskReport(
       measures: measures, scenarios: scenarios,

@@ -76,6 +76,41 @@ import Testing
     #expect(try bits(first.report(on: engine)) == expected)
   }
 
+  /// A position that only a scenario makes unusable: out of that scenario, with the reason, and in all the rest.
+  @Test func aScenarioDoesWithoutWhatItCannotPrice() throws {
+    let engine = try Engine(threads: 1)
+    let scenarios = Scenario.grid(spots: [-0.1, 0.5, 1], volatilities: [.absolute(0)])
+    let sound = Array(Self.positions.prefix(60))
+    // Half as much again is still a number, twice as much is none.
+    let huge = Position(type: .put, spot: 1e308, strike: 1, years: 1, volatility: 0.2, weight: 1, key: "huge")
+    let hostile = sound.prefix(30) + [huge] + sound.dropFirst(30) + [huge]
+    var expected = Portfolio(scenarios: scenarios)
+    _ = try add(sound, to: &expected, on: engine)
+    var whole = Portfolio(scenarios: scenarios)
+    var half = whole
+    _ = try add(hostile.prefix(40), to: &whole, on: engine)
+    _ = try add(hostile.dropFirst(40), to: &half, on: engine)
+    try whole.merge(half, on: engine)
+    let report = try whole.report(on: engine)
+    let reference = try expected.report(on: engine)
+
+    let omission = RiskReport.Omission(reason: .invalidSpot, positions: 2)
+    #expect(report.total.leftOut == [[], [], [omission]])
+    #expect(reference.total.leftOut == [[], [], []] && reference.total.unapproximated == 0)
+    #expect(report.total.positions == reference.total.positions + 2)
+    let line = try #require(report.groups.first { $0.key == "huge" })
+    #expect(line.leftOut == [[], [], [omission]] && line.profitAndLoss[2] == 0)
+    for line in report.groups + [report.total] {
+      #expect((line.profitAndLoss + line.approximation).allSatisfy(\.isFinite))
+    }
+    // The scenario's total is exactly that of the rest.
+    #expect(report.total.profitAndLoss[2].bitPattern == reference.total.profitAndLoss[2].bitPattern)
+    for (group, others) in zip(report.groups.filter { $0.key != "huge" }, reference.groups) {
+      #expect(group.key == others.key && group.profitAndLoss == others.profitAndLoss)
+      #expect(group.leftOut == [[], [], []])
+    }
+  }
+
   @Test func everyBackendGivesTheSameBits() throws {
     var all: [[[UInt64]]] = []
     for backend in ["portable", "simd", "openblas"] {

@@ -216,7 +216,8 @@ final class Job {
         .unavailable, "\(required) computed nothing of this job: \(reasons.isEmpty ? "not supported" : reasons).",
         advice: "`assay devices` lists what each device computes.")
     }
-    let status: ExitStatus = account.mismatched > 0 ? .mismatch : tally.rejected > 0 ? .rejected : .accepted
+    let isComplete = tally.rejected == 0 && tally.omissions.isEmpty
+    let status: ExitStatus = account.mismatched > 0 ? .mismatch : isComplete ? .accepted : .rejected
     return Outcome(status: status, receipt: receipt)
   }
 }

@@ -23,6 +23,8 @@ struct Summary {
       }
     }
     if let problem = tally.firstProblem { line("first bad", problem) }
+    for (index, omission) in tally.omissions.prefix(8).enumerated() { line(index == 0 ? "left out" : "", omission) }
+    if tally.omissions.count > 8 { line("", "... and \(tally.omissions.count - 8) more") }
     for (index, share) in ledger.shares.enumerated() {
       let rows = Self.rows(share.rows, unit: "row")
       let kernel = "\(share.device) (\(share.kernel)\(share.simulated ? ", simulated: its time says nothing" : ""))"

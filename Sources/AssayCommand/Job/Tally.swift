@@ -8,6 +8,9 @@ struct Tally: Sendable {
   /// Where and why the first row could not be read, in words.
   private(set) var firstProblem: String?
 
+  /// What results had to do without although its rows were accepted, in words.
+  private(set) var omissions: [String] = []
+
   /// Counts a row.
   mutating func add(_ verdict: Verdict) {
     rows += 1
@@ -19,12 +22,16 @@ struct Tally: Sendable {
     rows += other.rows
     for code in counts.indices { counts[code] += other.counts[code] }
     firstProblem = firstProblem ?? other.firstProblem
+    omissions += other.omissions
   }
 
   /// Notes a problem unless an earlier row had one.
   mutating func note(_ problem: @autoclosure () -> String) {
     if firstProblem == nil { firstProblem = problem() }
   }
+
+  /// Notes that a result is incomplete.
+  mutating func omit(_ omission: String) { omissions.append(omission) }
 
   /// Rows accepted.
   var accepted: Int { counts[Int(Verdict.accepted.rawValue)] }

@@ -103,7 +103,24 @@ extension Job {
     let executor = RecordingExecutor(try self.options.engine(threads: self.options.workers))
     for worker in workers { try portfolio.merge(worker.portfolio, on: executor) }
     let report = try portfolio.report(on: executor)
-    add(Tally(), executor.takeLedger(), at: input)
+    add(report.omissions, executor.takeLedger(), at: input)
     return report
+  }
+}
+
+extension RiskReport {
+  /// What scenarios had to do without, as the summary tells it.
+  fileprivate var omissions: Tally {
+    var tally = Tally()
+    func positions(_ count: Int) -> String { "\(Style.grouped(count)) position\(count == 1 ? "" : "s")" }
+    for (scenario, omissions) in zip(scenarios, total.leftOut) {
+      for omission in omissions {
+        tally.omit("\(positions(omission.positions)) of \(scenario.name): \(omission.reason.reason ?? "")")
+      }
+    }
+    if total.unapproximated > 0 {
+      tally.omit("\(positions(total.unapproximated)) of deltaGammaVega: infinite sensitivities")
+    }
+    return tally
   }
 }

@@ -19,16 +19,24 @@ struct RiskTable {
       + zip(heads, lines).map { head, line in head + ["\(line.positions)"] + line.totals.map { "\($0)" } }
     var text = Self.aligned(totals, names: keys.count)
     if !report.scenarios.isEmpty {
+      let isWhole = report.total.leftOut.allSatisfy(\.isEmpty) && report.total.unapproximated == 0
       let scenarios = report.scenarios.enumerated().flatMap { index, scenario in
         zip(heads, lines).map { head, line in
           [scenario.name] + head + ["\(line.profitAndLoss[index])", "\(line.approximation[index])"]
+            + (isWhole ? [] : [Self.leftOut(line, index)])
         }
       }
-      text +=
-        "\n"
-        + Self.aligned([["scenario"] + keys + ["profitAndLoss", "deltaGammaVega"]] + scenarios, names: keys.count + 1)
+      let heading = ["scenario"] + keys + ["profitAndLoss", "deltaGammaVega"] + (isWhole ? [] : ["leftOut"])
+      text += "\n" + Self.aligned([heading] + scenarios, names: keys.count + 1)
     }
     self.text = text
+  }
+
+  /// The positions that a scenario, or the approximation, has to do without: `2 invalid-spot`.
+  private static func leftOut(_ line: RiskReport.Line, _ scenario: Int) -> String {
+    var parts = line.leftOut[scenario].map { "\($0.positions) \($0.reason.reason ?? "")" }
+    if line.unapproximated > 0 { parts.append("\(line.unapproximated) of deltaGammaVega") }
+    return parts.isEmpty ? "0" : parts.joined(separator: ", ")
   }
 
   /// Rows in columns: the first `names` to the left, numbers to the right.
@@ -49,6 +57,8 @@ struct RiskDocument: Encodable {
     let group: [String: String]
     let positions: Int
     let totals: [String: Double?]
+    /// Positions that deltaGammaVega is without: their sensitivities are infinite.
+    let unapproximated: Int
     let scenarios: [ScenarioLine]
   }
 
@@ -56,6 +66,8 @@ struct RiskDocument: Encodable {
     let name: String
     let profitAndLoss: Double?
     let deltaGammaVega: Double?
+    /// Positions that the scenario makes unusable, by reason; profit and loss is that of the others.
+    let leftOut: [String: Int]
   }
 
   private let by: [String]
@@ -71,10 +83,13 @@ struct RiskDocument: Encodable {
         group: Dictionary(zip(by, key), uniquingKeysWith: { first, _ in first }), positions: line.positions,
         totals: Dictionary(
           zip(report.measures.map(\.name), line.totals.map(finite)), uniquingKeysWith: { first, _ in first }),
+        unapproximated: line.unapproximated,
         scenarios: report.scenarios.enumerated().map { index, scenario in
           ScenarioLine(
             name: scenario.name, profitAndLoss: finite(line.profitAndLoss[index]),
-            deltaGammaVega: finite(line.approximation[index]))
+            deltaGammaVega: finite(line.approximation[index]),
+            leftOut: Dictionary(
+              line.leftOut[index].map { ($0.reason.reason ?? "", $0.positions) }, uniquingKeysWith: +))
         })
     }
     self.by = by
