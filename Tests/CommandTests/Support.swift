@@ -13,12 +13,13 @@ struct Run {
   /// The lines of standard output.
   var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
 
-  /// Runs `assay` with `arguments` in `folder`, `input` on standard input.
-  init(_ arguments: [String], input: Data = Data(), in folder: Folder) throws {
+  /// Runs `assay` with `arguments` in `folder`, `input` on standard input and `environment` added to the environment.
+  init(_ arguments: [String], input: Data = Data(), environment: [String: String] = [:], in folder: Folder) throws {
     let process = Process()
     process.executableURL = Self.binary
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     // Files, not pipes: no buffer that fills up.
     let files = ["stdin", "stdout", "stderr"].map { folder.url.appending(path: ".\($0)-\(UUID().uuidString)") }
     try input.write(to: files[0])
