@@ -2,9 +2,9 @@ import Assay
 import Foundation
 import Testing
 
-/// Everything runs through the dispatcher, as users' calls do.
+/// Everything runs through the dispatcher, as users' calls do, and its hashes over every kernel.
 let engine: any Executor = {
-  do { return try Engine(threads: 1) } catch { fatalError("an engine over the portable backend: \(error)") }
+  do { return try AgreeingExecutor() } catch { fatalError("an engine over the portable backend: \(error)") }
 }()
 
 func verdicts(_ proofs: [MerkleProof]) throws -> [Verdict] {
