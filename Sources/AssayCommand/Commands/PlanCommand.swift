@@ -5,8 +5,12 @@ import AssayIO
 /// `assay plan FILE`
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Print which device would compute which operation of a job, without running it.",
-    discussion: "FILE is a book (a CSV header is enough) or JSON Lines for `assay verify`.")
+    commandName: "plan",
+    abstract: "Print which device would compute which rows of a job's operations, without running it.",
+    discussion: """
+      FILE is a book (a CSV header is enough) or JSON Lines for `assay verify`. Every operation that some row of such a file may need \
+      has a line a row range: the kernel that is asked first, and who is asked when it fails.
+      """)
 
   @Argument(help: "The job's input.")
   var file: String
