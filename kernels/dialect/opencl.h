@@ -46,6 +46,7 @@ typedef long M64;
 #define TABLE(name, count) __constant double name[count]
 #define TABLE_POINTER __constant const double *
 #define UNROLL
+#define ROLLED
 #endif
 #else
 #include "dialect/scalar.h"

@@ -30,3 +30,6 @@ typedef int64_t M64;
 #define TABLE(name, count) static const double name[count]
 #define TABLE_POINTER const double *
 #define UNROLL _Pragma("clang loop unroll(full)")
+// A loop that stays one, so that its steps are taken in the order written: unrolled, the compiler would put chains that are
+// side by side one after the other again.
+#define ROLLED _Pragma("clang loop unroll(disable)")

@@ -50,17 +50,23 @@ INLINE void bs_store_verdict(const bs_columns *columns, int64_t row, I64 reason)
   STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(reason, (I64)0), (I64)ASSAY_ACCEPTED, reason));
 }
 
-/// The phases up to the arguments. 0 where `plain` was too much to hope for.
-INLINE int bs_block_arguments(bs_row *rows, int vectors, bs_model model, int plain) {
+/// The rows loaded, and the phases up to the arguments. 0 where `plain` was too much to hope for.
+INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_model model, int shifted,
+                              int plain) {
+  I64 unusual = (I64)0;
   for (int i = 0; i < vectors; i++) {
+    bs_load_row(columns, first + (int64_t)i * LANES, shifted, &rows[i]);
+    if (plain) unusual = unusual | bs_unusual_inputs(&rows[i]);
     bs_admit(&rows[i], plain);
     if (model == BS_IN_COIN) coin_admit(&rows[i]);
     bs_quotient(&rows[i]);
   }
+  if (plain && !ALL(SAME_BITS(unusual, (I64)0))) return 0;
   for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
-  for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], plain);
   M64 good = (M64)(I64)(-1);
   for (int i = 0; i < vectors; i++) {
+    bs_deviation(&rows[i], plain);
+    bs_moneyness(&rows[i], plain);
     bs_arguments(&rows[i], plain);
     if (plain) good = good & bs_plain_arguments(&rows[i]);
   }
@@ -70,13 +76,12 @@ INLINE int bs_block_arguments(bs_row *rows, int vectors, bs_model model, int pla
 /// The other phases, and the results stored.
 INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_depth depth,
                               bs_model model, int plain) {
-  for (int i = 0; i < vectors; i++) {
-    bs_fractions(&rows[i], plain);
-    bs_exponentials(&rows[i], plain);
+  for (int i = 0; i < vectors; i += 2) {
+    for (int j = i; j < i + 2; j++) bs_fractions(&rows[j], plain);
+    bs_exponentials(&rows[i], 2, plain);
   }
-  int swept = 0;
-  for (; swept + 1 < vectors; swept += 2) bs_sweep_pair(&rows[swept], &rows[swept + 1]);
-  if (swept < vectors) bs_sweep(&rows[swept]);
+  for (int i = 0; i < vectors; i += BS_GROUP) bs_growth(&rows[i], BS_GROUP);
+  for (int i = 0; i < vectors; i += BS_GROUP) bs_sweep(&rows[i], BS_GROUP);
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
     bs_price(&rows[i], plain);
@@ -107,25 +112,14 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   }
 }
 
-INLINE M64 bs_block_load(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, int shifted) {
-  M64 plain = (M64)(I64)(-1);
-  for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, shifted, &rows[i]);
-    plain = plain & bs_plain_inputs(&rows[i]);
-  }
-  return plain;
-}
-
-/// Prices `vectors` vectors from row `first`. Each phase is a loop of its own over rows that stay in the first-level cache:
-/// the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
+/// Prices `vectors` vectors, a multiple of BS_GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
+/// the first-level cache: the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
 INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
   bs_row rows[BS_VECTORS];
-  const M64 plain = bs_block_load(columns, first, rows, vectors, shifted);
-  if (model != BS_IN_COIN && ALL(plain)) {
-    if (bs_block_arguments(rows, vectors, model, 1)) return bs_block_measures(columns, first, rows, vectors, depth, model, 1);
-    bs_block_load(columns, first, rows, vectors, shifted);
+  if (model != BS_IN_COIN && bs_block_arguments(columns, first, rows, vectors, model, shifted, 1)) {
+    return bs_block_measures(columns, first, rows, vectors, depth, model, 1);
   }
-  bs_block_arguments(rows, vectors, model, 0);
+  bs_block_arguments(columns, first, rows, vectors, model, shifted, 0);
   bs_block_measures(columns, first, rows, vectors, depth, model, 0);
 }
 
@@ -143,40 +137,44 @@ static void bs_all_block(const bs_columns *columns, int64_t first, int vectors) 
 }
 typedef void (*bs_block_function)(const bs_columns *columns, int64_t first, int vectors);
 
-#if LANES > 1
-/// Prices the last rows, fewer than a vector, in copies padded with zeros.
-static void bs_last_rows(bs_block_function block, const bs_columns *columns, int64_t first, size_t count) {
-  uint8_t type[LANES] = {0}, verdict[LANES];
-  double input[BS_INPUTS][LANES] = {{0}}, output[BS_MEASURES][LANES];
+/// Prices the last rows, fewer than a group, in copies padded with the last of them.
+static void bs_last_rows(bs_block_function block, const bs_columns *columns, int64_t first, int count) {
+  uint8_t type[BS_GROUP * LANES], verdict[BS_GROUP * LANES];
+  double input[BS_INPUTS][BS_GROUP * LANES], output[BS_MEASURES][BS_GROUP * LANES];
+  const int vectors = BS_GROUP;
   bs_columns copy = *columns;
   copy.type = type;
   copy.verdict = verdict;
-  memcpy(type, columns->type + first, count);
   for (int i = 0; i < BS_INPUTS; i++) {
-    if (!columns->input[i]) continue;
-    memcpy(input[i], columns->input[i] + first, count * sizeof(double));
-    copy.input[i] = input[i];
+    if (columns->input[i]) copy.input[i] = input[i];
   }
-  for (int i = 0; i < BS_MEASURES; i++) copy.output[i] = columns->output[i] ? output[i] : NULL;
-  block(&copy, 0, 1);
-  memcpy(columns->verdict + first, verdict, count);
   for (int i = 0; i < BS_MEASURES; i++) {
-    if (columns->output[i]) memcpy(columns->output[i] + first, output[i], count * sizeof(double));
+    if (columns->output[i]) copy.output[i] = output[i];
+  }
+  for (int row = 0; row < vectors * LANES; row++) {
+    const int64_t from = first + (row < count ? row : count - 1);
+    type[row] = columns->type[from];
+    for (int i = 0; i < BS_INPUTS; i++) {
+      if (columns->input[i]) memcpy(&input[i][row], columns->input[i] + from, sizeof(double));
+    }
+  }
+  block(&copy, 0, vectors);
+  memcpy(columns->verdict + first, verdict, (size_t)count);
+  for (int i = 0; i < BS_MEASURES; i++) {
+    if (columns->output[i]) memcpy(columns->output[i] + first, output[i], (size_t)count * sizeof(double));
   }
 }
-#endif
 
 static void bs_run_blocks(bs_block_function block, const bs_columns *columns, int64_t first, int64_t end) {
+  const int64_t group = BS_GROUP * LANES;
   int64_t row = first;
-  while (end - row >= LANES) {
-    const int64_t whole = (end - row) / LANES;
-    const int vectors = whole < BS_VECTORS ? (int)whole : BS_VECTORS;
+  while (end - row >= group) {
+    const int64_t groups = (end - row) / group;
+    const int vectors = groups < BS_VECTORS / BS_GROUP ? (int)groups * BS_GROUP : BS_VECTORS;
     block(columns, row, vectors);
     row += (int64_t)vectors * LANES;
   }
-#if LANES > 1
-  if (row < end) bs_last_rows(block, columns, row, (size_t)(end - row));
-#endif
+  if (row < end) bs_last_rows(block, columns, row, (int)(end - row));
 }
 
 /// Computes the measures whose columns are there, with the least work that gives them.
