@@ -3,6 +3,7 @@
 // Kernel text uses + - * / on F64, and FMA wherever a product feeds an addition. A mask (M64) is a 64-bit integer of all
 // ones or all zeros, so & | ~ combine masks in every dialect.
 #define LANES 1
+#define GROUP 4
 typedef double F64;
 typedef int64_t I64;
 typedef uint64_t U64;

@@ -1,4 +1,5 @@
-// The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES.
+// The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES, and GROUP:
+// as many vectors side by side as fill the pipeline with their chains of operations.
 // See scalar.h for what the words mean.
 typedef double F64 __attribute__((ext_vector_type(LANES)));
 typedef int64_t I64 __attribute__((ext_vector_type(LANES)));

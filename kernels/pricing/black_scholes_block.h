@@ -76,35 +76,36 @@ INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *
 /// The other phases, and the results stored.
 INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_depth depth,
                               bs_model model, int plain) {
-  for (int i = 0; i < vectors; i += 2) {
-    for (int j = i; j < i + 2; j++) bs_fractions(&rows[j], plain);
-    bs_exponentials(&rows[i], 2, plain);
+  for (int i = 0; i < vectors; i++) bs_fractions(&rows[i], plain);
+  for (int i = 0; i < vectors; i += GROUP) bs_growth(&rows[i], GROUP);
+  for (int i = 0; i < vectors; i += GROUP / 2) bs_exponentials(&rows[i], GROUP / 2, plain);
+  for (int i = 0; i < vectors; i += GROUP) bs_sweep(&rows[i], GROUP);
+  if (depth != BS_PRICE_ONLY) {
+    for (int i = 0; i < vectors; i += GROUP) bs_half_erf(&rows[i], GROUP, plain);
   }
-  for (int i = 0; i < vectors; i += BS_GROUP) bs_growth(&rows[i], BS_GROUP);
-  for (int i = 0; i < vectors; i += BS_GROUP) bs_sweep(&rows[i], BS_GROUP);
+  if (plain) memset(columns->verdict + first, ASSAY_ACCEPTED, (size_t)vectors * LANES);
+  // A measure that nobody asked for is written aside, which costs less than asking again at every row.
+  double aside[BS_BLOCK];
+  double *to[BS_DIVIDEND_RHO];
+  for (int i = 0; i < BS_DIVIDEND_RHO; i++) to[i] = columns->output[i] ? columns->output[i] + first : aside;
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
-    bs_price(&rows[i], plain);
-    if (model != BS_IN_COIN) bs_store(columns, row, BS_PRICE, BS_PRICE + 1, &rows[i].price);
-    bs_store_verdict(columns, row, plain ? (I64)0 : rows[i].reason);
-  }
-  if (model == BS_IN_COIN) {
-    for (int i = 0; i < vectors; i++) {
-      F64 out[COIN_MEASURES];
-      coin_measures(&rows[i], out);
-      bs_store(columns, first + (int64_t)i * LANES, 0, COIN_MEASURES, out);
-    }
-    return;
-  }
-  if (depth == BS_PRICE_ONLY) return;
-  for (int i = 0; i < vectors; i++) {
     F64 out[BS_MEASURES];
-    bs_greeks(&rows[i], plain, out);
+    bs_price(&rows[i], plain);
+    if (!plain) bs_store_verdict(columns, row, rows[i].reason);
+    if (model == BS_IN_COIN) {
+      coin_measures(&rows[i], out);
+      bs_store(columns, row, 0, COIN_MEASURES, out);
+      continue;
+    }
+    out[BS_PRICE] = rows[i].price;
+    if (depth != BS_PRICE_ONLY) bs_greeks(&rows[i], plain, out);
     // With the forward held, only the discount factor depends on the rate.
     if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&rows[i], plain, -(rows[i].price * rows[i].years));
-    bs_store(columns, first + (int64_t)i * LANES, BS_DELTA, BS_DIVIDEND_RHO, out);
+    const int count = depth == BS_PRICE_ONLY ? 1 : BS_DIVIDEND_RHO;
+    UNROLL for (int j = 0; j < count; j++) memcpy(to[j] + i * LANES, &out[j], sizeof out[j]);
   }
-  if (depth == BS_FIRST_GREEKS) return;
+  if (model == BS_IN_COIN || depth != BS_ALL_GREEKS) return;
   for (int i = 0; i < vectors; i++) {
     F64 out[BS_MEASURES];
     bs_higher_greeks(&rows[i], plain, out);
@@ -112,7 +113,7 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   }
 }
 
-/// Prices `vectors` vectors, a multiple of BS_GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
+/// Prices `vectors` vectors, a multiple of GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
 /// the first-level cache: the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
 INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
   bs_row rows[BS_VECTORS];
@@ -139,9 +140,9 @@ typedef void (*bs_block_function)(const bs_columns *columns, int64_t first, int 
 
 /// Prices the last rows, fewer than a group, in copies padded with the last of them.
 static void bs_last_rows(bs_block_function block, const bs_columns *columns, int64_t first, int count) {
-  uint8_t type[BS_GROUP * LANES], verdict[BS_GROUP * LANES];
-  double input[BS_INPUTS][BS_GROUP * LANES], output[BS_MEASURES][BS_GROUP * LANES];
-  const int vectors = BS_GROUP;
+  uint8_t type[GROUP * LANES], verdict[GROUP * LANES];
+  double input[BS_INPUTS][GROUP * LANES], output[BS_MEASURES][GROUP * LANES];
+  const int vectors = GROUP;
   bs_columns copy = *columns;
   copy.type = type;
   copy.verdict = verdict;
@@ -166,11 +167,11 @@ static void bs_last_rows(bs_block_function block, const bs_columns *columns, int
 }
 
 static void bs_run_blocks(bs_block_function block, const bs_columns *columns, int64_t first, int64_t end) {
-  const int64_t group = BS_GROUP * LANES;
+  const int64_t group = GROUP * LANES;
   int64_t row = first;
   while (end - row >= group) {
     const int64_t groups = (end - row) / group;
-    const int vectors = groups < BS_VECTORS / BS_GROUP ? (int)groups * BS_GROUP : BS_VECTORS;
+    const int vectors = groups < BS_VECTORS / GROUP ? (int)groups * GROUP : BS_VECTORS;
     block(columns, row, vectors);
     row += (int64_t)vectors * LANES;
   }

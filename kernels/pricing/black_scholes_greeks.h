@@ -42,6 +42,22 @@ typedef struct bs_common {
   M64 flat;
 } bs_common;
 
+/// All ones where d_near is so near 0 that 1 - N loses digits.
+INLINE M64 bs_central(const bs_row *row, int plain) {
+  const M64 central = LESS(row->d_near * row->d_near, 0.5625);
+  return plain ? central : central & ~row->flat;
+}
+
+/// What the Greeks of `many` rows, at most 2 GROUP, need where they are central.
+INLINE void bs_half_erf(bs_row *rows, int many, int plain) {
+  F64 square[2 * GROUP], value[2 * GROUP];
+  UNROLL for (int i = 0; i < many; i++) {
+    square[i] = SELECT(bs_central(&rows[i], plain), rows[i].d_near * rows[i].d_near, 0.0);
+  }
+  number_polynomials(number_half_erf_table, 9, many, square, value);
+  UNROLL for (int i = 0; i < many; i++) rows[i].half_erf = value[i];
+}
+
 INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   bs_common common;
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
@@ -57,9 +73,7 @@ INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(flat, 1.0, other)), row->erfcx_b));
   // Complements on the in-the-money side, and where erfcx was reflected; near 1/2 from 1/2, where 1 - N loses digits.
   const F64 d = row->d_near;
-  const M64 central = LESS(d * d, 0.5625) & ~flat;
-  const F64 half_erf = number_polynomial(number_half_erf_table, 9, SELECT(central, d * d, 0.0));
-  const F64 near_probability = SELECT(central, FMA(SELECT(inside, -d, d), half_erf, 0.5),
+  const F64 near_probability = SELECT(bs_central(row, plain), FMA(SELECT(inside, -d, d), row->half_erf, 0.5),
                                       SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
   const F64 other_probability = SELECT(inside, 1.0 - tail_other, tail_other);
   common.n1 = SELECT(above, other_probability, near_probability);

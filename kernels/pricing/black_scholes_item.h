@@ -41,6 +41,7 @@ INLINE void bs_item_phases(bs_row *option) {
   bs_exponentials(option, 1, 0);
   bs_growth(option, 1);
   bs_sweep(option, 1);
+  bs_half_erf(option, 1, 0);
   bs_price(option, 0);
 }
 

@@ -38,10 +38,9 @@ typedef struct bs_row {
   F64 a, b, tau_a, tau_b, inverse4, inverse2, near2, p, d;
   /// What the Greeks need of the price: near * gauss, and erfcx at both points.
   F64 g, erfcx_a, erfcx_b, price;
+  /// (N(d) - 1/2) / d at d_near near 0.
+  F64 half_erf;
 } bs_row;
-
-/// Rows, or vectors of them, whose polynomials are evaluated side by side.
-enum { BS_GROUP = 4 };
 
 #define BS_SIGN 0x8000000000000000
 /// ln(F/K) up to which expm1 is a polynomial.
@@ -197,15 +196,22 @@ INLINE void bs_arguments(bs_row *row, int plain) {
 INLINE void bs_fractions(bs_row *row, int plain) {
   // Beyond 64 the gauss factor is 0 or the term with b below a rounding of the other.
   const F64 a = row->a, b = row->b;
-  const F64 reflected = SELECT(LESS(a, -0.5), -a, a);
+  const F64 reflected = FLOAT(BITS(a) ^ (LESS(a, -0.5) & (I64)BS_SIGN));
   const F64 near = plain ? reflected : SELECT(LESS(64.0, reflected), 64.0, reflected);
   const F64 far_b = plain ? b : SELECT(LESS(64.0, b), 64.0, b);
   const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
-  row->inverse4 = 1.0 / (near4 * far4);
-  row->inverse2 = 1.0 / (near2 * far2);
+  // One division for all four quotients. A quotient q of n by d becomes as good as a division's by q + (n - q d) / d.
+  const F64 product4 = near4 * far4, product2 = near2 * far2;
+  const F64 inverse = 1.0 / (product4 * product2);
+  const F64 inverse4 = inverse * product2, inverse2 = inverse * product4;
+  row->inverse4 = inverse4;
+  row->inverse2 = FMA(FMA(-inverse2, product2, 1.0), inverse2, inverse2);
   row->near2 = near2;
-  row->tau_a = (near - 3.5) / near4;
-  row->tau_b = (far_b - 3.5) / far4;
+  const F64 inverse_near = far4 * inverse4, inverse_far = near4 * inverse4;
+  const F64 near3 = near - 3.5, far3 = far_b - 3.5;
+  const F64 tau_a = PRODUCT(near3, inverse_near), tau_b = PRODUCT(far3, inverse_far);
+  row->tau_a = FMA(FMA(-tau_a, near4, near3), inverse_near, tau_a);
+  row->tau_b = FMA(FMA(-tau_b, far4, far3), inverse_far, tau_b);
   row->b = far_b;
 }
 
@@ -225,10 +231,10 @@ INLINE void bs_discounts(bs_row *row) {
   row->discount_yield = value[1];
 }
 
-/// expm1(|ln(F/K)|) of `many` rows where that is below BS_CLOSE.
+/// expm1(|ln(F/K)|) of `many` rows, at most 2 GROUP, where that is below BS_CLOSE.
 INLINE void bs_growth(bs_row *rows, int many) {
   const I64 sign = (I64)BS_SIGN;
-  F64 x[BS_GROUP], low[BS_GROUP], value[BS_GROUP];
+  F64 x[2 * GROUP], low[2 * GROUP], value[2 * GROUP];
   UNROLL for (int i = 0; i < many; i++) {
     const F64 distance = FLOAT(BITS(rows[i].x) & ~sign);
     x[i] = SELECT(LESS(distance, BS_CLOSE), distance, 0.0);
@@ -240,8 +246,8 @@ INLINE void bs_growth(bs_row *rows, int many) {
 
 /// Phase 7: the gauss factor and the two discount factors of `many` rows.
 INLINE void bs_exponentials(bs_row *rows, int many, int plain) {
-  F64 exponent[3 * BS_GROUP], low[3 * BS_GROUP], value[3 * BS_GROUP];
-  I64 bias[3 * BS_GROUP];
+  F64 exponent[3 * GROUP], low[3 * GROUP], value[3 * GROUP];
+  I64 bias[3 * GROUP];
   UNROLL for (int i = 0; i < many; i++) {
     const bs_row *row = &rows[i];
     // Below -708 the gauss factor carries 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price
@@ -267,7 +273,7 @@ INLINE void bs_exponentials(bs_row *rows, int many, int plain) {
 
 /// Phase 8: the polynomial of erfcx at both points of `many` rows.
 INLINE void bs_sweep(bs_row *rows, int many) {
-  F64 tau_a[BS_GROUP], tau_b[BS_GROUP], p[BS_GROUP], d[BS_GROUP];
+  F64 tau_a[GROUP], tau_b[GROUP], p[GROUP], d[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
     tau_a[i] = rows[i].tau_a;
     tau_b[i] = rows[i].tau_b;

@@ -27,12 +27,12 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], 0);
   for (int i = 0; i < vectors; i++) bs_discounts(&rows[i]);
-  for (int i = 0; i < vectors; i += BS_GROUP) bs_growth(&rows[i], BS_GROUP);
+  for (int i = 0; i < vectors; i += GROUP) bs_growth(&rows[i], GROUP);
   for (int i = 0; i < vectors; i++) iv_target(&rows[i], price[i], &solutions[i]);
-  for (int i = 0; i < vectors; i += BS_GROUP) iv_sweep(&solutions[i], BS_GROUP);
+  for (int i = 0; i < vectors; i += GROUP) iv_sweep(&solutions[i], GROUP);
   for (int i = 0; i < vectors; i++) iv_start(&solutions[i]);
   for (int step = 0; step < IV_STEPS; step++) {
-    for (int i = 0; i < vectors; i += BS_GROUP) iv_sweep(&solutions[i], BS_GROUP);
+    for (int i = 0; i < vectors; i += GROUP) iv_sweep(&solutions[i], GROUP);
     for (int i = 0; i < vectors; i++) iv_step(&solutions[i]);
   }
   for (int i = 0; i < vectors; i++) {

@@ -89,7 +89,7 @@ INLINE void iv_fractions(iv_row *iv) {
 
 /// erfcx at the current v of `many` rows.
 INLINE void iv_sweep(iv_row *iv, int many) {
-  F64 tau_a[BS_GROUP], tau_b[BS_GROUP], p[BS_GROUP], d[BS_GROUP];
+  F64 tau_a[GROUP], tau_b[GROUP], p[GROUP], d[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
     iv_fractions(&iv[i]);
     tau_a[i] = iv[i].tau_a;
