@@ -50,6 +50,23 @@ INLINE void bs_store_verdict(const bs_columns *columns, int64_t row, I64 reason)
   STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(reason, (I64)0), (I64)ASSAY_ACCEPTED, reason));
 }
 
+/// Whether `count` rows from row `first` have the same time, rate and yield, to the bit: a chain. The last row is asked first.
+INLINE int bs_is_chain(const bs_columns *columns, int64_t first, int count) {
+  for (int i = 2; i < 5; i++) {
+    const double *column = columns->input[i] ? columns->input[i] + first : NULL;
+    if (column && memcmp(column, column + count - 1, sizeof *column) != 0) return 0;
+  }
+  I64 differing = (I64)0;
+  for (int i = 2; i < 5; i++) {
+    if (!columns->input[i]) continue;
+    const I64 same = BITS((F64)(columns->input[i][first]));
+    for (int row = 0; row < count; row += LANES) {
+      differing = differing | (BITS(bs_load(columns->input[i], first + row)) ^ same);
+    }
+  }
+  return ALL(SAME_BITS(differing, (I64)0));
+}
+
 /// The rows loaded, and the phases up to the arguments. 0 where `plain` was too much to hope for.
 INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_model model, int shifted,
                               int plain) {
@@ -75,10 +92,15 @@ INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *
 
 /// The other phases, and the results stored.
 INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_depth depth,
-                              bs_model model, int plain) {
+                              bs_model model, int plain, int chain) {
   for (int i = 0; i < vectors; i++) bs_fractions(&rows[i], plain);
   for (int i = 0; i < vectors; i += GROUP) bs_growth(&rows[i], GROUP);
-  for (int i = 0; i < vectors; i += GROUP / 2) bs_exponentials(&rows[i], GROUP / 2, plain);
+  if (chain) {
+    bs_discounts(&rows[0]);
+    for (int i = 0; i < vectors; i += GROUP) bs_gauss(&rows[i], GROUP, &rows[0], plain);
+  } else {
+    for (int i = 0; i < vectors; i += GROUP / 2) bs_exponentials(&rows[i], GROUP / 2, plain);
+  }
   for (int i = 0; i < vectors; i += GROUP) bs_sweep(&rows[i], GROUP);
   if (depth != BS_PRICE_ONLY) {
     for (int i = 0; i < vectors; i += GROUP) bs_half_erf(&rows[i], GROUP, plain);
@@ -118,10 +140,13 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
 INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
   bs_row rows[BS_VECTORS];
   if (model != BS_IN_COIN && bs_block_arguments(columns, first, rows, vectors, model, shifted, 1)) {
-    return bs_block_measures(columns, first, rows, vectors, depth, model, 1);
+    if (bs_is_chain(columns, first, vectors * LANES)) {
+      return bs_block_measures(columns, first, rows, vectors, depth, model, 1, 1);
+    }
+    return bs_block_measures(columns, first, rows, vectors, depth, model, 1, 0);
   }
   bs_block_arguments(columns, first, rows, vectors, model, shifted, 0);
-  bs_block_measures(columns, first, rows, vectors, depth, model, 0);
+  bs_block_measures(columns, first, rows, vectors, depth, model, 0, 0);
 }
 
 static void bs_price_block(const bs_columns *columns, int64_t first, int vectors) {

@@ -244,30 +244,47 @@ INLINE void bs_growth(bs_row *rows, int many) {
   UNROLL for (int i = 0; i < many; i++) rows[i].growth = value[i];
 }
 
+/// The gauss factor's exponent of a row, in two parts and with the increment of the result's exponent. Below -708 it carries
+/// 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price itself is subnormal.
+INLINE void bs_gauss_exponent(const bs_row *row, int plain, F64 *exponent, F64 *low, I64 *bias) {
+  const M64 deep = LESS(row->exponent, -708.0), nothing = LESS(row->exponent, -1410.0) | row->flat;
+  *exponent = plain ? row->exponent : SELECT(nothing, -1410.0, row->exponent);
+  *low = plain ? row->exponent_low : SELECT(nothing, 0.0, row->exponent_low);
+  *bias = plain ? (I64)0 : SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
+}
+
+INLINE void bs_set_gauss(bs_row *row, int plain, F64 value) {
+  row->gauss = plain ? value : SELECT(LESS(row->exponent, -1410.0) | row->flat, 0.0, value);
+  if (!plain) row->gauss_scale = SELECT(LESS(row->exponent, -708.0), 0x1p-512, 1.0);
+}
+
 /// Phase 7: the gauss factor and the two discount factors of `many` rows.
 INLINE void bs_exponentials(bs_row *rows, int many, int plain) {
   F64 exponent[3 * GROUP], low[3 * GROUP], value[3 * GROUP];
   I64 bias[3 * GROUP];
   UNROLL for (int i = 0; i < many; i++) {
-    const bs_row *row = &rows[i];
-    // Below -708 the gauss factor carries 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price
-    // itself is subnormal.
-    const M64 deep = LESS(row->exponent, -708.0), nothing = LESS(row->exponent, -1410.0) | row->flat;
-    exponent[3 * i] = plain ? row->exponent : SELECT(nothing, -1410.0, row->exponent);
-    low[3 * i] = plain ? row->exponent_low : SELECT(nothing, 0.0, row->exponent_low);
-    bias[3 * i] = plain ? (I64)0 : SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
+    bs_gauss_exponent(&rows[i], plain, &exponent[3 * i], &low[3 * i], &bias[3 * i]);
+    bs_discount_exponents(&rows[i], &exponent[3 * i + 1], &low[3 * i + 1]);
     bias[3 * i + 1] = bias[3 * i + 2] = (I64)0;
-    bs_discount_exponents(row, &exponent[3 * i + 1], &low[3 * i + 1]);
   }
   number_exp_many(3 * many, exponent, low, bias, value);
   UNROLL for (int i = 0; i < many; i++) {
-    bs_row *row = &rows[i];
-    row->gauss = value[3 * i];
-    row->discount_rate = value[3 * i + 1];
-    row->discount_yield = value[3 * i + 2];
-    if (plain) continue;
-    row->gauss = SELECT(LESS(row->exponent, -1410.0) | row->flat, 0.0, row->gauss);
-    row->gauss_scale = SELECT(LESS(row->exponent, -708.0), 0x1p-512, 1.0);
+    bs_set_gauss(&rows[i], plain, value[3 * i]);
+    rows[i].discount_rate = value[3 * i + 1];
+    rows[i].discount_yield = value[3 * i + 2];
+  }
+}
+
+/// Phase 7 of `many` rows that have the discount factors of `shared`.
+INLINE void bs_gauss(bs_row *rows, int many, const bs_row *shared, int plain) {
+  F64 exponent[GROUP], low[GROUP], value[GROUP];
+  I64 bias[GROUP];
+  UNROLL for (int i = 0; i < many; i++) bs_gauss_exponent(&rows[i], plain, &exponent[i], &low[i], &bias[i]);
+  number_exp_many(many, exponent, low, bias, value);
+  UNROLL for (int i = 0; i < many; i++) {
+    bs_set_gauss(&rows[i], plain, value[i]);
+    rows[i].discount_rate = shared->discount_rate;
+    rows[i].discount_yield = shared->discount_yield;
   }
 }
 
