@@ -13,12 +13,11 @@ typedef enum bs_depth { BS_PRICE_ONLY, BS_FIRST_GREEKS, BS_ALL_GREEKS } bs_depth
 typedef enum bs_model { BS_ON_SPOT, BS_ON_FORWARD, BS_IN_COIN } bs_model;
 
 /// The columns of a run of rows. An input that the model lacks is null and counts as 0; an output that nobody asked for is
-/// null. Every spot is multiplied by `spot_factor` and every volatility raised by `volatility_shift`, but not below 0.
+/// null.
 typedef struct bs_columns {
   bs_model model;
   const uint8_t *type;
   const double *input[BS_INPUTS];
-  double spot_factor, volatility_shift;
   uint8_t *verdict;
   double *output[BS_MEASURES];
 } bs_columns;
@@ -29,7 +28,7 @@ INLINE F64 bs_load(const double *column, int64_t row) {
   return value;
 }
 
-INLINE void bs_load_row(const bs_columns *columns, int64_t row, int shifted, bs_row *into) {
+INLINE void bs_load_row(const bs_columns *columns, int64_t row, bs_row *into) {
   into->type = LOAD_BYTES(columns->type + row);
   into->spot = bs_load(columns->input[0], row);
   into->strike = bs_load(columns->input[1], row);
@@ -37,7 +36,6 @@ INLINE void bs_load_row(const bs_columns *columns, int64_t row, int shifted, bs_
   into->rate = bs_load(columns->input[3], row);
   into->yield = bs_load(columns->input[4], row);
   into->volatility = bs_load(columns->input[5], row);
-  if (shifted) bs_shift(into, (F64)(columns->spot_factor), bs_volatility_shift((F64)(columns->volatility_shift)));
 }
 
 INLINE void bs_store(const bs_columns *columns, int64_t row, int first, int end, const F64 *out) {
@@ -68,11 +66,10 @@ INLINE int bs_is_chain(const bs_columns *columns, int64_t first, int count) {
 }
 
 /// The rows loaded, and the phases up to the arguments. 0 where `plain` was too much to hope for.
-INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_model model, int shifted,
-                              int plain) {
+INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_model model, int plain) {
   I64 unusual = (I64)0;
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, shifted, &rows[i]);
+    bs_load_row(columns, first + (int64_t)i * LANES, &rows[i]);
     if (plain) unusual = unusual | bs_unusual_inputs(&rows[i]);
     bs_admit(&rows[i], plain);
     if (model == BS_IN_COIN) coin_admit(&rows[i]);
@@ -97,7 +94,11 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   for (int i = 0; i < vectors; i += GROUP) bs_growth(&rows[i], GROUP);
   if (chain) {
     bs_discounts(&rows[0]);
-    for (int i = 0; i < vectors; i += GROUP) bs_gauss(&rows[i], GROUP, &rows[0], plain);
+    for (int i = 0; i < vectors; i++) {
+      rows[i].discount_rate = rows[0].discount_rate;
+      rows[i].discount_yield = rows[0].discount_yield;
+    }
+    for (int i = 0; i < vectors; i += GROUP) bs_gauss(&rows[i], GROUP, plain);
   } else {
     for (int i = 0; i < vectors; i += GROUP / 2) bs_exponentials(&rows[i], GROUP / 2, plain);
   }
@@ -137,69 +138,71 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
 
 /// Prices `vectors` vectors, a multiple of GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
 /// the first-level cache: the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
-INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
+INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model) {
   bs_row rows[BS_VECTORS];
-  if (model != BS_IN_COIN && bs_block_arguments(columns, first, rows, vectors, model, shifted, 1)) {
+  if (model != BS_IN_COIN && bs_block_arguments(columns, first, rows, vectors, model, 1)) {
     if (bs_is_chain(columns, first, vectors * LANES)) {
       return bs_block_measures(columns, first, rows, vectors, depth, model, 1, 1);
     }
     return bs_block_measures(columns, first, rows, vectors, depth, model, 1, 0);
   }
-  bs_block_arguments(columns, first, rows, vectors, model, shifted, 0);
+  bs_block_arguments(columns, first, rows, vectors, model, 0);
   bs_block_measures(columns, first, rows, vectors, depth, model, 0, 0);
 }
 
 static void bs_price_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_PRICE_ONLY, BS_ON_SPOT, 0);
+  bs_block(columns, first, vectors, BS_PRICE_ONLY, BS_ON_SPOT);
 }
 static void bs_greeks_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_FIRST_GREEKS, BS_ON_SPOT, 0);
-}
-static void bs_shifted_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_PRICE_ONLY, BS_ON_SPOT, 1);
+  bs_block(columns, first, vectors, BS_FIRST_GREEKS, BS_ON_SPOT);
 }
 static void bs_all_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_ALL_GREEKS, columns->model, 0);
+  bs_block(columns, first, vectors, BS_ALL_GREEKS, columns->model);
 }
 typedef void (*bs_block_function)(const bs_columns *columns, int64_t first, int vectors);
 
-/// Prices the last rows, fewer than a group, in copies padded with the last of them.
-static void bs_last_rows(bs_block_function block, const bs_columns *columns, int64_t first, int count) {
+/// A group of rows made of fewer, by repeating the last of them.
+typedef struct bs_padded {
   uint8_t type[GROUP * LANES], verdict[GROUP * LANES];
-  double input[BS_INPUTS][GROUP * LANES], output[BS_MEASURES][GROUP * LANES];
-  const int vectors = GROUP;
-  bs_columns copy = *columns;
-  copy.type = type;
-  copy.verdict = verdict;
-  for (int i = 0; i < BS_INPUTS; i++) {
-    if (columns->input[i]) copy.input[i] = input[i];
-  }
-  for (int i = 0; i < BS_MEASURES; i++) {
-    if (columns->output[i]) copy.output[i] = output[i];
-  }
-  for (int row = 0; row < vectors * LANES; row++) {
+  double input[BS_INPUTS][GROUP * LANES];
+} bs_padded;
+
+/// The columns of a group made of `count` rows from row `first`; no outputs yet.
+static bs_columns bs_pad(const bs_columns *columns, int64_t first, int count, bs_padded *into) {
+  bs_columns padded = {.model = columns->model, .type = into->type, .verdict = into->verdict};
+  for (int row = 0; row < GROUP * LANES; row++) {
     const int64_t from = first + (row < count ? row : count - 1);
-    type[row] = columns->type[from];
+    into->type[row] = columns->type[from];
     for (int i = 0; i < BS_INPUTS; i++) {
-      if (columns->input[i]) memcpy(&input[i][row], columns->input[i] + from, sizeof(double));
+      if (columns->input[i]) memcpy(&into->input[i][row], columns->input[i] + from, sizeof(double));
     }
   }
-  block(&copy, 0, vectors);
-  memcpy(columns->verdict + first, verdict, (size_t)count);
+  for (int i = 0; i < BS_INPUTS; i++) padded.input[i] = columns->input[i] ? into->input[i] : NULL;
+  return padded;
+}
+
+/// Prices the last rows, fewer than a group.
+static void bs_last_rows(bs_block_function block, const bs_columns *columns, int64_t first, int count) {
+  bs_padded rows;
+  double output[BS_MEASURES][GROUP * LANES];
+  bs_columns padded = bs_pad(columns, first, count, &rows);
+  for (int i = 0; i < BS_MEASURES; i++) padded.output[i] = columns->output[i] ? output[i] : NULL;
+  block(&padded, 0, GROUP);
+  memcpy(columns->verdict + first, rows.verdict, (size_t)count);
   for (int i = 0; i < BS_MEASURES; i++) {
     if (columns->output[i]) memcpy(columns->output[i] + first, output[i], (size_t)count * sizeof(double));
   }
 }
 
+/// How many vectors the next block of `rows` rows has: whole groups, 0 where no group is left.
+INLINE int bs_block_vectors(int64_t rows) {
+  const int64_t groups = rows / (GROUP * LANES);
+  return groups < BS_VECTORS / GROUP ? (int)groups * GROUP : BS_VECTORS;
+}
+
 static void bs_run_blocks(bs_block_function block, const bs_columns *columns, int64_t first, int64_t end) {
-  const int64_t group = GROUP * LANES;
   int64_t row = first;
-  while (end - row >= group) {
-    const int64_t groups = (end - row) / group;
-    const int vectors = groups < BS_VECTORS / GROUP ? (int)groups * GROUP : BS_VECTORS;
-    block(columns, row, vectors);
-    row += (int64_t)vectors * LANES;
-  }
+  for (int vectors; (vectors = bs_block_vectors(end - row)) > 0; row += (int64_t)vectors * LANES) block(columns, row, vectors);
   if (row < end) bs_last_rows(block, columns, row, (int)(end - row));
 }
 

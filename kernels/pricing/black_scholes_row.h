@@ -53,19 +53,6 @@ typedef struct bs_row {
 /// All ones where a is a finite number that is not negative; -0.0 counts as 0.
 INLINE M64 bs_admissible(F64 a) { return LESS(-0x1p-1074, a) & ~LESS(BS_LARGEST, a); }
 
-/// A scenario's volatility shift; NaN, which makes the volatility invalid, where it is not finite.
-INLINE F64 bs_volatility_shift(F64 shift) {
-  return SELECT(bs_admissible(SELECT(LESS(shift, 0.0), -shift, shift)), shift, FLOAT((I64)0x7FF8000000000000));
-}
-
-/// A row under a scenario, before phase 1. Bad numbers keep their reasons: only good ones are shifted.
-INLINE void bs_shift(bs_row *row, F64 spot_factor, F64 volatility_shift) {
-  const F64 spot = row->spot + 0.0, volatility = row->volatility + 0.0;
-  const F64 moved = volatility + volatility_shift;
-  row->spot = SELECT(bs_admissible(spot), spot * spot_factor, spot);
-  row->volatility = SELECT(bs_admissible(volatility), SELECT(LESS(moved, 0.0), 0.0, moved), volatility);
-}
-
 /// 0 in rows whose inputs are far from every limit of phases 1 to 4: spot and strike between 2^-128 and 2^128, years and
 /// volatility between 2^-58 and 2^6, |rate| and |yield| below 2. Ranges of exponents whose length is a power of two need one
 /// subtraction each, and the answers of many rows one test.
@@ -275,17 +262,13 @@ INLINE void bs_exponentials(bs_row *rows, int many, int plain) {
   }
 }
 
-/// Phase 7 of `many` rows that have the discount factors of `shared`.
-INLINE void bs_gauss(bs_row *rows, int many, const bs_row *shared, int plain) {
+/// The gauss factor of `many` rows, whose discount factors are known.
+INLINE void bs_gauss(bs_row *rows, int many, int plain) {
   F64 exponent[GROUP], low[GROUP], value[GROUP];
   I64 bias[GROUP];
   UNROLL for (int i = 0; i < many; i++) bs_gauss_exponent(&rows[i], plain, &exponent[i], &low[i], &bias[i]);
   number_exp_many(many, exponent, low, bias, value);
-  UNROLL for (int i = 0; i < many; i++) {
-    bs_set_gauss(&rows[i], plain, value[i]);
-    rows[i].discount_rate = shared->discount_rate;
-    rows[i].discount_yield = shared->discount_yield;
-  }
+  UNROLL for (int i = 0; i < many; i++) bs_set_gauss(&rows[i], plain, value[i]);
 }
 
 /// Phase 8: the polynomial of erfcx at both points of `many` rows.

@@ -18,7 +18,7 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   iv_row solutions[BS_VECTORS];
   F64 price[BS_VECTORS];
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, 0, &rows[i]);
+    bs_load_row(columns, first + (int64_t)i * LANES, &rows[i]);
     price[i] = rows[i].volatility;
     rows[i].volatility = (F64)(1.0);
     bs_admit(&rows[i], 0);
