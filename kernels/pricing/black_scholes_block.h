@@ -76,11 +76,13 @@ INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *
     bs_quotient(&rows[i]);
   }
   if (plain && !ALL(SAME_BITS(unusual, (I64)0))) return 0;
-  for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
-  M64 good = (M64)(I64)(-1);
   for (int i = 0; i < vectors; i++) {
     bs_deviation(&rows[i], plain);
-    bs_moneyness(&rows[i], plain);
+    bs_logarithm(&rows[i]);
+  }
+  for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], plain);
+  M64 good = (M64)(I64)(-1);
+  for (int i = 0; i < vectors; i++) {
     bs_arguments(&rows[i], plain);
     if (plain) good = good & bs_plain_arguments(&rows[i]);
   }
