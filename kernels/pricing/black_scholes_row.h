@@ -187,11 +187,11 @@ INLINE void bs_fractions(bs_row *row, int plain) {
   const F64 near = plain ? reflected : SELECT(LESS(64.0, reflected), 64.0, reflected);
   const F64 far_b = plain ? b : SELECT(LESS(64.0, b), 64.0, b);
   const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
-  // One division for all four quotients. A quotient q of n by d becomes as good as a division's by q + (n - q d) / d.
+  // One division for all four quotients: a quotient q of n by d becomes as good as a division's by q + (n - q d) / d.
   const F64 product4 = near4 * far4, product2 = near2 * far2;
   const F64 inverse = 1.0 / (product4 * product2);
   const F64 inverse4 = inverse * product2, inverse2 = inverse * product4;
-  row->inverse4 = inverse4;
+  row->inverse4 = FMA(FMA(-inverse4, product4, 1.0), inverse4, inverse4);
   row->inverse2 = FMA(FMA(-inverse2, product2, 1.0), inverse2, inverse2);
   row->near2 = near2;
   const F64 inverse_near = far4 * inverse4, inverse_far = near4 * inverse4;
