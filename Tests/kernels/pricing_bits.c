@@ -114,7 +114,8 @@ static int64_t grid_differences(const assay_kernel_table *table, const assay_col
       const double s = ((double *)column[1].data)[row], v = ((double *)column[6].data)[row];
       spot[row] = s >= 0 && s <= 0x1.fffffffffffffp1023 ? (s + 0.0) * factor : s;
       volatility[row] = v;
-      if (v >= 0 && v <= 0x1.fffffffffffffp1023) volatility[row] = shift - shift == 0 ? (v + shift < 0 ? 0 : v + shift) : __builtin_nan("");
+      if (!(v >= 0 && v <= 0x1.fffffffffffffp1023)) continue;
+      volatility[row] = shift - shift != 0 ? __builtin_nan("") : v + shift < 0 ? 0 : v + shift;
     }
     table->kernels[ASSAY_OPERATION_black_scholes](moved, 0, rows);
     for (int64_t row = 0; row < rows; row++) {

@@ -5,9 +5,9 @@
 #include "number/coefficients.h"
 #include "number/double_double.h"
 
-/// exp(x + low) 2^(bias / 2^52), within 0.8 ulp, at `many` arguments, at most 3 GROUP, side by side. `bias` is an exponent's increment in place
-/// (a multiple of 2^52), and the result must be a normal number: x in [-708, 709] with no bias. Cody and Waite's reduction by
-/// ln 2 in two parts.
+/// exp(x + low) 2^(bias / 2^52), within 0.8 ulp, at `many` arguments, at most 3 GROUP, side by side. `bias` is an exponent's
+/// increment in place (a multiple of 2^52), and the result must be a normal number: x in [-708, 709] with no bias. Cody and
+/// Waite's reduction by ln 2 in two parts.
 INLINE void number_exp_many(int many, const F64 *x, const F64 *low, const I64 *bias, F64 *value) {
   F64 shifted[3 * GROUP], r[3 * GROUP];
   UNROLL for (int j = 0; j < many; j++) {

@@ -53,9 +53,9 @@ INLINE M64 bs_central(const bs_row *row, int plain) {
   return plain ? central : central & ~row->flat;
 }
 
-/// What the Greeks of `many` rows, at most 2 GROUP, need where they are central.
+/// What the Greeks of `many` rows need where they are central.
 INLINE void bs_half_erf(bs_row *rows, int many, int plain) {
-  F64 square[2 * GROUP], value[2 * GROUP];
+  F64 square[GROUP], value[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
     square[i] = SELECT(bs_central(&rows[i], plain), rows[i].d_near * rows[i].d_near, 0.0);
   }

@@ -218,10 +218,10 @@ INLINE void bs_discounts(bs_row *row) {
   row->discount_yield = value[1];
 }
 
-/// expm1(|ln(F/K)|) of `many` rows, at most 2 GROUP, where that is below BS_CLOSE.
+/// expm1(|ln(F/K)|) of `many` rows where that is below BS_CLOSE.
 INLINE void bs_growth(bs_row *rows, int many) {
   const I64 sign = (I64)BS_SIGN;
-  F64 x[2 * GROUP], low[2 * GROUP], value[2 * GROUP];
+  F64 x[GROUP], low[GROUP], value[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
     const F64 distance = FLOAT(BITS(rows[i].x) & ~sign);
     x[i] = SELECT(LESS(distance, BS_CLOSE), distance, 0.0);

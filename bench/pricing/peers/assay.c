@@ -41,7 +41,8 @@ static void grid(const assay_kernel_table *table) {
   }
   assay_column c[11] = {{b.type, NULL}};
   for (int i = 0; i < BOOK_COLUMNS; i++) c[1 + i].data = b.in[i];
-  c[7].data = shift[0], c[8].data = shift[1], c[9].data = book_memory((size_t)b.rows), c[10].data = book_memory((size_t)b.rows * 256);
+  c[7].data = shift[0], c[8].data = shift[1];
+  c[9].data = book_memory((size_t)b.rows), c[10].data = book_memory((size_t)b.rows * 256);
   const assay_kernel kernel = table->kernels[ASSAY_OPERATION_black_scholes_grid];
   double took[21];
   for (int k = 0; k < 21; k++) {
@@ -50,7 +51,8 @@ static void grid(const assay_kernel_table *table) {
     took[k] = book_clock() - start;
   }
   qsort(took, 21, sizeof took[0], book_order);
-  printf("assay %s, grid of 100,000 options x 27 scenarios %13.1f ms, median %.1f\n", table->name, took[0] * 1e3, took[10] * 1e3);
+  printf("assay %s, grid of 100,000 options x 27 scenarios %13.1f ms, median %.1f\n", table->name, took[0] * 1e3,
+         took[10] * 1e3);
 }
 
 /// Price, then price and five Greeks, of rows that are chains.

@@ -88,7 +88,8 @@ static inline int book_order(const void *a, const void *b) {
       took_[k_] = (book_clock() - start_) / repeats_;                                          \
     }                                                                                          \
     qsort(took_, 21, sizeof took_[0], book_order);                                             \
-    printf("%-58s %9.3f M/s, median %9.3f\n", name, (double)(rows) / took_[0] * 1e-6, (double)(rows) / took_[10] * 1e-6); \
+    const double million_ = 1e-6 * (double)(rows);                                             \
+    printf("%-58s %9.3f M/s, median %9.3f\n", name, million_ / took_[0], million_ / took_[10]); \
     fflush(stdout);                                                                            \
   } while (0)
 
