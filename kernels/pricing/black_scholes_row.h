@@ -57,9 +57,10 @@ INLINE M64 bs_admissible(F64 a) { return LESS(-0x1p-1074, a) & ~LESS(BS_LARGEST,
 /// volatility between 2^-58 and 2^6, |rate| and |yield| below 2. Ranges of exponents whose length is a power of two need one
 /// subtraction each, and the answers of many rows one test.
 INLINE I64 bs_unusual_inputs(const bs_row *row) {
-  const I64 amount = (I64)(895LL << 52), time = (I64)(965LL << 52);
-  return (((BITS(row->spot) - amount) | (BITS(row->strike) - amount)) & (I64)(-(1LL << 60))) |
-    (((BITS(row->years) - time) | (BITS(row->volatility) - time)) & (I64)(-(1LL << 58))) |
+  const U64 amount = (U64)(895ULL << 52), time = (U64)(965ULL << 52);
+  const U64 spot = (U64)BITS(row->spot) - amount, strike = (U64)BITS(row->strike) - amount;
+  const U64 years = (U64)BITS(row->years) - time, volatility = (U64)BITS(row->volatility) - time;
+  return ((I64)(spot | strike) & (I64)(-(1LL << 60))) | ((I64)(years | volatility) & (I64)(-(1LL << 58))) |
     ((BITS(row->rate) | BITS(row->yield)) & (I64)(1LL << 62)) | (row->type & (I64)(-2));
 }
 
