@@ -18,7 +18,8 @@ INLINE void number_exp_many(int many, const F64 *x, const F64 *low, const I64 *b
   number_polynomials(number_exp_table, 10, many, r, value);
   UNROLL for (int j = 0; j < many; j++) {
     const F64 tail = FMA(value[j], r[j] * r[j], r[j]);
-    value[j] = FLOAT(BITS(1.0 + tail) + SHIFT_LEFT(BITS(shifted[j]), 52) + bias[j]);
+    // Modulo 2^64: where x is out of range the sum means nothing, and its value is not used.
+    value[j] = FLOAT((U64)BITS(1.0 + tail) + (U64)SHIFT_LEFT(BITS(shifted[j]), 52) + (U64)bias[j]);
   }
 }
 
