@@ -46,6 +46,9 @@ static const char pricing_bachelier_row[] = {
 static const char pricing_black_scholes[] = {
 #embed "../../kernels/pricing/black_scholes.kernel.h"
 };
+static const char pricing_black_scholes_grid[] = {
+#embed "../../kernels/pricing/black_scholes_grid.kernel.h"
+};
 static const char pricing_black_scholes_greeks[] = {
 #embed "../../kernels/pricing/black_scholes_greeks.h"
 };
@@ -83,6 +86,7 @@ const assay_opencl_text *assay_opencl_texts(int32_t *count) {
     TEXT("pricing/bachelier.kernel.h", pricing_bachelier),
     TEXT("pricing/bachelier_row.h", pricing_bachelier_row),
     TEXT("pricing/black_scholes.kernel.h", pricing_black_scholes),
+    TEXT("pricing/black_scholes_grid.kernel.h", pricing_black_scholes_grid),
     TEXT("pricing/black_scholes_greeks.h", pricing_black_scholes_greeks),
     TEXT("pricing/black_scholes_item.h", pricing_black_scholes_item),
     TEXT("pricing/black_scholes_row.h", pricing_black_scholes_row),

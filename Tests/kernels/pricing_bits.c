@@ -63,8 +63,9 @@ static void draw(int kind, double *value) {
   }
 }
 
-/// `calm` fills whole blocks with rows of a book, which kernels may treat apart.
-static void fill(const assay_operation_description *operation, assay_column *column, int64_t row, int calm) {
+/// `calm` fills whole blocks with rows of a book, which kernels may treat apart, and `chain` gives runs of 512 of those one
+/// spot, time, rate and yield.
+static void fill(const assay_operation_description *operation, assay_column *column, int64_t row, int calm, int chain) {
   static const struct {
     const char *name;
     int number;
@@ -72,7 +73,13 @@ static void fill(const assay_operation_description *operation, assay_column *col
                {"dividendYield", YIELD}, {"volatility", VOLATILITY}, {"price", PRICE}};
   const int kind = calm ? (int)(random_bits() % 1024 == 0 ? random_bits() % 16 : random_bits() % 3) : (int)(random_bits() % 16);
   double value[NUMBERS];
+  static double shared[NUMBERS];
   draw(kind, value);
+  if (chain && row % 512 == 0) memcpy(shared, value, sizeof shared);
+  if (chain && kind < 3) {
+    value[STRIKE] *= shared[SPOT] / value[SPOT];
+    value[SPOT] = shared[SPOT], value[YEARS] = shared[YEARS], value[RATE] = shared[RATE], value[YIELD] = shared[YIELD];
+  }
   for (int i = 0; i < operation->column_count && operation->columns[i].role == ASSAY_ROLE_IN; i++) {
     if (operation->columns[i].kind != ASSAY_KIND_F64) {
       ((uint8_t *)column[i].data)[row] = (uint8_t)(kind == 14 && random_bits() % 4 == 0 ? random_bits() : random_bits() % 2);
@@ -84,6 +91,40 @@ static void fill(const assay_operation_description *operation, assay_column *col
   }
 }
 
+/// A batch's shared shifts: a few repeated, a few hostile.
+static void fill_shared(const assay_column_description *description, assay_column *column) {
+  double *value = column->data;
+  for (int i = 0; i < description->width / 8; i++) {
+    value[i] = random_bits() % 16 == 0 ? hostile() : 0.4 * (unit() - 0.5);
+    if (i > 0 && random_bits() % 2) value[i] = value[i - 1];
+  }
+}
+
+/// A grid's prices against black_scholes over the rows that each scenario moves: the number that differ.
+static int64_t grid_differences(const assay_kernel_table *table, const assay_column *column, int64_t rows) {
+  static double spot[CHUNK], volatility[CHUNK], price[CHUNK];
+  static uint8_t verdict[CHUNK];
+  assay_column moved[COLUMNS] = {{0}};
+  memcpy(moved, column, 7 * sizeof moved[0]);
+  moved[1].data = spot, moved[6].data = volatility, moved[7].data = verdict, moved[8].data = price;
+  int64_t differing = 0;
+  for (int scenario = 0; scenario < 32; scenario++) {
+    const double factor = 1.0 + ((double *)column[7].data)[scenario], shift = ((double *)column[8].data)[scenario];
+    for (int64_t row = 0; row < rows; row++) {
+      const double s = ((double *)column[1].data)[row], v = ((double *)column[6].data)[row];
+      spot[row] = s >= 0 && s <= 0x1.fffffffffffffp1023 ? (s + 0.0) * factor : s;
+      volatility[row] = v;
+      if (!(v >= 0 && v <= 0x1.fffffffffffffp1023)) continue;
+      volatility[row] = shift - shift != 0 ? __builtin_nan("") : v + shift < 0 ? 0 : v + shift;
+    }
+    table->kernels[ASSAY_OPERATION_black_scholes](moved, 0, rows);
+    for (int64_t row = 0; row < rows; row++) {
+      differing += memcmp((uint8_t *)column[10].data + 256 * row + 8 * scenario, &price[row], 8) != 0;
+    }
+  }
+  return differing;
+}
+
 static int is_input(const assay_operation_description *operation, int i) {
   return operation->columns[i].role == ASSAY_ROLE_IN || operation->columns[i].role == ASSAY_ROLE_SHARED;
 }
@@ -91,7 +132,7 @@ static int is_input(const assay_operation_description *operation, int i) {
 static void print_inputs(const assay_operation_description *operation, const assay_column *column, int64_t row) {
   for (int i = 0; i < operation->column_count && is_input(operation, i); i++) {
     if (operation->columns[i].width == 1) printf(" %u", ((uint8_t *)column[i].data)[row]);
-    else printf(" %a", ((double *)column[i].data)[operation->columns[i].role == ASSAY_ROLE_SHARED ? 0 : row]);
+    else if (operation->columns[i].width == 8) printf(" %a", ((double *)column[i].data)[row]);
   }
   printf("\n");
 }
@@ -115,11 +156,12 @@ int main(int argc, char **argv) {
   int64_t rows = 0, differing = 0, accepted = 0, poor = 0;
   while (rows < total) {
     for (int i = 0; i < first_output; i++) {
-      if (operation->columns[i].role == ASSAY_ROLE_SHARED) *(double *)expected[i].data = 0.4 * (unit() - 0.5);
+      if (operation->columns[i].role == ASSAY_ROLE_SHARED) fill_shared(&operation->columns[i], &expected[i]);
     }
-    const int calm = random_bits() % 2 == 0;
-    for (int64_t row = 0; row < CHUNK; row++) fill(operation, expected, row, calm);
+    const int calm = random_bits() % 2 == 0, chain = random_bits() % 4 == 0;
+    for (int64_t row = 0; row < CHUNK; row++) fill(operation, expected, row, calm, chain);
     tables[0]->kernels[id](expected, 0, CHUNK);
+    if (id == ASSAY_OPERATION_black_scholes_grid) differing += grid_differences(tables[0], expected, CHUNK);
     const uint8_t *verdict = expected[first_output].data;
     for (int64_t row = 0; row < CHUNK; row++) accepted += verdict[row] == ASSAY_ACCEPTED;
     for (int i = first_output; i < operation->column_count; i++) {
@@ -127,13 +169,15 @@ int main(int argc, char **argv) {
       for (int64_t byte = 0; byte < (int64_t)operation->columns[i].width * CHUNK; byte++) {
         digest = (digest ^ bytes[byte]) * 0x100000001B3u;
       }
-      // An accepted row has no NaN and no negative first measure; a rejected one the canonical NaN only.
-      for (int64_t row = 0; i > first_output && row < CHUNK; row++) {
+      // An accepted row has no NaN, but for a scenario's, and no negative first measure; a rejected one the canonical NaN only.
+      const int64_t values = operation->columns[i].width / 8;
+      for (int64_t value = 0; value < values * CHUNK; value++) {
+        const int64_t row = value / values;
         uint64_t bits;
-        memcpy(&bits, bytes + 8 * row, sizeof bits);
+        memcpy(&bits, bytes + 8 * value, sizeof bits);
         const int nan = (bits & 0x7FFFFFFFFFFFFFFFu) > 0x7FF0000000000000u;
         const int negative = i == first_output + 1 && !nan && bits >> 63;
-        if ((verdict[row] == ASSAY_ACCEPTED ? nan || negative : bits != 0x7FF8000000000000u) && poor++ < 10) {
+        if ((verdict[row] == ASSAY_ACCEPTED ? (nan && values == 1) || negative : bits != 0x7FF8000000000000u) && poor++ < 10) {
           printf("row with verdict %u has %s %" PRIx64 ":", verdict[row], operation->columns[i].name, bits);
           print_inputs(operation, expected, row);
         }
@@ -167,7 +211,7 @@ int main(int argc, char **argv) {
         if (i != alone && operation->columns[i].role == ASSAY_ROLE_OPTIONAL) single[i].data = NULL;
       }
       kernel(single, 0, CHUNK);
-      differing += memcmp(single[alone].data, expected[alone].data, 8 * CHUNK) != 0;
+      differing += memcmp(single[alone].data, expected[alone].data, (size_t)operation->columns[alone].width * CHUNK) != 0;
     }
     rows += CHUNK;
   }

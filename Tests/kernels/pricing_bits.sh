@@ -12,7 +12,7 @@ for contract in off fast; do
   if [ $contract = fast ] && grep -qw fma /proc/cpuinfo 2>/dev/null; then flags="$flags -mfma"; fi
   # shellcheck disable=SC2086
   "$root/bench/pricing/build.sh" "$root/Tests/kernels/pricing_bits.c" "$build/$contract" $flags
-  for operation in ${2:-black_scholes black_76 inverse black_scholes_scenario bachelier \
+  for operation in ${2:-black_scholes black_76 inverse black_scholes_grid bachelier \
     black_scholes_implied_volatility black_76_implied_volatility bachelier_implied_volatility}; do
     "$build/$contract" "$operation" "${1:-${ASSAY_BITS_ROWS:-300000}}"
   done >"$build/$contract.txt" || { cat "$build/$contract.txt"; exit 1; }

@@ -39,6 +39,18 @@ def ulps(got, true):
     return float(abs(Decimal(got) - true) / unit) if math.isfinite(got) else math.inf
 
 
+def computed(binary, kernel, operation, rows):
+    """A kernel's output for the reference's rows: per row the verdict, then every measure as hexadecimal text."""
+    inputs = [name for name in rows[0] if name.endswith("_hex")]
+    text = "".join(
+        " ".join(["0" if row["cp"] == "1" else "1"] + [row[name] for name in inputs]) + "\n" for row in rows
+    )
+    run = subprocess.run([binary, kernel, operation], input=text, capture_output=True, text=True, check=True)
+    output = [line.split() for line in run.stdout.splitlines()]
+    assert len(output) == len(rows)
+    return output
+
+
 def cell(errors):
     errors.sort()
     figure = lambda x: f"{x:.1f}" if x < 100 else f"{x:.1e}"
@@ -51,13 +63,7 @@ def main():
     kernel = sys.argv[3] if len(sys.argv) > 3 else "portable"
     operation = sys.argv[4] if len(sys.argv) > 4 else "black_scholes"
     rows = list(csv.DictReader(open(reference)))
-    inputs = [name for name in rows[0] if name.endswith("_hex")]
-    text = "".join(
-        " ".join(["0" if row["cp"] == "1" else "1"] + [row[name] for name in inputs]) + "\n" for row in rows
-    )
-    run = subprocess.run([binary, kernel, operation], input=text, capture_output=True, text=True, check=True)
-    output = [line.split() for line in run.stdout.splitlines()]
-    assert len(output) == len(rows)
+    output = computed(binary, kernel, operation, rows)
     names = MEASURES[operation].split()
     measures = [m for m in names if m in rows[0]]
     beside = ["prototype's price"] if operation == "black_scholes" else []
@@ -74,4 +80,5 @@ def main():
         print("| " + " | ".join([regime] + first + [cell(errors[m]) for m in measures]) + " |")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ mkdir "$objects/operations"
 cp "$root"/kernels/operations/*.[ch] "$root"/kernels/operations/reasons.def "$objects/operations"
 awk 'BEGIN { RS = ""; ORS = "\n\n" } /^#ifndef OPERATION|pricing\/|^#undef OPERATION/' \
   "$root/kernels/operations/operations.def" >"$objects/operations/operations.def"
-include="-I$objects/operations -I$root/kernels -I$root/kernels/include"
+include="-I$objects/operations -I$root/kernels -I$root/kernels/operations -I$root/kernels/include"
 for name in portable sha_ni avx2 avx512 neon sha2_arm tables; do
   # shellcheck disable=SC2086
   ${CC:-clang} -std=c17 -O2 -Wall -Wextra $include "$@" -c "$root/kernels/isa/$name.c" -o "$objects/$name.o"

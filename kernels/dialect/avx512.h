@@ -4,4 +4,5 @@
 #include "dialect/common.h"
 
 #define LANES 8
+#define GROUP 4
 #include "dialect/vector.h"

@@ -4,4 +4,5 @@
 #include "dialect/common.h"
 
 #define LANES 2
+#define GROUP 4
 #include "dialect/vector.h"

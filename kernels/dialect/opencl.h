@@ -27,6 +27,7 @@ typedef long int64_t;
 #if defined(cl_khr_fp64)
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #define LANES 1
+#define GROUP 1
 typedef double F64;
 typedef long I64;
 typedef ulong U64;
@@ -46,6 +47,7 @@ typedef long M64;
 #define TABLE(name, count) __constant double name[count]
 #define TABLE_POINTER __constant const double *
 #define UNROLL
+#define ROLLED
 #endif
 #else
 #include "dialect/scalar.h"

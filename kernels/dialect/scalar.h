@@ -3,6 +3,7 @@
 // Kernel text uses + - * / on F64, and FMA wherever a product feeds an addition. A mask (M64) is a 64-bit integer of all
 // ones or all zeros, so & | ~ combine masks in every dialect.
 #define LANES 1
+#define GROUP 4
 typedef double F64;
 typedef int64_t I64;
 typedef uint64_t U64;
@@ -30,3 +31,6 @@ typedef int64_t M64;
 #define TABLE(name, count) static const double name[count]
 #define TABLE_POINTER const double *
 #define UNROLL _Pragma("clang loop unroll(full)")
+// A loop that stays one, so that its steps are taken in the order written: unrolled, the compiler would put chains that are
+// side by side one after the other again.
+#define ROLLED _Pragma("clang loop unroll(disable)")

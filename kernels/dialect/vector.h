@@ -1,4 +1,5 @@
-// The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES.
+// The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES, and GROUP:
+// as many vectors side by side as fill the pipeline with their chains of operations.
 // See scalar.h for what the words mean.
 typedef double F64 __attribute__((ext_vector_type(LANES)));
 typedef int64_t I64 __attribute__((ext_vector_type(LANES)));
@@ -39,3 +40,6 @@ INLINE void dialect_store_bytes(uint8_t *pointer, I64 value) {
 #define TABLE(name, count) static const double name[count]
 #define TABLE_POINTER const double *
 #define UNROLL _Pragma("clang loop unroll(full)")
+// A loop that stays one, so that its steps are taken in the order written: unrolled, the compiler would put chains that are
+// side by side one after the other again.
+#define ROLLED _Pragma("clang loop unroll(disable)")

@@ -31,6 +31,15 @@ INLINE F64 number_polynomial(TABLE_POINTER table, int count, F64 x) {
   return value;
 }
 
+/// number_polynomial at `many` places side by side, a coefficient at a time: the same values, with the pipeline as many times
+/// fuller.
+INLINE void number_polynomials(TABLE_POINTER table, int count, int many, const F64 *x, F64 *value) {
+  UNROLL for (int j = 0; j < many; j++) value[j] = FMA((F64)(table[count - 1]), x[j], table[count - 2]);
+  ROLLED for (int i = count - 3; i >= 0; i--) {
+    UNROLL for (int j = 0; j < many; j++) value[j] = FMA(value[j], x[j], table[i]);
+  }
+}
+
 /// A polynomial of eight coefficients by Estrin's scheme: half the latency of Horner's, for terms that only correct others.
 INLINE F64 number_polynomial_8(TABLE_POINTER table, F64 x) {
   const F64 x2 = x * x;

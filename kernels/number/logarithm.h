@@ -15,14 +15,15 @@ typedef struct number_ratio {
 /// quotient a / b is never formed.
 INLINE number_ratio number_ratio_of(F64 a, F64 b) {
   const I64 fraction = (I64)0x000FFFFFFFFFFFFF, one = (I64)0x3FF0000000000000;
-  const I64 exponents = SHIFT_RIGHT(BITS(a), 52) - SHIFT_RIGHT(BITS(b), 52);
-  F64 k = FLOAT(exponents + (I64)0x4338000000000000) - 0x1.8p52;
+  const I64 unit = (I64)0x0010000000000000;
   F64 m = FLOAT((BITS(a) & fraction) | one);
   F64 n = FLOAT((BITS(b) & fraction) | one);
   const M64 above = LESS(n * 0x1.6a09e667f3bcdp0, m), below = LESS(m * 0x1.6a09e667f3bcdp0, n);
-  n = SELECT(above, n + n, n);
-  m = SELECT(below, m + m, m);
-  k = k + SELECT(above, 1.0, SELECT(below, -1.0, 0.0));
+  // A mask is -1: the one that is set doubles a mantissa and moves the exponent.
+  const I64 exponents = SHIFT_RIGHT(BITS(a), 52) - SHIFT_RIGHT(BITS(b), 52) + below - above;
+  const F64 k = FLOAT(exponents + (I64)0x4338000000000000) - 0x1.8p52;
+  n = FLOAT(BITS(n) + (above & unit));
+  m = FLOAT(BITS(m) + (below & unit));
 
   const F64 difference = m - n;
   F64 sum_low;

@@ -1,8 +1,7 @@
 // European options under Black-Scholes-Merton, Black-76 and the coin-settled convention.
 //
 // black_scholes: type (0 call, 1 put), spot, strike, years, rate, dividendYield, volatility: annual, continuous, per 1.00.
-// black_76: a forward in place of spot and yield. inverse: coin_measures.h. black_scholes_scenario: the price with every
-// spot times 1 + spotShift and every volatility plus volatilityShift, not below 0.
+// black_76: a forward in place of spot and yield. inverse: coin_measures.h. black_scholes_grid: black_scholes_grid.kernel.h.
 //
 // Measures, V the price: delta = dV/dS, gamma = d2V/dS2, vega = dV/dsigma, theta = -dV/dT, rho = dV/dr, dividendRho = dV/dq,
 // vanna = d2V/dS dsigma, volga = d2V/dsigma2, charm = -d2V/dS dT, speed = d3V/dS3, zomma = d3V/dS2 dsigma,
@@ -14,8 +13,6 @@
 //   price has none at a forward of 0, or 2^-1000 of its strike: invalidSpot). -0.0 counts as 0.
 // - A negative, infinite or NaN number, another type, |rate| or |dividendYield| of 2^100 or more, or one of them times
 //   years 200 or more in size (a discount factor outside e^-200 ... e^200): a reason, and canonical NaN in every measure.
-//   A scenario that makes the spot negative or not finite gives invalidSpot; a volatility shift that is not finite gives
-//   invalidVolatility.
 // - Every other row is accepted, and its measures are never NaN: the price is never negative, and 0 only where the true
 //   value is below 1e-300; a Greek beyond the range of binary64 is infinite or 0. (Beside a spot or strike of more than 2^600,
 //   a price below 2^-622 may lose digits or be 0.)
@@ -70,21 +67,6 @@ KERNEL(inverse) {
   bs_run(&columns, first, end);
 }
 
-#define ASSAY_PROVIDES_black_scholes_scenario ASSAY_YES
-KERNEL(black_scholes_scenario) {
-  const assay_black_scholes_scenario_columns *c = COLUMNS(black_scholes_scenario);
-  const bs_columns columns = {
-    .model = BS_ON_SPOT,
-    .type = c->type.data,
-    .input = {c->spot.data, c->strike.data, c->years.data, c->rate.data, c->dividendYield.data, c->volatility.data},
-    .spot_factor = 1.0 + *(const double *)c->spotShift.data,
-    .volatility_shift = *(const double *)c->volatilityShift.data,
-    .verdict = c->verdict.data,
-    .output = {c->price.data},
-  };
-  bs_run_blocks(bs_shifted_block, &columns, first, end);
-}
-
 #endif
 
 #if DIALECT_OPENCL
@@ -137,21 +119,6 @@ KERNEL(inverse) {
     bs_item_phases(&option);
     coin_measures(&option, out);
     for (int i = 0; i < COIN_MEASURES; i++) bs_item_store(output[i], row, out[i]);
-    bs_item_verdict(c->verdict, row, option.reason);
-  }
-}
-
-#define ASSAY_PROVIDES_black_scholes_scenario ASSAY_YES
-KERNEL(black_scholes_scenario) {
-  const assay_black_scholes_scenario_columns *c = COLUMNS(black_scholes_scenario);
-  const F64 factor = 1.0 + bs_item_number(c->spotShift, 0), shift = bs_volatility_shift(bs_item_number(c->volatilityShift, 0));
-  for (int64_t row = first; row < end; row++) {
-    bs_row option = bs_item(row, c->type, c->spot, c->strike, c->years, c->volatility);
-    option.rate = bs_item_number(c->rate, row);
-    option.yield = bs_item_number(c->dividendYield, row);
-    bs_shift(&option, factor, shift);
-    bs_item_price(&option);
-    bs_item_store(c->price, row, option.price);
     bs_item_verdict(c->verdict, row, option.reason);
   }
 }

@@ -13,12 +13,11 @@ typedef enum bs_depth { BS_PRICE_ONLY, BS_FIRST_GREEKS, BS_ALL_GREEKS } bs_depth
 typedef enum bs_model { BS_ON_SPOT, BS_ON_FORWARD, BS_IN_COIN } bs_model;
 
 /// The columns of a run of rows. An input that the model lacks is null and counts as 0; an output that nobody asked for is
-/// null. Every spot is multiplied by `spot_factor` and every volatility raised by `volatility_shift`, but not below 0.
+/// null.
 typedef struct bs_columns {
   bs_model model;
   const uint8_t *type;
   const double *input[BS_INPUTS];
-  double spot_factor, volatility_shift;
   uint8_t *verdict;
   double *output[BS_MEASURES];
 } bs_columns;
@@ -29,7 +28,7 @@ INLINE F64 bs_load(const double *column, int64_t row) {
   return value;
 }
 
-INLINE void bs_load_row(const bs_columns *columns, int64_t row, int shifted, bs_row *into) {
+INLINE void bs_load_row(const bs_columns *columns, int64_t row, bs_row *into) {
   into->type = LOAD_BYTES(columns->type + row);
   into->spot = bs_load(columns->input[0], row);
   into->strike = bs_load(columns->input[1], row);
@@ -37,7 +36,6 @@ INLINE void bs_load_row(const bs_columns *columns, int64_t row, int shifted, bs_
   into->rate = bs_load(columns->input[3], row);
   into->yield = bs_load(columns->input[4], row);
   into->volatility = bs_load(columns->input[5], row);
-  if (shifted) bs_shift(into, (F64)(columns->spot_factor), bs_volatility_shift((F64)(columns->volatility_shift)));
 }
 
 INLINE void bs_store(const bs_columns *columns, int64_t row, int first, int end, const F64 *out) {
@@ -50,14 +48,38 @@ INLINE void bs_store_verdict(const bs_columns *columns, int64_t row, I64 reason)
   STORE_BYTES(columns->verdict + row, SELECT_BITS(SAME_BITS(reason, (I64)0), (I64)ASSAY_ACCEPTED, reason));
 }
 
-/// The phases up to the arguments. 0 where `plain` was too much to hope for.
-INLINE int bs_block_arguments(bs_row *rows, int vectors, bs_model model, int plain) {
+/// Whether `count` rows from row `first` have the same time, rate and yield, to the bit: a chain. The last row is asked first.
+INLINE int bs_is_chain(const bs_columns *columns, int64_t first, int count) {
+  for (int i = 2; i < 5; i++) {
+    const double *column = columns->input[i] ? columns->input[i] + first : NULL;
+    if (column && memcmp(column, column + count - 1, sizeof *column) != 0) return 0;
+  }
+  I64 differing = (I64)0;
+  for (int i = 2; i < 5; i++) {
+    if (!columns->input[i]) continue;
+    const I64 same = BITS((F64)(columns->input[i][first]));
+    for (int row = 0; row < count; row += LANES) {
+      differing = differing | (BITS(bs_load(columns->input[i], first + row)) ^ same);
+    }
+  }
+  return ALL(SAME_BITS(differing, (I64)0));
+}
+
+/// The rows loaded, and the phases up to the arguments. 0 where `plain` was too much to hope for.
+INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_model model, int plain) {
+  I64 unusual = (I64)0;
   for (int i = 0; i < vectors; i++) {
+    bs_load_row(columns, first + (int64_t)i * LANES, &rows[i]);
+    if (plain) unusual = unusual | bs_unusual_inputs(&rows[i]);
     bs_admit(&rows[i], plain);
     if (model == BS_IN_COIN) coin_admit(&rows[i]);
     bs_quotient(&rows[i]);
   }
-  for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
+  if (plain && !ALL(SAME_BITS(unusual, (I64)0))) return 0;
+  for (int i = 0; i < vectors; i++) {
+    bs_deviation(&rows[i], plain);
+    bs_logarithm(&rows[i]);
+  }
   for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], plain);
   M64 good = (M64)(I64)(-1);
   for (int i = 0; i < vectors; i++) {
@@ -69,37 +91,46 @@ INLINE int bs_block_arguments(bs_row *rows, int vectors, bs_model model, int pla
 
 /// The other phases, and the results stored.
 INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_depth depth,
-                              bs_model model, int plain) {
-  for (int i = 0; i < vectors; i++) {
-    bs_fractions(&rows[i], plain);
-    bs_exponentials(&rows[i], plain);
+                              bs_model model, int plain, int chain) {
+  for (int i = 0; i < vectors; i++) bs_fractions(&rows[i], plain);
+  for (int i = 0; i < vectors; i += GROUP) bs_growth(&rows[i], GROUP);
+  if (chain) {
+    bs_discounts(&rows[0]);
+    for (int i = 0; i < vectors; i++) {
+      rows[i].discount_rate = rows[0].discount_rate;
+      rows[i].discount_yield = rows[0].discount_yield;
+    }
+    for (int i = 0; i < vectors; i += GROUP) bs_gauss(&rows[i], GROUP, plain);
+  } else {
+    for (int i = 0; i < vectors; i += GROUP / 2) bs_exponentials(&rows[i], GROUP / 2, plain);
   }
-  int swept = 0;
-  for (; swept + 1 < vectors; swept += 2) bs_sweep_pair(&rows[swept], &rows[swept + 1]);
-  if (swept < vectors) bs_sweep(&rows[swept]);
+  for (int i = 0; i < vectors; i += GROUP) bs_sweep(&rows[i], GROUP);
+  if (depth != BS_PRICE_ONLY) {
+    for (int i = 0; i < vectors; i += GROUP) bs_half_erf(&rows[i], GROUP, plain);
+  }
+  if (plain) memset(columns->verdict + first, ASSAY_ACCEPTED, (size_t)vectors * LANES);
+  // A measure that nobody asked for is written aside, which costs less than asking again at every row.
+  double aside[BS_BLOCK];
+  double *to[BS_DIVIDEND_RHO];
+  for (int i = 0; i < BS_DIVIDEND_RHO; i++) to[i] = columns->output[i] ? columns->output[i] + first : aside;
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
-    bs_price(&rows[i], plain);
-    if (model != BS_IN_COIN) bs_store(columns, row, BS_PRICE, BS_PRICE + 1, &rows[i].price);
-    bs_store_verdict(columns, row, plain ? (I64)0 : rows[i].reason);
-  }
-  if (model == BS_IN_COIN) {
-    for (int i = 0; i < vectors; i++) {
-      F64 out[COIN_MEASURES];
-      coin_measures(&rows[i], out);
-      bs_store(columns, first + (int64_t)i * LANES, 0, COIN_MEASURES, out);
-    }
-    return;
-  }
-  if (depth == BS_PRICE_ONLY) return;
-  for (int i = 0; i < vectors; i++) {
     F64 out[BS_MEASURES];
-    bs_greeks(&rows[i], plain, out);
+    bs_price(&rows[i], plain);
+    if (!plain) bs_store_verdict(columns, row, rows[i].reason);
+    if (model == BS_IN_COIN) {
+      coin_measures(&rows[i], out);
+      bs_store(columns, row, 0, COIN_MEASURES, out);
+      continue;
+    }
+    out[BS_PRICE] = rows[i].price;
+    if (depth != BS_PRICE_ONLY) bs_greeks(&rows[i], plain, out);
     // With the forward held, only the discount factor depends on the rate.
     if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&rows[i], plain, -(rows[i].price * rows[i].years));
-    bs_store(columns, first + (int64_t)i * LANES, BS_DELTA, BS_DIVIDEND_RHO, out);
+    const int count = depth == BS_PRICE_ONLY ? 1 : BS_DIVIDEND_RHO;
+    UNROLL for (int j = 0; j < count; j++) memcpy(to[j] + i * LANES, &out[j], sizeof out[j]);
   }
-  if (depth == BS_FIRST_GREEKS) return;
+  if (model == BS_IN_COIN || depth != BS_ALL_GREEKS) return;
   for (int i = 0; i < vectors; i++) {
     F64 out[BS_MEASURES];
     bs_higher_greeks(&rows[i], plain, out);
@@ -107,76 +138,74 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   }
 }
 
-INLINE M64 bs_block_load(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, int shifted) {
-  M64 plain = (M64)(I64)(-1);
-  for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, shifted, &rows[i]);
-    plain = plain & bs_plain_inputs(&rows[i]);
-  }
-  return plain;
-}
-
-/// Prices `vectors` vectors from row `first`. Each phase is a loop of its own over rows that stay in the first-level cache:
-/// the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
-INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model, int shifted) {
+/// Prices `vectors` vectors, a multiple of GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
+/// the first-level cache: the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
+INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model) {
   bs_row rows[BS_VECTORS];
-  const M64 plain = bs_block_load(columns, first, rows, vectors, shifted);
-  if (model != BS_IN_COIN && ALL(plain)) {
-    if (bs_block_arguments(rows, vectors, model, 1)) return bs_block_measures(columns, first, rows, vectors, depth, model, 1);
-    bs_block_load(columns, first, rows, vectors, shifted);
+  if (model != BS_IN_COIN && bs_block_arguments(columns, first, rows, vectors, model, 1)) {
+    if (bs_is_chain(columns, first, vectors * LANES)) {
+      return bs_block_measures(columns, first, rows, vectors, depth, model, 1, 1);
+    }
+    return bs_block_measures(columns, first, rows, vectors, depth, model, 1, 0);
   }
-  bs_block_arguments(rows, vectors, model, 0);
-  bs_block_measures(columns, first, rows, vectors, depth, model, 0);
+  bs_block_arguments(columns, first, rows, vectors, model, 0);
+  bs_block_measures(columns, first, rows, vectors, depth, model, 0, 0);
 }
 
 static void bs_price_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_PRICE_ONLY, BS_ON_SPOT, 0);
+  bs_block(columns, first, vectors, BS_PRICE_ONLY, BS_ON_SPOT);
 }
 static void bs_greeks_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_FIRST_GREEKS, BS_ON_SPOT, 0);
-}
-static void bs_shifted_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_PRICE_ONLY, BS_ON_SPOT, 1);
+  bs_block(columns, first, vectors, BS_FIRST_GREEKS, BS_ON_SPOT);
 }
 static void bs_all_block(const bs_columns *columns, int64_t first, int vectors) {
-  bs_block(columns, first, vectors, BS_ALL_GREEKS, columns->model, 0);
+  bs_block(columns, first, vectors, BS_ALL_GREEKS, columns->model);
 }
 typedef void (*bs_block_function)(const bs_columns *columns, int64_t first, int vectors);
 
-#if LANES > 1
-/// Prices the last rows, fewer than a vector, in copies padded with zeros.
-static void bs_last_rows(bs_block_function block, const bs_columns *columns, int64_t first, size_t count) {
-  uint8_t type[LANES] = {0}, verdict[LANES];
-  double input[BS_INPUTS][LANES] = {{0}}, output[BS_MEASURES][LANES];
-  bs_columns copy = *columns;
-  copy.type = type;
-  copy.verdict = verdict;
-  memcpy(type, columns->type + first, count);
-  for (int i = 0; i < BS_INPUTS; i++) {
-    if (!columns->input[i]) continue;
-    memcpy(input[i], columns->input[i] + first, count * sizeof(double));
-    copy.input[i] = input[i];
+/// A group of rows made of fewer, by repeating the last of them.
+typedef struct bs_padded {
+  uint8_t type[GROUP * LANES], verdict[GROUP * LANES];
+  double input[BS_INPUTS][GROUP * LANES];
+} bs_padded;
+
+/// The columns of a group made of `count` rows from row `first`; no outputs yet.
+static bs_columns bs_pad(const bs_columns *columns, int64_t first, int count, bs_padded *into) {
+  bs_columns padded = {.model = columns->model, .type = into->type, .verdict = into->verdict};
+  for (int row = 0; row < GROUP * LANES; row++) {
+    const int64_t from = first + (row < count ? row : count - 1);
+    into->type[row] = columns->type[from];
+    for (int i = 0; i < BS_INPUTS; i++) {
+      if (columns->input[i]) memcpy(&into->input[i][row], columns->input[i] + from, sizeof(double));
+    }
   }
-  for (int i = 0; i < BS_MEASURES; i++) copy.output[i] = columns->output[i] ? output[i] : NULL;
-  block(&copy, 0, 1);
-  memcpy(columns->verdict + first, verdict, count);
+  for (int i = 0; i < BS_INPUTS; i++) padded.input[i] = columns->input[i] ? into->input[i] : NULL;
+  return padded;
+}
+
+/// Prices the last rows, fewer than a group.
+static void bs_last_rows(bs_block_function block, const bs_columns *columns, int64_t first, int count) {
+  bs_padded rows;
+  double output[BS_MEASURES][GROUP * LANES];
+  bs_columns padded = bs_pad(columns, first, count, &rows);
+  for (int i = 0; i < BS_MEASURES; i++) padded.output[i] = columns->output[i] ? output[i] : NULL;
+  block(&padded, 0, GROUP);
+  memcpy(columns->verdict + first, rows.verdict, (size_t)count);
   for (int i = 0; i < BS_MEASURES; i++) {
-    if (columns->output[i]) memcpy(columns->output[i] + first, output[i], count * sizeof(double));
+    if (columns->output[i]) memcpy(columns->output[i] + first, output[i], (size_t)count * sizeof(double));
   }
 }
-#endif
+
+/// How many vectors the next block of `rows` rows has: whole groups, 0 where no group is left.
+INLINE int bs_block_vectors(int64_t rows) {
+  const int64_t groups = rows / (GROUP * LANES);
+  return groups < BS_VECTORS / GROUP ? (int)groups * GROUP : BS_VECTORS;
+}
 
 static void bs_run_blocks(bs_block_function block, const bs_columns *columns, int64_t first, int64_t end) {
   int64_t row = first;
-  while (end - row >= LANES) {
-    const int64_t whole = (end - row) / LANES;
-    const int vectors = whole < BS_VECTORS ? (int)whole : BS_VECTORS;
-    block(columns, row, vectors);
-    row += (int64_t)vectors * LANES;
-  }
-#if LANES > 1
-  if (row < end) bs_last_rows(block, columns, row, (size_t)(end - row));
-#endif
+  for (int vectors; (vectors = bs_block_vectors(end - row)) > 0; row += (int64_t)vectors * LANES) block(columns, row, vectors);
+  if (row < end) bs_last_rows(block, columns, row, (int)(end - row));
 }
 
 /// Computes the measures whose columns are there, with the least work that gives them.

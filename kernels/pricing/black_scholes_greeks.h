@@ -29,9 +29,11 @@ enum {
   BS_MEASURES
 };
 
-/// N(sign d1), N(sign d2) and what the Greeks share; sign is +1 for a call and -1 for a put.
+/// N(sign d1), N(sign d2) and what the Greeks share.
 typedef struct bs_common {
-  F64 sign, n1, n2;
+  /// The sign bit where the row is a put.
+  I64 put_sign;
+  F64 n1, n2;
   /// The discounted assets, spot e^(-qT) and strike e^(-rT).
   F64 spot, strike;
   /// spot e^(-qT) phi(d1) = strike e^(-rT) phi(d2).
@@ -41,6 +43,25 @@ typedef struct bs_common {
   F64 scale, unscale;
   M64 flat;
 } bs_common;
+
+/// A value with its sign changed where `sign` is the sign bit, not where it is 0.
+INLINE F64 bs_turned(F64 value, I64 sign) { return FLOAT(BITS(value) ^ sign); }
+
+/// All ones where d_near is so near 0 that 1 - N loses digits.
+INLINE M64 bs_central(const bs_row *row, int plain) {
+  const M64 central = LESS(row->d_near * row->d_near, 0.5625);
+  return plain ? central : central & ~row->flat;
+}
+
+/// What the Greeks of `many` rows need where they are central.
+INLINE void bs_half_erf(bs_row *rows, int many, int plain) {
+  F64 square[GROUP], value[GROUP];
+  UNROLL for (int i = 0; i < many; i++) {
+    square[i] = SELECT(bs_central(&rows[i], plain), rows[i].d_near * rows[i].d_near, 0.0);
+  }
+  number_polynomials(number_half_erf_table, 9, many, square, value);
+  UNROLL for (int i = 0; i < many; i++) rows[i].half_erf = value[i];
+}
 
 INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   bs_common common;
@@ -57,14 +78,12 @@ INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(flat, 1.0, other)), row->erfcx_b));
   // Complements on the in-the-money side, and where erfcx was reflected; near 1/2 from 1/2, where 1 - N loses digits.
   const F64 d = row->d_near;
-  const M64 central = LESS(d * d, 0.5625) & ~flat;
-  const F64 half_erf = number_polynomial(number_half_erf_table, 9, SELECT(central, d * d, 0.0));
-  const F64 near_probability = SELECT(central, FMA(SELECT(inside, -d, d), half_erf, 0.5),
+  const F64 near_probability = SELECT(bs_central(row, plain), FMA(bs_turned(d, inside & (I64)BS_SIGN), row->half_erf, 0.5),
                                       SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
   const F64 other_probability = SELECT(inside, 1.0 - tail_other, tail_other);
   common.n1 = SELECT(above, other_probability, near_probability);
   common.n2 = SELECT(above, near_probability, other_probability);
-  common.sign = SELECT(put, -1.0, 1.0);
+  common.put_sign = put & (I64)BS_SIGN;
   common.spot = spot;
   common.strike = strike;
   common.density = row->g * NUMBER_INVERSE_SQRT_2PI;
@@ -83,15 +102,16 @@ INLINE void bs_greeks(const bs_row *row, int plain, F64 *out) {
   const bs_common common = bs_common_of(row, plain);
   const F64 decay = PRODUCT(common.density * row->volatility, 0.5 * (row->volatility * row->inverse_v));
   const F64 spot_part = common.spot * common.n1, strike_part = common.strike * common.n2;
-  // sign (q spot_part - r strike_part) without its cancellation, by price = sign (spot_part - strike_part).
-  const M64 put = LESS(common.sign, 0.0);
-  const F64 leg = common.sign * SELECT(put, spot_part, strike_part);
+  // With sign 1 for a call and -1 for a put: sign (q spot_part - r strike_part) without its cancellation, by
+  // price = sign (spot_part - strike_part).
+  const M64 put = ~SAME_BITS(row->type, (I64)0);
+  const F64 leg = bs_turned(SELECT(put, spot_part, strike_part), common.put_sign);
   const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * common.scale, (row->yield - row->rate) * leg);
-  out[BS_DELTA] = bs_stored(row, plain, common.sign * (row->discount_yield * common.n1));
+  out[BS_DELTA] = bs_stored(row, plain, bs_turned(row->discount_yield * common.n1, common.put_sign));
   out[BS_GAMMA] = bs_stored(row, plain, common.gamma * common.scale);
   out[BS_VEGA] = bs_stored(row, plain, common.vega * common.unscale);
   out[BS_THETA] = bs_stored(row, plain, (carry - decay) * common.unscale);
-  out[BS_RHO] = bs_stored(row, plain, (common.sign * (strike_part * row->years)) * common.unscale);
+  out[BS_RHO] = bs_stored(row, plain, bs_turned(strike_part * row->years, common.put_sign) * common.unscale);
 }
 
 /// A value that the density multiplies: exactly 0 where the density is, whatever the value overflowed to.
@@ -151,8 +171,8 @@ INLINE void bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   const F64 veta = sum_down + (error + sum_low);
 
   const F64 spot_part = common.spot * common.n1;
-  const F64 yield_delta = common.sign * (row->yield * (row->discount_yield * common.n1));
-  out[BS_DIVIDEND_RHO] = bs_stored(row, plain, (-common.sign * (spot_part * row->years)) * common.unscale);
+  const F64 yield_delta = bs_turned(row->yield * (row->discount_yield * common.n1), common.put_sign);
+  out[BS_DIVIDEND_RHO] = bs_stored(row, plain, bs_turned(-(spot_part * row->years), common.put_sign) * common.unscale);
   out[BS_VANNA] = bs_stored(row, plain, bs_dense(&common, -(per_spot * (d2 + d2_low)) * inverse_sigma));
   out[BS_VOLGA] = bs_stored(row, plain, bs_dense(&common, (common.vega * (product + product_low)) * inverse_sigma) * common.unscale);
   out[BS_CHARM] = bs_stored(row, plain, yield_delta - bs_dense(&common, PRODUCT(per_spot * m, half_per_year)));
@@ -163,7 +183,7 @@ INLINE void bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   out[BS_VETA] = bs_stored(row, plain, bs_dense(&common, (common.vega * veta) * half_per_year) * common.unscale);
   out[BS_ULTIMA] = bs_stored(
     row, plain, bs_dense(&common, -common.vega * ((ultima * inverse_sigma) * inverse_sigma)) * common.unscale);
-  out[BS_DUAL_DELTA] = bs_stored(row, plain, -common.sign * (row->discount_rate * common.n2));
+  out[BS_DUAL_DELTA] = bs_stored(row, plain, bs_turned(-(row->discount_rate * common.n2), common.put_sign));
   const F64 inverse_strike = 1.0 / SELECT(common.flat, 1.0, row->strike);
   out[BS_DUAL_GAMMA] = bs_stored(
     row, plain, bs_dense(&common, (density * inverse_strike) * (inverse_strike * row->inverse_v)) * common.scale);

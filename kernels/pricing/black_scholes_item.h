@@ -34,11 +34,14 @@ INLINE bs_row bs_item(int64_t row, assay_column type, assay_column spot, assay_c
 INLINE void bs_item_phases(bs_row *option) {
   bs_quotient(option);
   bs_logarithm(option);
+  bs_deviation(option, 0);
   bs_moneyness(option, 0);
   bs_arguments(option, 0);
   bs_fractions(option, 0);
-  bs_exponentials(option, 0);
-  bs_sweep(option);
+  bs_exponentials(option, 1, 0);
+  bs_growth(option, 1);
+  bs_sweep(option, 1);
+  bs_half_erf(option, 1, 0);
   bs_price(option, 0);
 }
 

@@ -38,6 +38,8 @@ typedef struct bs_row {
   F64 a, b, tau_a, tau_b, inverse4, inverse2, near2, p, d;
   /// What the Greeks need of the price: near * gauss, and erfcx at both points.
   F64 g, erfcx_a, erfcx_b, price;
+  /// (N(d) - 1/2) / d at d_near near 0.
+  F64 half_erf;
 } bs_row;
 
 #define BS_SIGN 0x8000000000000000
@@ -51,54 +53,27 @@ typedef struct bs_row {
 /// All ones where a is a finite number that is not negative; -0.0 counts as 0.
 INLINE M64 bs_admissible(F64 a) { return LESS(-0x1p-1074, a) & ~LESS(BS_LARGEST, a); }
 
-/// A scenario's volatility shift; NaN, which makes the volatility invalid, where it is not finite.
-INLINE F64 bs_volatility_shift(F64 shift) {
-  return SELECT(bs_admissible(SELECT(LESS(shift, 0.0), -shift, shift)), shift, FLOAT((I64)0x7FF8000000000000));
-}
-
-/// A row under a scenario, before phase 1. Bad numbers keep their reasons: only good ones are shifted.
-INLINE void bs_shift(bs_row *row, F64 spot_factor, F64 volatility_shift) {
-  const F64 spot = row->spot + 0.0, volatility = row->volatility + 0.0;
-  const F64 moved = volatility + volatility_shift;
-  row->spot = SELECT(bs_admissible(spot), spot * spot_factor, spot);
-  row->volatility = SELECT(bs_admissible(volatility), SELECT(LESS(moved, 0.0), 0.0, moved), volatility);
-}
-
-/// v = volatility sqrt(years), whose rounded value is `product`, in two parts, and 1 / v.
-INLINE void bs_deviation(bs_row *row, F64 product, M64 wide, int plain) {
-  const F64 v = plain ? product : SELECT(row->flat, 1.0, SELECT(wide, 512.0, product));
-  const F64 inverse = 1.0 / v;
-  // The root's own rounding error, (years - root^2) / (2 root), enters through volatility / root = volatility^2 / v.
-  const F64 root_error = (FMA(-row->root, row->root, row->years) * row->volatility) * (0.5 * row->volatility);
-  const F64 low = FMA(root_error, inverse, FMA(row->volatility, row->root, -product));
-  row->v = v;
-  row->v_low = plain ? low : SELECT(row->flat | wide, 0.0, low);
-  row->inverse_v = inverse;
-}
-
-/// All ones where a number is between `least` and `most`.
-INLINE M64 bs_between(F64 least, F64 a, F64 most) { return LESS(least, a) & LESS(a, most); }
-
-/// All ones in rows whose inputs are far from every limit of phases 1 to 4.
-INLINE M64 bs_plain_inputs(const bs_row *row) {
-  const F64 low = (F64)(0x1p-200), high = (F64)(0x1p200), short_time = (F64)(0x1p-60), long_time = (F64)(64.0);
-  const F64 rate_limit = (F64)(3.0);
-  return bs_between(low, row->spot, high) & bs_between(low, row->strike, high) &
-    bs_between(short_time, row->years, long_time) & bs_between(short_time, row->volatility, long_time) &
-    bs_between(-rate_limit, row->rate, rate_limit) & bs_between(-rate_limit, row->yield, rate_limit) &
-    SAME_BITS(row->type & (I64)(-2), (I64)0);
+/// 0 in rows whose inputs are far from every limit of phases 1 to 4: spot and strike between 2^-128 and 2^128, years and
+/// volatility between 2^-58 and 2^6, |rate| and |yield| below 2. Ranges of exponents whose length is a power of two need one
+/// subtraction each, and the answers of many rows one test.
+INLINE I64 bs_unusual_inputs(const bs_row *row) {
+  const U64 amount = (U64)(895ULL << 52), time = (U64)(965ULL << 52);
+  const U64 spot = (U64)BITS(row->spot) - amount, strike = (U64)BITS(row->strike) - amount;
+  const U64 years = (U64)BITS(row->years) - time, volatility = (U64)BITS(row->volatility) - time;
+  return ((I64)(spot | strike) & (I64)(-(1LL << 60))) | ((I64)(years | volatility) & (I64)(-(1LL << 58))) |
+    ((BITS(row->rate) | BITS(row->yield)) & (I64)(1LL << 62)) | (row->type & (I64)(-2));
 }
 
 /// All ones in rows whose arguments are far from every limit of the later phases.
 INLINE M64 bs_plain_arguments(const bs_row *row) { return LESS(-700.0, row->exponent) & LESS(row->b, 64.0); }
 
-/// Phase 1: reasons, the common scale of spot and strike, and volatility times root time.
+/// Phase 1: reasons, the common scale of spot and strike, and volatility times root time, rounded.
 INLINE void bs_admit(bs_row *row, int plain) {
   if (plain) {
     row->rate = row->rate + 0.0;
     row->yield = row->yield + 0.0;
     row->root = SQRT(row->years);
-    bs_deviation(row, PRODUCT(row->volatility, row->root), (M64)(I64)(0), 1);
+    row->v = PRODUCT(row->volatility, row->root);
     return;
   }
   // -0.0 + 0.0 is 0.0: from here on there are no negative zeros.
@@ -130,13 +105,9 @@ INLINE void bs_admit(bs_row *row, int plain) {
   row->yield = yield;
   row->volatility = volatility;
 
-  const F64 root = SQRT(years);
-  const F64 product = PRODUCT(volatility, root);
-  row->root = root;
-  row->flat = LESS(product, 0x1p-1022) | LESS(row->spot, 0x1p-1000) | LESS(row->strike, 0x1p-1000);
-  // Beyond v = 512 every probability is 0 or 1 to the last bit.
-  const M64 wide = LESS(512.0, product);
-  bs_deviation(row, product, wide, 0);
+  row->root = SQRT(years);
+  row->v = PRODUCT(volatility, row->root);
+  row->flat = LESS(row->v, 0x1p-1022) | LESS(row->spot, 0x1p-1000) | LESS(row->strike, 0x1p-1000);
 }
 
 /// Phase 2: spot / strike.
@@ -162,6 +133,21 @@ INLINE void bs_moneyness(bs_row *row, int plain) {
   const F64 limit = SELECT(no_spot, -4000.0, 0.0) + SELECT(no_strike, 4000.0, 0.0);
   row->x = SELECT(no_spot | no_strike, limit, x);
   row->x_low = SELECT(no_spot | no_strike, 0.0, row->x_low);
+}
+
+/// Phase 4, too: volatility times root time in two parts, and its reciprocal.
+INLINE void bs_deviation(bs_row *row, int plain) {
+  const F64 product = row->v;
+  // Beyond v = 512 every probability is 0 or 1 to the last bit.
+  const M64 wide = LESS(512.0, product);
+  const F64 v = plain ? product : SELECT(row->flat, 1.0, SELECT(wide, 512.0, product));
+  const F64 inverse = 1.0 / v;
+  // The root's own rounding error, (years - root^2) / (2 root), enters through volatility / root = volatility^2 / v.
+  const F64 root_error = (FMA(-row->root, row->root, row->years) * row->volatility) * (0.5 * row->volatility);
+  const F64 low = FMA(root_error, inverse, FMA(row->volatility, row->root, -product));
+  row->v = v;
+  row->v_low = plain ? low : SELECT(row->flat | wide, 0.0, low);
+  row->inverse_v = inverse;
 }
 
 /// Phase 5: the arguments of erfcx and the exponent of the gauss factor.
@@ -198,65 +184,106 @@ INLINE void bs_arguments(bs_row *row, int plain) {
 INLINE void bs_fractions(bs_row *row, int plain) {
   // Beyond 64 the gauss factor is 0 or the term with b below a rounding of the other.
   const F64 a = row->a, b = row->b;
-  const F64 reflected = SELECT(LESS(a, -0.5), -a, a);
+  const F64 reflected = FLOAT(BITS(a) ^ (LESS(a, -0.5) & (I64)BS_SIGN));
   const F64 near = plain ? reflected : SELECT(LESS(64.0, reflected), 64.0, reflected);
   const F64 far_b = plain ? b : SELECT(LESS(64.0, b), 64.0, b);
   const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
-  row->inverse4 = 1.0 / (near4 * far4);
-  row->inverse2 = 1.0 / (near2 * far2);
+  // One division for all four quotients: a quotient q of n by d becomes as good as a division's by q + (n - q d) / d.
+  const F64 product4 = near4 * far4, product2 = near2 * far2;
+  const F64 inverse = 1.0 / (product4 * product2);
+  const F64 inverse4 = inverse * product2, inverse2 = inverse * product4;
+  row->inverse4 = FMA(FMA(-inverse4, product4, 1.0), inverse4, inverse4);
+  row->inverse2 = FMA(FMA(-inverse2, product2, 1.0), inverse2, inverse2);
   row->near2 = near2;
-  row->tau_a = (near - 3.5) / near4;
-  row->tau_b = (far_b - 3.5) / far4;
+  const F64 inverse_near = far4 * inverse4, inverse_far = near4 * inverse4;
+  const F64 near3 = near - 3.5, far3 = far_b - 3.5;
+  const F64 tau_a = PRODUCT(near3, inverse_near), tau_b = PRODUCT(far3, inverse_far);
+  row->tau_a = FMA(FMA(-tau_a, near4, near3), inverse_near, tau_a);
+  row->tau_b = FMA(FMA(-tau_b, far4, far3), inverse_far, tau_b);
   row->b = far_b;
 }
 
-/// The two discount factors.
+/// The exponents of a row's two discount factors, each in two parts.
+INLINE void bs_discount_exponents(const bs_row *row, F64 *exponent, F64 *low) {
+  exponent[0] = number_two_product(-row->rate, row->years, &low[0]);
+  exponent[1] = number_two_product(-row->yield, row->years, &low[1]);
+}
+
+/// The two discount factors of a row.
 INLINE void bs_discounts(bs_row *row) {
-  F64 low;
-  const F64 rate_exponent = number_two_product(-row->rate, row->years, &low);
-  row->discount_rate = number_exp(rate_exponent, low);
-  const F64 yield_exponent = number_two_product(-row->yield, row->years, &low);
-  row->discount_yield = number_exp(yield_exponent, low);
+  const I64 bias[2] = {(I64)0, (I64)0};
+  F64 exponent[2], low[2], value[2];
+  bs_discount_exponents(row, exponent, low);
+  number_exp_many(2, exponent, low, bias, value);
+  row->discount_rate = value[0];
+  row->discount_yield = value[1];
 }
 
-/// expm1(|ln(F/K)|) where that is below BS_CLOSE.
-INLINE F64 bs_growth(const bs_row *row) {
+/// expm1(|ln(F/K)|) of `many` rows where that is below BS_CLOSE.
+INLINE void bs_growth(bs_row *rows, int many) {
   const I64 sign = (I64)BS_SIGN;
-  const F64 x = FLOAT(BITS(row->x) & ~sign), x_low = FLOAT(BITS(row->x_low) ^ (BITS(row->x) & sign));
-  return number_expm1(SELECT(LESS(x, BS_CLOSE), x, 0.0), x_low);
-}
-
-/// Phase 7: the gauss factor, the growth of the near asset to the other, and the two discount factors.
-INLINE void bs_exponentials(bs_row *row, int plain) {
-  row->growth = bs_growth(row);
-  if (plain) {
-    row->gauss = number_exp(row->exponent, row->exponent_low);
-    bs_discounts(row);
-    return;
+  F64 x[GROUP], low[GROUP], value[GROUP];
+  UNROLL for (int i = 0; i < many; i++) {
+    const F64 distance = FLOAT(BITS(rows[i].x) & ~sign);
+    x[i] = SELECT(LESS(distance, BS_CLOSE), distance, 0.0);
+    low[i] = FLOAT(BITS(rows[i].x_low) ^ (BITS(rows[i].x) & sign));
   }
-  // Below -708 the gauss factor carries 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price
-  // itself is subnormal.
-  const M64 deep = LESS(row->exponent, -708.0), nothing = LESS(row->exponent, -1410.0) | row->flat;
-  const F64 exponent = SELECT(nothing, -1410.0, row->exponent);
-  const F64 exponent_low = SELECT(nothing, 0.0, row->exponent_low);
-  const I64 bias = SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
-  row->gauss = SELECT(nothing, 0.0, number_exp_biased(exponent, exponent_low, bias));
-  row->gauss_scale = SELECT(deep, 0x1p-512, 1.0);
-  bs_discounts(row);
+  number_expm1_many(many, x, low, value);
+  UNROLL for (int i = 0; i < many; i++) rows[i].growth = value[i];
 }
 
-/// Phase 8: the polynomial of erfcx at both points.
-INLINE void bs_sweep(bs_row *row) { row->p = number_erfcx_sweep(row->tau_a, row->tau_b, &row->d); }
+/// The gauss factor's exponent of a row, in two parts and with the increment of the result's exponent. Below -708 it carries
+/// 2^1024, undone by two factors of 2^-512, so that no bit is lost before the price itself is subnormal.
+INLINE void bs_gauss_exponent(const bs_row *row, int plain, F64 *exponent, F64 *low, I64 *bias) {
+  const M64 deep = LESS(row->exponent, -708.0), nothing = LESS(row->exponent, -1410.0) | row->flat;
+  *exponent = plain ? row->exponent : SELECT(nothing, -1410.0, row->exponent);
+  *low = plain ? row->exponent_low : SELECT(nothing, 0.0, row->exponent_low);
+  *bias = plain ? (I64)0 : SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
+}
 
-/// Phase 8 for two rows.
-INLINE void bs_sweep_pair(bs_row *row, bs_row *next) {
-  const F64 tau_a[2] = {row->tau_a, next->tau_a}, tau_b[2] = {row->tau_b, next->tau_b};
-  F64 p[2], d[2];
-  number_erfcx_sweeps(tau_a, tau_b, p, d);
-  row->p = p[0];
-  row->d = d[0];
-  next->p = p[1];
-  next->d = d[1];
+INLINE void bs_set_gauss(bs_row *row, int plain, F64 value) {
+  row->gauss = plain ? value : SELECT(LESS(row->exponent, -1410.0) | row->flat, 0.0, value);
+  if (!plain) row->gauss_scale = SELECT(LESS(row->exponent, -708.0), 0x1p-512, 1.0);
+}
+
+/// Phase 7: the gauss factor and the two discount factors of `many` rows.
+INLINE void bs_exponentials(bs_row *rows, int many, int plain) {
+  F64 exponent[3 * GROUP], low[3 * GROUP], value[3 * GROUP];
+  I64 bias[3 * GROUP];
+  UNROLL for (int i = 0; i < many; i++) {
+    bs_gauss_exponent(&rows[i], plain, &exponent[3 * i], &low[3 * i], &bias[3 * i]);
+    bs_discount_exponents(&rows[i], &exponent[3 * i + 1], &low[3 * i + 1]);
+    bias[3 * i + 1] = bias[3 * i + 2] = (I64)0;
+  }
+  number_exp_many(3 * many, exponent, low, bias, value);
+  UNROLL for (int i = 0; i < many; i++) {
+    bs_set_gauss(&rows[i], plain, value[3 * i]);
+    rows[i].discount_rate = value[3 * i + 1];
+    rows[i].discount_yield = value[3 * i + 2];
+  }
+}
+
+/// The gauss factor of `many` rows, whose discount factors are known.
+INLINE void bs_gauss(bs_row *rows, int many, int plain) {
+  F64 exponent[GROUP], low[GROUP], value[GROUP];
+  I64 bias[GROUP];
+  UNROLL for (int i = 0; i < many; i++) bs_gauss_exponent(&rows[i], plain, &exponent[i], &low[i], &bias[i]);
+  number_exp_many(many, exponent, low, bias, value);
+  UNROLL for (int i = 0; i < many; i++) bs_set_gauss(&rows[i], plain, value[i]);
+}
+
+/// Phase 8: the polynomial of erfcx at both points of `many` rows.
+INLINE void bs_sweep(bs_row *rows, int many) {
+  F64 tau_a[GROUP], tau_b[GROUP], p[GROUP], d[GROUP];
+  UNROLL for (int i = 0; i < many; i++) {
+    tau_a[i] = rows[i].tau_a;
+    tau_b[i] = rows[i].tau_b;
+  }
+  number_erfcx_sweep(many, tau_a, tau_b, p, d);
+  UNROLL for (int i = 0; i < many; i++) {
+    rows[i].p = p[i];
+    rows[i].d = d[i];
+  }
 }
 
 /// A measure as it is stored: canonical NaN in a row that has a reason.

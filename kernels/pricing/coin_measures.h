@@ -37,7 +37,7 @@ INLINE void coin_measures(const bs_row *row, F64 *out) {
   bs_greeks(row, 0, greek);
   const bs_common common = bs_common_of(row, 0);
   const F64 inverse = 1.0 / SELECT(LESS(row->spot, 0x1p-1000), 1.0, row->spot);
-  const F64 exercised = common.sign * (row->strike * common.n2);
+  const F64 exercised = bs_turned(row->strike * common.n2, common.put_sign);
   out[COIN_PRICE] = bs_stored(row, 0, (row->price * row->scale) * inverse);
   out[COIN_DELTA] = greek[BS_DELTA];
   out[COIN_GAMMA] = greek[BS_GAMMA];

@@ -12,21 +12,13 @@
 #include "pricing/black_scholes_block.h"
 #include "pricing/implied_volatility_row.h"
 
-/// erfcx at the current v of every row.
-INLINE void iv_block_sweep(iv_row *solutions, int vectors) {
-  for (int i = 0; i < vectors; i++) iv_fractions(&solutions[i]);
-  int swept = 0;
-  for (; swept + 1 < vectors; swept += 2) iv_sweep_pair(&solutions[swept], &solutions[swept + 1]);
-  if (swept < vectors) iv_sweep(&solutions[swept]);
-}
-
 /// Solves `vectors` vectors from row `first`; columns->input[5] is the price and output[0] the volatility.
 static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   bs_row rows[BS_VECTORS];
   iv_row solutions[BS_VECTORS];
   F64 price[BS_VECTORS];
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, 0, &rows[i]);
+    bs_load_row(columns, first + (int64_t)i * LANES, &rows[i]);
     price[i] = rows[i].volatility;
     rows[i].volatility = (F64)(1.0);
     bs_admit(&rows[i], 0);
@@ -35,11 +27,12 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_moneyness(&rows[i], 0);
   for (int i = 0; i < vectors; i++) bs_discounts(&rows[i]);
+  for (int i = 0; i < vectors; i += GROUP) bs_growth(&rows[i], GROUP);
   for (int i = 0; i < vectors; i++) iv_target(&rows[i], price[i], &solutions[i]);
-  iv_block_sweep(solutions, vectors);
+  for (int i = 0; i < vectors; i += GROUP) iv_sweep(&solutions[i], GROUP);
   for (int i = 0; i < vectors; i++) iv_start(&solutions[i]);
   for (int step = 0; step < IV_STEPS; step++) {
-    iv_block_sweep(solutions, vectors);
+    for (int i = 0; i < vectors; i += GROUP) iv_sweep(&solutions[i], GROUP);
     for (int i = 0; i < vectors; i++) iv_step(&solutions[i]);
   }
   for (int i = 0; i < vectors; i++) {
@@ -89,13 +82,12 @@ INLINE void iv_item(bs_row *option, F64 price, assay_column verdict, assay_colum
   bs_logarithm(option);
   bs_moneyness(option, 0);
   bs_discounts(option);
+  bs_growth(option, 1);
   iv_target(option, price, &solution);
-  iv_fractions(&solution);
-  iv_sweep(&solution);
+  iv_sweep(&solution, 1);
   iv_start(&solution);
   for (int step = 0; step < IV_STEPS; step++) {
-    iv_fractions(&solution);
-    iv_sweep(&solution);
+    iv_sweep(&solution, 1);
     iv_step(&solution);
   }
   bs_item_store(answer, row, iv_answer(&solution));

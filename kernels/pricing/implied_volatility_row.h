@@ -36,13 +36,13 @@ typedef struct iv_row {
   I64 reason;
 } iv_row;
 
-/// Step 1, on a row whose ln(F/K) and discount factors are known: the target, and the reasons that only the price decides.
+/// Step 1, on a row whose ln(F/K), growth and discount factors are known: the target, and the reasons that only the price decides.
 INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x);
   const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
   const F64 x = FLOAT(BITS(row->x) & ~(I64)BS_SIGN);
-  const F64 gap = SELECT(LESS(x, BS_CLOSE), PRODUCT(near, bs_growth(row)), other - near);
+  const F64 gap = SELECT(LESS(x, BS_CLOSE), PRODUCT(near, row->growth), other - near);
   const M64 inside = ~SAME_BITS(row->type, (I64)0) ^ above;
   // A price outside is not scaled before the division, which could cost it digits.
   const F64 value = SELECT(inside, FMA(price, row->scale, -gap), price);
@@ -87,17 +87,19 @@ INLINE void iv_fractions(iv_row *iv) {
   iv->tau_b = PRODUCT(b - 3.5, a4 * iv->inverse4);
 }
 
-INLINE void iv_sweep(iv_row *iv) { iv->polynomial = number_erfcx_sweep(iv->tau_a, iv->tau_b, &iv->slope); }
-
-/// iv_sweep for two rows.
-INLINE void iv_sweep_pair(iv_row *iv, iv_row *next) {
-  const F64 tau_a[2] = {iv->tau_a, next->tau_a}, tau_b[2] = {iv->tau_b, next->tau_b};
-  F64 p[2], d[2];
-  number_erfcx_sweeps(tau_a, tau_b, p, d);
-  iv->polynomial = p[0];
-  iv->slope = d[0];
-  next->polynomial = p[1];
-  next->slope = d[1];
+/// erfcx at the current v of `many` rows.
+INLINE void iv_sweep(iv_row *iv, int many) {
+  F64 tau_a[GROUP], tau_b[GROUP], p[GROUP], d[GROUP];
+  UNROLL for (int i = 0; i < many; i++) {
+    iv_fractions(&iv[i]);
+    tau_a[i] = iv[i].tau_a;
+    tau_b[i] = iv[i].tau_b;
+  }
+  number_erfcx_sweep(many, tau_a, tau_b, p, d);
+  UNROLL for (int i = 0; i < many; i++) {
+    iv[i].polynomial = p[i];
+    iv[i].slope = d[i];
+  }
 }
 
 /// M, or U in `upper` lanes.

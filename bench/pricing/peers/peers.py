@@ -2,7 +2,7 @@
 
     python peers.py        needs numpy and scipy; numba, jax, vollib, polars_vol, fast_vollib where installed
 
-Processor time of the process, best of several runs, one thread (the run script pins the process to one core).
+Processor time of the process, best and median of several runs, one thread (the run script pins the process to one core).
 """
 
 import math
@@ -29,12 +29,13 @@ sign = np.where(random.random(ROWS) < 0.5, 1.0, -1.0)
 
 def report(name, rows, function, runs=5):
     function()
-    best = math.inf
+    times = []
     for _ in range(runs):
         start = time.process_time()
         function()
-        best = min(best, time.process_time() - start)
-    print(f"{name:<58} {rows / best * 1e-6:9.3f} M/s", flush=True)
+        times.append(time.process_time() - start)
+    best, median = (rows / t * 1e-6 for t in (min(times), sorted(times)[runs // 2]))
+    print(f"{name:<58} {best:9.3f} M/s, median {median:9.3f}", flush=True)
 
 
 def textbook(np, ndtr, S, K, T, r, q, sigma, sign, greeks):

@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Writes pricing.seed.h: rows of the implied volatilities and of the scenario grid that random numbers seldom make.
+
+  python3 kernels/operations/seeds/pricing.py          needs mpmath (PyPI), whose prices at 60 digits are rounded once
+
+Each model gets ordinary rows, rows far out, deep in the money, within minutes of expiry, at tiny and huge volatilities; then
+prices on, just below and far below the intrinsic value, on and above the bound, zero, negative and not finite.
+"""
+import math
+import pathlib
+import struct
+
+from mpmath import erfc, exp, log, mp, mpf, pi, sqrt
+
+mp.dps = 60
+NAN, INF = math.nan, math.inf
+
+
+def normal(d):
+    return erfc(-d / sqrt(2)) / 2
+
+
+def black_scholes(sign, spot, strike, years, rate, dividend, volatility):
+    v = volatility * sqrt(years)
+    d1 = (log(spot / strike) + (rate - dividend) * years) / v + v / 2
+    near, far = spot * exp(-dividend * years), strike * exp(-rate * years)
+    return sign * (near * normal(sign * d1) - far * normal(sign * (d1 - v)))
+
+
+def bachelier(sign, forward, strike, years, rate, volatility):
+    v = volatility * sqrt(years)
+    d = (forward - strike) / v
+    density = exp(-d * d / 2) / sqrt(2 * pi)
+    return exp(-rate * years) * (sign * (forward - strike) * normal(sign * d) + v * density)
+
+
+def exact(*numbers):
+    return [mpf(x) for x in numbers]
+
+
+# spot (or forward), strike, years, rate, yield, volatility
+ORDINARY = [
+    (100.0, 100.0, 1.0, 0.03, 0.01, 0.2), (100.0, 90.0, 0.5, 0.03, 0.0, 0.35), (100.0, 130.0, 2.0, -0.01, 0.02, 0.15),
+    (63000.0, 70000.0, 0.25, 0.0, 0.0, 0.7), (1.08, 1.1, 0.08, 0.04, 0.03, 0.06), (55.5, 20.0, 3.0, 0.05, 0.0, 0.6),
+    (100.0, 100.0, 1.0, 0.0, 0.0, 0.2), (100.0, 101.0, 30.0, -0.005, 0.01, 0.25),
+]
+FAR = [
+    (100.0, 400.0, 0.25, 0.02, 0.0, 0.2), (100.0, 1000.0, 0.5, 0.0, 0.0, 0.15), (100.0, 10.0, 0.1, 0.01, 0.0, 0.4),
+    (100.0, 250.0, 0.01, 0.0, 0.0, 0.3), (100.0, 99.0, 1e-4, 0.02, 0.0, 0.3), (100.0, 100.0, 1e-6, 0.0, 0.0, 0.5),
+    (100.0, 100.001, 2e-7, 0.0, 0.0, 0.2), (100.0, 100.0000001, 1.0, 0.0, 0.0, 1e-6), (100.0, 100.0, 1.0, 0.0, 0.0, 1e-9),
+    (100.0, 150.0, 1.0, 0.0, 0.0, 12.0), (100.0, 50.0, 4.0, 0.02, 0.01, 5.0), (1e-150, 2e-150, 1.0, 0.0, 0.0, 0.8),
+    (1e200, 1.5e200, 1.0, 0.01, 0.0, 0.5),
+]
+
+
+def implied_rows(price_of, columns):
+    """(type, numbers, price) of one model; `columns` are the inputs of a row above that the model has."""
+    rows = []
+    for row in ORDINARY + FAR:
+        numbers = [row[i] for i in columns]
+        for kind in (0, 1):
+            price = price_of(1 - 2 * kind, *exact(*numbers, row[5] * (row[0] if price_of is bachelier else 1)))
+            rows.append((kind, numbers, float(price)))
+    ordinary = [[row[i] for i in columns] for row in ORDINARY[:3]]
+    for numbers in ordinary[:2]:
+        spot, strike, years, rate = numbers[:4]
+        dividend = rate if len(numbers) == 4 else numbers[4]
+        near, far = float(spot * exp(-mpf(dividend) * years)), float(strike * exp(-mpf(rate) * years))
+        for kind, value, bound in ((0, near - far, near), (1, far - near, far)):
+            intrinsic = max(value, 0.0)
+            edges = [intrinsic, math.nextafter(intrinsic, -INF), math.nextafter(intrinsic, INF), intrinsic * 0.99,
+                     math.nextafter(bound, 0.0), bound, math.nextafter(bound, INF), bound * 2, 0.0, -0.0, -1.0,
+                     5e-324, 1e-310, NAN, INF, -INF]
+            rows += [(kind, numbers, price) for price in edges]
+    base = ordinary[0]
+    for place, value in ((0, 0.0), (0, NAN), (1, 0.0), (1, INF), (2, 0.0), (2, -1.0), (3, 250.0), (3, NAN)):
+        rows.append((0, base[:place] + [value] + base[place + 1 :], 7.5))
+    rows.append((2, base, 7.5))
+    return rows
+
+
+def packed(rows):
+    return [struct.pack(f"<B{len(numbers) + 1}d", kind, *numbers, last) for kind, numbers, last in rows]
+
+
+def grid_rows():
+    """Rows under 27 scenarios, of which some take a volatility to 0, and five that are padding or refused."""
+    scenarios = [(0.05 * (i // 3 - 4), 0.1 * (i % 3 - 1)) for i in range(27)]
+    scenarios += [(-1.0, 0.0), (-1.5, 0.0), (1e308, 0.0), (0.0, NAN), (0.0, 0.0)]
+    shifts = struct.pack("<32d", *(s for s, _ in scenarios)) + struct.pack("<32d", *(v for _, v in scenarios))
+    return [struct.pack("<B6d", i % 2, *row) + shifts for i, row in enumerate(ORDINARY)]
+
+
+def array(name, rows):
+    data = b"".join(rows)
+    lines = [", ".join(f"0x{byte:02x}" for byte in data[i : i + 20]) for i in range(0, len(data), 20)]
+    body = ",\n  ".join(lines)
+    return f"#define ASSAY_SEEDS_{name} ~, 1\nstatic const uint8_t assay_seeds_{name}[] = {{\n  {body}}};\n"
+
+
+def black_76(sign, forward, strike, years, rate, volatility):
+    return black_scholes(sign, forward, strike, years, rate, rate, volatility)
+
+
+text = "// Rows of the pricing operations. Made by pricing.py; do not edit.\n\n"
+text += "\n".join([
+    array("black_scholes_grid", grid_rows()),
+    array("black_scholes_implied_volatility", packed(implied_rows(black_scholes, (0, 1, 2, 3, 4)))),
+    array("black_76_implied_volatility", packed(implied_rows(black_76, (0, 1, 2, 3)))),
+    array("bachelier_implied_volatility", packed(implied_rows(bachelier, (0, 1, 2, 3)))),
+])
+pathlib.Path(__file__).with_name("pricing.seed.h").write_text(text)
