@@ -12,7 +12,7 @@ enum { MOST_COLUMNS = 8 };
 
 static const int operations[] = {
   ASSAY_OPERATION_groth16_bn254, ASSAY_OPERATION_bn254_add, ASSAY_OPERATION_bn254_mul, ASSAY_OPERATION_bn254_pairing,
-  ASSAY_OPERATION_kzg_proof, ASSAY_OPERATION_kzg_cell, ASSAY_OPERATION_kzg_point_evaluation,
+  ASSAY_OPERATION_kzg_proof, ASSAY_OPERATION_kzg_blob, ASSAY_OPERATION_kzg_cell, ASSAY_OPERATION_kzg_point_evaluation,
   ASSAY_OPERATION_bls12381_min_pk_fast_aggregate, ASSAY_OPERATION_bls12381_min_pk_aggregate,
   ASSAY_OPERATION_bls12381_g1_add, ASSAY_OPERATION_bls12381_g1_msm, ASSAY_OPERATION_bls12381_g2_add,
   ASSAY_OPERATION_bls12381_g2_msm, ASSAY_OPERATION_bls12381_pairing, ASSAY_OPERATION_bls12381_map_fp_to_g1,

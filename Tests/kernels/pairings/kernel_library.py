@@ -100,7 +100,8 @@ class Kernels:
             d = description.columns[i]
             name, kind, role = d.name.decode(), KINDS[d.kind], ROLES[d.role]
             if role in ("in", "shared"):
-                values = [inputs[name]] if role == "shared" else inputs[name]
+                # A shared message that is not given is empty.
+                values = [inputs.get(name, b"")] if role == "shared" else inputs[name]
                 if kind != "message":
                     assert all(len(v) == d.width for v in values), name
                 data = ctypes.create_string_buffer(b"".join(values), max(1, sum(map(len, values))))
