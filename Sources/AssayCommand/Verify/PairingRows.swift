@@ -4,9 +4,11 @@ import AssayIO
 /// Proofs and signatures over pairings: Groth16, KZG, BLS.
 enum PairingRows {
   /// The operations that rows may need.
-  static let operations: [Operation] = [
-    .groth16BN254, .kzgProof, .kzgBlob, .kzgCell, .bls12381MinPkFastAggregate, .bls12381MinPkAggregate,
-  ]
+  static let operations: [Operation] =
+    [
+      .groth16BN254, .groth16BN254Prepare, .kzgProof, .kzgBlob, .kzgCell, .bls12381MinPkFastAggregate,
+      .bls12381MinPkAggregate,
+    ] + EVMPrecompile.allCases.map(\.operation)
 
   /// The families, which compute on `executor`.
   static func families(on executor: any Executor) -> [any AnyRowFamily] {
@@ -28,6 +30,15 @@ enum PairingRows {
         ("bls12381-min-pk", { row throws(RowProblem) in try bls(row) })
       ]) { checks throws(AssayError) in
         try BLSVerifier.verify(checks, on: executor).map { RowOutcome(verdict: $0) }
+      },
+      RowFamily<PrecompileRow>([
+        ("evm-precompile", { row throws(RowProblem) in try precompile(row) })
+      ]) { rows throws(AssayError) in
+        zip(rows, try EVMPrecompileRunner.run(rows.map(\.call), on: executor)).map { row, result in
+          guard result.verdict.isAccepted else { return RowOutcome(verdict: result.verdict) }
+          let isExpected = row.expected.map { $0 == result.output } ?? true
+          return RowOutcome(verdict: isExpected ? .accepted : .valueMismatch, details: [("output", result.output)])
+        }
       },
     ]
   }
@@ -52,6 +63,21 @@ enum PairingRows {
     .cell(
       try row.bytes("cell"), index: try row.unsigned("cellIndex"), commitment: try row.bytes("commitment"),
       proof: try row.bytes("proof"))
+  }
+
+  /// A call and the output that its row expects, if it says.
+  private struct PrecompileRow {
+    let call: EVMCall
+    let expected: [UInt8]?
+  }
+
+  private static func precompile(_ row: Row) throws(RowProblem) -> PrecompileRow {
+    let address = try row.quantity("address").drop { $0 == 0 }
+    guard address.count == 1, let precompile = address.first.flatMap(EVMPrecompile.init(rawValue:)) else {
+      throw .unsupported("no precompile of this version has this address")
+    }
+    return PrecompileRow(
+      call: EVMCall(precompile, input: try row.bytes("input")), expected: try row.optionalBytes("output"))
   }
 
   private static func bls(_ row: Row) throws(RowProblem) -> BLSCheck {
