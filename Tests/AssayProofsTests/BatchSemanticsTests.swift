@@ -12,7 +12,7 @@ private func marginChecks() throws -> [Groth16Check] {
   return try Data(contentsOf: file).split(separator: 0x0A).compactMap { line in
     let row = try #require(JSONSerialization.jsonObject(with: line) as? [String: Any])
     guard let key = row["verificationKey"] as? [String: Any], let proof = row["proof"] as? [String: Any] else {
-      return nil
+      return nil as Groth16Check?
     }
     let parsedKey = Groth16Key(
       alpha: key["vk_alpha_1"] as? [String] ?? [], beta: key["vk_beta_2"] as? [[String]] ?? [],
@@ -20,9 +20,8 @@ private func marginChecks() throws -> [Groth16Check] {
       inputs: key["IC"] as? [[String]] ?? [])
     let parsedProof = Groth16Proof(
       a: proof["pi_a"] as? [String] ?? [], b: proof["pi_b"] as? [[String]] ?? [], c: proof["pi_c"] as? [String] ?? [])
-    let check = Groth16Check(
+    return Groth16Check(
       key: try #require(parsedKey), proof: try #require(parsedProof), decimals: row["publicInputs"] as? [String] ?? [])
-    return try #require(check)
   }
 }
 

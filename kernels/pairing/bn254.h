@@ -91,6 +91,19 @@ LIMBS_FUNCTION void bn254_g1_mul_factor(bn254_g1 *r, const bn254_g1_affine *p, c
   *r = t;
 }
 
+/// r = sum of factor_i p_i for n <= 64 points, the factors given as their halves: one sum over p_i and phi(p_i).
+LIMBS_FUNCTION void bn254_g1_sum_of_factors(bn254_g1 *r, const bn254_g1_affine *p, const uint64_t *low, const uint64_t *high,
+                                            int n) {
+  bn254_g1_affine points[128];
+  uint64_t factors[128];
+  for (int i = 0; i < n; i++) {
+    points[2 * i] = points[2 * i + 1] = p[i];
+    bn254_fp_mul(&points[2 * i + 1].x, &p[i].x, &bn254_beta);
+    factors[2 * i] = low[i], factors[2 * i + 1] = high[i];
+  }
+  bn254_g1_sum_of_multiples(r, points, factors, 2 * n);
+}
+
 #define MILLER_DIGITS BN254_MILLER_DIGITS
 #define CYCLOTOMIC_DIGITS BN254_X_DIGITS
 #define MILLER_TWIST_D 1

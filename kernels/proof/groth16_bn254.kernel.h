@@ -94,7 +94,6 @@ LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch
   const groth16_key *key = &batch->key;
   bn254_fr scalars[groth16_block], sum;
   bn254_g1_affine c[groth16_block];
-  bn254_g1 high_part;
   uint64_t sum_limbs[1][4];
   for (int i = 0; i < n; i++) {
     const bn254_factor factor = {low[i], high[i]};
@@ -105,10 +104,7 @@ LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch
   if (n > 1) {
     bn254_fr_to_limbs(sum_limbs[0], &sum);
     bn254_g1_straus(&g1[0], &key->alpha, (const uint64_t (*)[4])sum_limbs, 1);
-    bn254_g1_sum_of_multiples(&g1[2], c, low, n);
-    bn254_g1_sum_of_multiples(&high_part, c, high, n);
-    bn254_g1_phi(&high_part, &high_part);
-    bn254_g1_add(&g1[2], &g1[2], &high_part);
+    bn254_g1_sum_of_factors(&g1[2], c, low, high, n);
   } else {
     bn254_g1_set_infinity(&g1[0]);
     bn254_g1_from_affine(&g1[2], &c[0]);
