@@ -63,6 +63,24 @@ import Testing
     }
   }
 
+  @Test func rowsThatNameFiles() throws {
+    func path(_ name: String) -> String { Self.folder.appending(path: name).path }
+    let row: [String: Any] = [
+      "type": "groth16-bn254", "verificationKey": path("verification_key.json"), "proof": path("proof.json"),
+      "publicInputs": path("public.json"),
+    ]
+    var rows = [[String: Any]](repeating: row, count: 40)
+    rows[7]["proof"] = "-"
+    rows[8]["proof"] = path("no such file")
+    rows[9]["publicInputs"] = path("make.py")
+    rows[10]["proof"] = path("public.json")
+    let run = try verify(rows)
+    #expect(run.lines.count == 40)
+    for (index, line) in run.lines.enumerated() {
+      #expect(line.contains((7...10).contains(index) ? "malformed-row" : "\"accepted\":true"), "\(line)")
+    }
+  }
+
   @Test func snarkjsFiles() throws {
     let files = ["verification_key.json", "proof.json", "public.json"].map { Self.folder.appending(path: $0).path }
     let run = try Run(["verify", "--quiet", "--format", "snarkjs"] + files, in: Folder())

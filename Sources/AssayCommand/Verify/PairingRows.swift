@@ -44,9 +44,13 @@ enum PairingRows {
   }
 
   private static func groth16(_ row: Row, _ files: SnarkjsFiles) throws(RowProblem) -> Groth16Check {
-    try Snarkjs.check(
-      key: try files.key(row.value("verificationKey")), proof: try files.document(row.value("proof")).value,
-      publicInputs: try files.document(row.value("publicInputs")).value)
+    let key = try files.key(row.value("verificationKey"))
+    let publicInputs = try row.value("publicInputs")
+    return try files.with(row.value("proof")) { proof throws(RowProblem) in
+      try files.with(publicInputs) { inputs throws(RowProblem) in
+        try Snarkjs.check(key: key, proof: proof, publicInputs: inputs)
+      }
+    }
   }
 
   private static func kzgProof(_ row: Row) throws(RowProblem) -> KZGCheck {

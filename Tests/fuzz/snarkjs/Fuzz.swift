@@ -11,8 +11,10 @@ private struct ZeroExecutor: Executor {
 /// A document's bytes, followed by the padding that the parser reads.
 private func parsed<R>(_ text: ArraySlice<UInt8>, _ body: (JSONValue) throws -> R) throws -> R? {
   let padded = Array(text) + [UInt8](repeating: 0, count: 256)
+  let parser = try JSONParser()
   return try padded.withUnsafeBytes { bytes in
-    guard case .success(let root) = try JSONParser().parse(.init(rebasing: bytes[..<text.count])) else { return nil }
+    guard case .success(let root) = parser.parse(.init(rebasing: bytes[..<text.count])) else { return nil }
+    defer { withExtendedLifetime(parser) {} }
     return try body(root)
   }
 }
