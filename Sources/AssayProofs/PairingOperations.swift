@@ -3,8 +3,10 @@ import CAssayOperations
 
 /// The operations on pairing-friendly curves: proofs, and the EVM's precompiles with their failure rules.
 extension Operation {
-  /// Groth16 over BN254, one verification key a batch.
+  /// Groth16 over BN254, one verification key a batch, prepared or not.
   public static let groth16BN254 = Operation(ASSAY_OPERATION_groth16_bn254)
+  /// What the proofs of one Groth16 key share, computed once a key.
+  public static let groth16BN254Prepare = Operation(ASSAY_OPERATION_groth16_bn254_prepare)
   /// EIP-4844's verify_kzg_proof.
   public static let kzgProof = Operation(ASSAY_OPERATION_kzg_proof)
   /// EIP-4844's verify_blob_kzg_proof.

@@ -22,20 +22,37 @@ LIMBS_FUNCTION void C(straus)(POINT *r, const C(affine) *points, const uint64_t 
   }
 }
 
-/// r = sum of factors[i] * points[i] for one-limb factors: buckets of four bits (Pippenger 1976).
-LIMBS_FUNCTION void C(sum_of_multiples)(POINT *r, const C(affine) *points, const uint64_t *factors, int64_t n) {
-  POINT buckets[15], running, total;
+/// r = sum of factors[i] * points[i] for n <= 128 one-limb factors: buckets (Pippenger 1976) of signed digits of five bits, so
+/// that sixteen buckets a window hold the points of both signs.
+LIMBS_FUNCTION void C(sum_of_multiples)(POINT *r, const C(affine) *points, const uint64_t *factors, int n) {
+  enum { width = 5, windows = 13, half = 1 << (width - 1) };
+  int8_t digits[windows][128];
+  POINT buckets[half], running, total;
+  C(affine) negative;
+  for (int i = 0; i < n; i++) {
+    int carry = 0;
+    for (int w = 0; w < windows; w++) {
+      int digit = (int)(factors[i] >> (width * w) & (2 * half - 1)) + carry;
+      carry = digit > half;
+      digits[w][i] = (int8_t)(digit - (carry ? 2 * half : 0));
+    }
+  }
   C(set_infinity)(r);
-  for (int window = 15; window >= 0; window--) {
-    for (int i = 0; i < 4; i++) C(dbl)(r, r);
-    for (int i = 0; i < 15; i++) C(set_infinity)(&buckets[i]);
-    for (int64_t i = 0; i < n; i++) {
-      const int digit = (int)(factors[i] >> (4 * window) & 15);
-      if (digit) C(add_affine)(&buckets[digit - 1], &buckets[digit - 1], &points[i]);
+  for (int w = windows - 1; w >= 0; w--) {
+    for (int i = 0; i < width; i++) C(dbl)(r, r);
+    for (int i = 0; i < half; i++) C(set_infinity)(&buckets[i]);
+    for (int i = 0; i < n; i++) {
+      const int digit = digits[w][i];
+      if (digit > 0) {
+        C(add_affine)(&buckets[digit - 1], &buckets[digit - 1], &points[i]);
+      } else if (digit < 0) {
+        C(affine_neg)(&negative, &points[i]);
+        C(add_affine)(&buckets[-digit - 1], &buckets[-digit - 1], &negative);
+      }
     }
     C(set_infinity)(&running);
     C(set_infinity)(&total);
-    for (int i = 14; i >= 0; i--) {
+    for (int i = half - 1; i >= 0; i--) {
       C(add)(&running, &running, &buckets[i]);
       C(add)(&total, &total, &running);
     }

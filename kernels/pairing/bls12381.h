@@ -170,25 +170,35 @@ LIMBS_FUNCTION void bls12381_g1_mul_factor(bls12381_g1 *r, const bls12381_g1_aff
   *r = t;
 }
 
-/// r = sum of factor_i p_i over G1, the factors given as their halves.
+/// The most points that the sums below take.
+enum { bls12381_most_factors = 64 };
+
+/// r = sum of factor_i p_i over G1 for n <= 64 points, the factors given as their halves: one sum over p_i and phi(p_i).
 LIMBS_FUNCTION void bls12381_g1_sum_of_factors(bls12381_g1 *r, const bls12381_g1_affine *p, const uint64_t *low,
-                                               const uint64_t *high, int64_t n) {
-  bls12381_g1 t;
-  bls12381_g1_sum_of_multiples(r, p, low, n);
-  bls12381_g1_sum_of_multiples(&t, p, high, n);
-  bls12381_g1_phi(&t, &t);
-  bls12381_g1_add(r, r, &t);
+                                               const uint64_t *high, int n) {
+  bls12381_g1_affine points[2 * bls12381_most_factors];
+  uint64_t factors[2 * bls12381_most_factors];
+  for (int i = 0; i < n; i++) {
+    points[2 * i] = points[2 * i + 1] = p[i];
+    bls12381_fp_mul(&points[2 * i + 1].x, &p[i].x, &bls12381_beta);
+    factors[2 * i] = low[i], factors[2 * i + 1] = high[i];
+  }
+  bls12381_g1_sum_of_multiples(r, points, factors, 2 * n);
 }
 
 /// The same over G2, where lambda = -x^2 is -psi^2.
 LIMBS_FUNCTION void bls12381_g2_sum_of_factors(bls12381_g2 *r, const bls12381_g2_affine *p, const uint64_t *low,
-                                               const uint64_t *high, int64_t n) {
-  bls12381_g2 t;
-  bls12381_g2_sum_of_multiples(r, p, low, n);
-  bls12381_g2_sum_of_multiples(&t, p, high, n);
-  bls12381_g2_psi2(&t, &t);
-  bls12381_g2_neg(&t, &t);
-  bls12381_g2_add(r, r, &t);
+                                               const uint64_t *high, int n) {
+  static const bls12381_fp psi2_x = BLS12381_PSI2_X;
+  bls12381_g2_affine points[2 * bls12381_most_factors];
+  uint64_t factors[2 * bls12381_most_factors];
+  for (int i = 0; i < n; i++) {
+    // -psi^2(x, y) = (psi2_x x, y): psi^2 negates y.
+    points[2 * i] = points[2 * i + 1] = p[i];
+    bls12381_fp2_mul_fp(&points[2 * i + 1].x, &p[i].x, &psi2_x);
+    factors[2 * i] = low[i], factors[2 * i + 1] = high[i];
+  }
+  bls12381_g2_sum_of_multiples(r, points, factors, 2 * n);
 }
 
 // pairing
@@ -197,7 +207,7 @@ LIMBS_FUNCTION void bls12381_g2_sum_of_factors(bls12381_g2 *r, const bls12381_g2
 /// i's Q has order r: the loop leaves |x| Q, and psi(Q) = x Q decides.
 LIMBS_FUNCTION void bls12381_miller(bls12381_fp12 *f, bls12381_miller_pair *pairs, int64_t n, uint8_t *in_subgroup) {
   static const bls12381_fp2 psi_x = BLS12381_PSI_X, psi_y = BLS12381_PSI_Y;
-  bls12381_miller_loop(f, pairs, n);
+  (void)bls12381_miller_loop(f, pairs, n, NULL, 0);
   bls12381_fp12_conjugate(f, f);
   for (int64_t i = 0; in_subgroup && i < n; i++) {
     const bls12381_miller_pair *t = &pairs[i];

@@ -91,6 +91,19 @@ LIMBS_FUNCTION void bn254_g1_mul_factor(bn254_g1 *r, const bn254_g1_affine *p, c
   *r = t;
 }
 
+/// r = sum of factor_i p_i for n <= 64 points, the factors given as their halves: one sum over p_i and phi(p_i).
+LIMBS_FUNCTION void bn254_g1_sum_of_factors(bn254_g1 *r, const bn254_g1_affine *p, const uint64_t *low, const uint64_t *high,
+                                            int n) {
+  bn254_g1_affine points[128];
+  uint64_t factors[128];
+  for (int i = 0; i < n; i++) {
+    points[2 * i] = points[2 * i + 1] = p[i];
+    bn254_fp_mul(&points[2 * i + 1].x, &p[i].x, &bn254_beta);
+    factors[2 * i] = low[i], factors[2 * i + 1] = high[i];
+  }
+  bn254_g1_sum_of_multiples(r, points, factors, 2 * n);
+}
+
 #define MILLER_DIGITS BN254_MILLER_DIGITS
 #define CYCLOTOMIC_DIGITS BN254_X_DIGITS
 #define MILLER_TWIST_D 1
@@ -101,39 +114,75 @@ LIMBS_FUNCTION void bn254_g1_mul_factor(bn254_g1 *r, const bn254_g1_affine *p, c
 #undef CURVE
 #undef LIMBS
 
-/// The Miller function of n pairs. `in_subgroup[i]` (when not null) becomes 1 when pair i's Q has order r, 0 when not; f is
-/// only meaningful when all have.
-///
-/// The check costs nothing: the loop leaves T = (6 x + 2) Q + psi(Q) - psi^2(Q), and Q lies in the subgroup exactly when
-/// T = -psi^3(Q), because the norm of 6 x + 2 + psi - psi^2 + psi^3 shares only r with the twist's order (the criterion of
-/// El Housni, Guillevic, Piellard, https://eprint.iacr.org/2022/352; Tests/Vectors/pairings checks the gcd).
-LIMBS_FUNCTION void bn254_miller(bn254_fp12 *f, bn254_miller_pair *pairs, int64_t n, uint8_t *in_subgroup) {
-  static const bn254_fp2 psi_x = BN254_PSI_X, psi_y = BN254_PSI_Y, psi3_x = BN254_PSI3_X, psi3_y = BN254_PSI3_Y;
+/// How many lines a Q has: two for each digit that is not zero, one for each that is, and the two of the Frobenius images.
+enum { bn254_lines = 88 };
+
+/// The last two steps: T + psi(Q), then T - psi^2(Q).
+LIMBS_FUNCTION void bn254_miller_frobenius(bn254_miller_pair *t, int step, bn254_line *line) {
+  static const bn254_fp2 psi_x = BN254_PSI_X, psi_y = BN254_PSI_Y;
   static const bn254_fp psi2_x = BN254_PSI2_X, psi2_y = BN254_PSI2_Y;
-  bn254_miller_loop(f, pairs, n);
-  for (int64_t i = 0; i < n; i++) {
-    bn254_miller_pair *t = &pairs[i];
-    bn254_line line;
-    bn254_fp2 x, y, conjugate_x, conjugate_y;
-    bn254_fp2_conjugate(&conjugate_x, &t->qx);
-    bn254_fp2_conjugate(&conjugate_y, &t->qy);
-    bn254_fp2_mul(&x, &conjugate_x, &psi_x);
-    bn254_fp2_mul(&y, &conjugate_y, &psi_y);
-    bn254_miller_add(t, &x, &y, &line);
-    bn254_miller_evaluate(f, &line, t);
+  bn254_fp2 x, y;
+  if (step == 0) {
+    bn254_fp2_conjugate(&x, &t->qx);
+    bn254_fp2_conjugate(&y, &t->qy);
+    bn254_fp2_mul(&x, &x, &psi_x);
+    bn254_fp2_mul(&y, &y, &psi_y);
+  } else {
     bn254_fp2_mul_fp(&x, &t->qx, &psi2_x);
     bn254_fp2_mul_fp(&y, &t->qy, &psi2_y);
     bn254_fp2_neg(&y, &y);
-    bn254_miller_add(t, &x, &y, &line);
-    bn254_miller_evaluate(f, &line, t);
-    if (!in_subgroup) continue;
-    bn254_fp2_mul(&x, &conjugate_x, &psi3_x);
-    bn254_fp2_mul(&y, &conjugate_y, &psi3_y);
-    bn254_fp2_neg(&y, &y);
-    bn254_fp2_mul(&x, &x, &t->z);
-    bn254_fp2_mul(&y, &y, &t->z);
-    in_subgroup[i] = !bn254_fp2_is_zero(&t->z) && bn254_fp2_equal(&x, &t->x) && bn254_fp2_equal(&y, &t->y);
   }
+  bn254_miller_add(t, &x, &y, line);
+}
+
+/// 1 when Q has order r, after all steps.
+///
+/// The check costs nothing: the loop leaves T = (6 x + 2) Q + psi(Q) - psi^2(Q), and Q lies in the subgroup exactly when
+/// T = -psi^3(Q), because the norm of 6 x + 2 + psi - psi^2 + psi^3 shares only r with the twist's order (the criterion of
+/// El Housni, Guillevic, Piellard, https://eprint.iacr.org/2022/352; Tests/kernels/pairings/constants_test.py checks the gcd).
+LIMBS_FUNCTION int bn254_miller_in_subgroup(const bn254_miller_pair *t) {
+  static const bn254_fp2 psi3_x = BN254_PSI3_X, psi3_y = BN254_PSI3_Y;
+  bn254_fp2 x, y;
+  bn254_fp2_conjugate(&x, &t->qx);
+  bn254_fp2_conjugate(&y, &t->qy);
+  bn254_fp2_mul(&x, &x, &psi3_x);
+  bn254_fp2_mul(&y, &y, &psi3_y);
+  bn254_fp2_neg(&y, &y);
+  bn254_fp2_mul(&x, &x, &t->z);
+  bn254_fp2_mul(&y, &y, &t->z);
+  return !bn254_fp2_is_zero(&t->z) && bn254_fp2_equal(&x, &t->x) && bn254_fp2_equal(&y, &t->y);
+}
+
+/// The Miller function of n pairs and of `fixed_count` pairs whose Q is fixed. `in_subgroup[i]` (when not null) becomes 1 when
+/// pair i's Q has order r, 0 when not; f is only meaningful when all have.
+LIMBS_FUNCTION void bn254_miller(bn254_fp12 *f, bn254_miller_pair *pairs, int64_t n, const bn254_fixed_pair *fixed,
+                                 int64_t fixed_count, uint8_t *in_subgroup) {
+  const int index = bn254_miller_loop(f, pairs, n, fixed, fixed_count);
+  for (int step = 0; step < 2; step++) {
+    for (int64_t i = 0; i < n; i++) {
+      bn254_line line;
+      bn254_miller_frobenius(&pairs[i], step, &line);
+      bn254_miller_evaluate(f, &line, &pairs[i].px, &pairs[i].py);
+    }
+    bn254_miller_evaluate_fixed(f, fixed, fixed_count, index + step);
+  }
+  for (int64_t i = 0; in_subgroup && i < n; i++) in_subgroup[i] = (uint8_t)bn254_miller_in_subgroup(&pairs[i]);
+}
+
+/// Keeps the lines of a finite Q for bn254_fixed_pair. Returns 1 when Q has order r.
+LIMBS_FUNCTION int bn254_keep_lines(bn254_line lines[bn254_lines], const bn254_g2_affine *q) {
+  static const int8_t digits[] = BN254_MILLER_DIGITS;
+  bn254_miller_pair pair;
+  bn254_g1_affine unused;
+  memset(&unused, 0, sizeof unused);
+  bn254_miller_set(&pair, &unused, q);
+  int index = 0;
+  for (int k = 0; k < (int)sizeof digits; k++) {
+    bn254_miller_double(&pair, &lines[index++]);
+    if (digits[k]) bn254_miller_add_digit(&pair, digits[k], &lines[index++]);
+  }
+  for (int step = 0; step < 2; step++) bn254_miller_frobenius(&pair, step, &lines[index++]);
+  return bn254_miller_in_subgroup(&pair);
 }
 
 /// f^(2 x (6 x^2 + 3 x + 1) (p^12 - 1) / r): a fixed power, prime to r, of the reduced pairing (Fuentes-Castaneda, Knapp,

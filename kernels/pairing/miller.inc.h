@@ -27,6 +27,12 @@ typedef struct T(line) {
   FP2 constant, of_x, of_y;
 } T(line);
 
+/// One pair (P, Q) whose Q is fixed: Q's lines were kept by miller_lines, so only their evaluation at P is left.
+typedef struct T(fixed_pair) {
+  FP px, py;
+  const T(line) *lines;
+} T(fixed_pair);
+
 INLINE void T(miller_set)(T(miller_pair) *pair, const T(g1_affine) *p, const T(g2_affine) *q) {
   pair->px = p->x;
   pair->py = p->y;
@@ -122,37 +128,54 @@ LIMBS_FUNCTION void T(fp12_mul_by_line)(FP12 *f, const T(line) *line) {
   T(fp6_add)(&f->c[0], &a, &b);
 }
 
-INLINE void T(miller_evaluate)(FP12 *f, T(line) *line, const T(miller_pair) *pair) {
-  T(fp2_mul_fp)(&line->of_x, &line->of_x, &pair->px);
-  T(fp2_mul_fp)(&line->of_y, &line->of_y, &pair->py);
-  T(fp12_mul_by_line)(f, line);
+/// f = f * the line's value at the point (x, y).
+INLINE void T(miller_evaluate)(FP12 *f, const T(line) *line, const FP *x, const FP *y) {
+  T(line) value;
+  value.constant = line->constant;
+  T(fp2_mul_fp)(&value.of_x, &line->of_x, x);
+  T(fp2_mul_fp)(&value.of_y, &line->of_y, y);
+  T(fp12_mul_by_line)(f, &value);
+}
+
+/// f = f * the values of every fixed pair's line number `index`.
+LIMBS_FUNCTION void T(miller_evaluate_fixed)(FP12 *f, const T(fixed_pair) *fixed, int64_t n, int index) {
+  for (int64_t i = 0; i < n; i++) T(miller_evaluate)(f, &fixed[i].lines[index], &fixed[i].px, &fixed[i].py);
 }
 
 LIMBS_FUNCTION void T(miller_double_all)(FP12 *f, T(miller_pair) *pairs, int64_t n) {
   T(line) line;
   for (int64_t i = 0; i < n; i++) {
     T(miller_double)(&pairs[i], &line);
-    T(miller_evaluate)(f, &line, &pairs[i]);
+    T(miller_evaluate)(f, &line, &pairs[i].px, &pairs[i].py);
   }
 }
 
-/// The loop proper: f = product of f_{s,Q}(P), and every pair's T = s Q for the scalar s that MILLER_DIGITS spell.
-LIMBS_FUNCTION void T(miller_loop)(FP12 *f, T(miller_pair) *pairs, int64_t n) {
+/// T = T + Q, or T - Q for a negative digit, and the line.
+INLINE void T(miller_add_digit)(T(miller_pair) *pair, int digit, T(line) *line) {
+  FP2 y = pair->qy;
+  if (digit < 0) T(fp2_neg)(&y, &y);
+  T(miller_add)(pair, &pair->qx, &y, line);
+}
+
+/// The loop proper: f = product of f_{s,Q}(P) over all pairs, and every pair's T = s Q for the scalar s that MILLER_DIGITS
+/// spell. Returns how many lines a Q has had.
+LIMBS_FUNCTION int T(miller_loop)(FP12 *f, T(miller_pair) *pairs, int64_t n, const T(fixed_pair) *fixed, int64_t fixed_count) {
   static const int8_t digits[] = MILLER_DIGITS;
   T(line) line;
-  FP2 y;
+  int index = 0;
   T(fp12_set_one)(f);
   for (int k = 0; k < (int)sizeof digits; k++) {
     if (k > 0) T(fp12_sqr)(f, f);
     T(miller_double_all)(f, pairs, n);
+    T(miller_evaluate_fixed)(f, fixed, fixed_count, index++);
     if (digits[k] == 0) continue;
     for (int64_t i = 0; i < n; i++) {
-      y = pairs[i].qy;
-      if (digits[k] < 0) T(fp2_neg)(&y, &y);
-      T(miller_add)(&pairs[i], &pairs[i].qx, &y, &line);
-      T(miller_evaluate)(f, &line, &pairs[i]);
+      T(miller_add_digit)(&pairs[i], digits[k], &line);
+      T(miller_evaluate)(f, &line, &pairs[i].px, &pairs[i].py);
     }
+    T(miller_evaluate_fixed)(f, fixed, fixed_count, index++);
   }
+  return index;
 }
 
 /// r = a^|x| for a in the cyclotomic subgroup, x the curve's parameter, by the digits of CYCLOTOMIC_DIGITS.

@@ -72,7 +72,7 @@ LIMBS_FUNCTION uint8_t bn254_pairing_check(int *equal, const uint8_t *data, int6
       bn254_miller_set(&pairs[count++], &p, &q);
     }
     if (count == block || (offset + 192 == length && count > 0)) {
-      bn254_miller(&f, pairs, count, in_subgroup);
+      bn254_miller(&f, pairs, count, NULL, 0, in_subgroup);
       for (int64_t i = 0; i < count; i++) {
         if (!in_subgroup[i]) return ASSAY_REASON_pointNotInSubgroup;
       }

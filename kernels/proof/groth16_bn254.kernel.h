@@ -1,28 +1,18 @@
 // Groth16 over BN254 (Groth, https://eprint.iacr.org/2016/260): e(A, B) = e(alpha, beta) e(sum x_j IC_j, gamma) e(C, delta).
 //
-// Encodings are EIP-197's. Verification key: alpha (G1) | beta | gamma | delta (G2) | IC_0 .. IC_n (G1), 448 + 64 (n + 1)
-// bytes. Proof: A (G1) | B (G2) | C (G1). Public inputs: n times 32 big-endian bytes, each below r. Infinity is the encoding
-// (0, 0) and stands for the neutral element wherever it appears.
+// Encodings are EIP-197's. Verification key: proof/groth16_key.h. Proof: A (G1) | B (G2) | C (G1). Public inputs: n times 32
+// big-endian bytes, each below r. Infinity is the encoding (0, 0) and stands for the neutral element wherever it appears.
 //
 // Rows are verified in blocks: with a random factor r_i for each, the product of all equations needs one Miller loop a proof,
-// three more for the key and one final exponentiation. Factors come from a hash over the key and all proofs of the block, so
-// nobody can choose a proof after seeing them. A block that fails is halved under fresh factors until every bad row stands
-// alone and is verified exactly; docs/pairings.md has the soundness argument.
+// three of the key's points, whose lines are prepared, and one final exponentiation. Factors come from a hash over the key and
+// all proofs of the block, so nobody can choose a proof after seeing them. A block that fails is halved under fresh factors
+// until every bad row stands alone and is verified exactly; docs/pairings.md has the soundness argument.
 #if DIALECT_PORTABLE || DIALECT_AVX2
 
-#include "hash/sha256_stream.h"
 #include "proof/bisection.h"
-#include "proof/bn254_encoding.h"
+#include "proof/groth16_key.h"
 
-enum { groth16_block = 64, groth16_key_points = 448 };
-
-typedef struct groth16_key {
-  bn254_g1_affine alpha;
-  bn254_g2_affine beta, gamma, delta;
-  const uint8_t *points;
-  int64_t inputs;
-  uint8_t digest[32];
-} groth16_key;
+enum { groth16_block = 64 };
 
 /// One row of a block that is well formed so far.
 typedef struct groth16_proof {
@@ -33,27 +23,9 @@ typedef struct groth16_proof {
 
 typedef struct groth16_batch {
   groth16_key key;
+  groth16_prepared prepared;
   groth16_proof proofs[groth16_block];
 } groth16_batch;
-
-/// 0, or the reason why no proof can be verified with this key; G2's subgroup is left to the Miller loop.
-LIMBS_FUNCTION uint8_t groth16_key_decode(groth16_key *key, const uint8_t *bytes, int64_t length) {
-  if (length < groth16_key_points + 64 || length % 64 != 0) return ASSAY_REASON_proofShapeInvalid;
-  key->points = bytes + groth16_key_points;
-  key->inputs = (length - groth16_key_points) / 64 - 1;
-  uint8_t reason = bn254_g1_decode(&key->alpha, bytes);
-  bn254_g2_affine *const g2[3] = {&key->beta, &key->gamma, &key->delta};
-  for (int i = 0; i < 3 && !reason; i++) {
-    reason = bn254_g2_decode(g2[i], bytes + 64 + 128 * i);
-  }
-  bn254_g1_affine point;
-  for (int64_t i = 0; i <= key->inputs && !reason; i++) reason = bn254_g1_decode(&point, key->points + 64 * i);
-  sha256_stream stream;
-  sha256_stream_begin(&stream);
-  sha256_stream_add(&stream, bytes, length);
-  sha256_stream_end(&stream, key->digest);
-  return reason;
-}
 
 /// 0, or the reason why the row's bytes are no proof; G2's subgroup is left to the Miller loop.
 LIMBS_FUNCTION uint8_t groth16_proof_decode(groth16_proof *proof, const groth16_key *key, int64_t inputs_length) {
@@ -115,14 +87,38 @@ LIMBS_FUNCTION void groth16_inputs(bn254_g1 *r, bn254_fr *sum, const groth16_bat
   }
 }
 
-/// The bisection's equation. A single proof takes the factor one. Proofs whose B is outside the subgroup get that verdict;
-/// when one of the key's points is outside, all do.
+/// The G1 sides of the key's pairs, negated: g1[0] = -(sum of factors) alpha against beta, g1[1] = -(inputs) against gamma,
+/// g1[2] = -(sum of factor_i C_i) against delta. A single proof has the factor one, and its g1[0] is not needed.
+LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch, const int *rows, const uint64_t *low,
+                                      const uint64_t *high, int n) {
+  const groth16_key *key = &batch->key;
+  bn254_fr scalars[groth16_block], sum;
+  bn254_g1_affine c[groth16_block];
+  uint64_t sum_limbs[1][4];
+  for (int i = 0; i < n; i++) {
+    const bn254_factor factor = {low[i], high[i]};
+    bn254_factor_to_fr(&scalars[i], &factor);
+    c[i] = batch->proofs[rows[i]].c;
+  }
+  groth16_inputs(&g1[1], &sum, batch, rows, scalars, n);
+  if (n > 1) {
+    bn254_fr_to_limbs(sum_limbs[0], &sum);
+    bn254_g1_straus(&g1[0], &key->alpha, (const uint64_t (*)[4])sum_limbs, 1);
+    bn254_g1_sum_of_factors(&g1[2], c, low, high, n);
+  } else {
+    bn254_g1_set_infinity(&g1[0]);
+    bn254_g1_from_affine(&g1[2], &c[0]);
+  }
+  for (int i = 0; i < 3; i++) bn254_g1_neg(&g1[i], &g1[i]);
+}
+
+/// The bisection's equation. A single proof takes the factor one. Proofs whose B is outside the subgroup get that verdict.
 LIMBS_FUNCTION int groth16_equation(void *context, const int *rows, int n, uint8_t *verdicts) {
   const groth16_batch *batch = context;
   const groth16_key *key = &batch->key;
-  bn254_fr scalars[groth16_block], sum;
-  bn254_g1 g1[groth16_block + 3], high_part;
-  bn254_g1_affine affine[groth16_block + 3], c[groth16_block];
+  const groth16_prepared *prepared = &batch->prepared;
+  bn254_g1 g1[groth16_block + 3];
+  bn254_g1_affine affine[groth16_block + 3];
   uint64_t low[groth16_block] = {1}, high[groth16_block] = {0};
   if (n > 1) {
     uint8_t seed[32];
@@ -131,64 +127,74 @@ LIMBS_FUNCTION int groth16_equation(void *context, const int *rows, int n, uint8
   }
   for (int i = 0; i < n; i++) {
     const bn254_factor factor = {low[i], high[i]};
-    bn254_factor_to_fr(&scalars[i], &factor);
     bn254_g1_mul_factor(&g1[i], &batch->proofs[rows[i]].a, &factor);
-    c[i] = batch->proofs[rows[i]].c;
   }
-  // -(sum of factors) alpha, -(inputs), -(sum of factor_i C_i): against beta, gamma, delta.
-  groth16_inputs(&g1[n + 1], &sum, batch, rows, scalars, n);
-  uint64_t sum_limbs[1][4];
-  bn254_fr_to_limbs(sum_limbs[0], &sum);
-  bn254_g1_straus(&g1[n], &key->alpha, (const uint64_t (*)[4])sum_limbs, 1);
-  if (n > 1) {
-    bn254_g1_sum_of_multiples(&g1[n + 2], c, low, n);
-    bn254_g1_sum_of_multiples(&high_part, c, high, n);
-    bn254_g1_phi(&high_part, &high_part);
-    bn254_g1_add(&g1[n + 2], &g1[n + 2], &high_part);
-  } else {
-    bn254_g1_from_affine(&g1[n + 2], &c[0]);
-  }
-  for (int i = n; i < n + 3; i++) bn254_g1_neg(&g1[i], &g1[i]);
+  groth16_key_sides(g1 + n, batch, rows, low, high, n);
   bn254_g1_to_affine(affine, g1, n + 3);
 
-  bn254_miller_pair pairs[groth16_block + 3];
-  uint8_t checked[groth16_block + 3], in_subgroup[groth16_block + 3];
-  int owner[groth16_block + 3], count = 0;
-  for (int i = 0; i < n + 3; i++) {
-    const bn254_g2_affine *q = i < n        ? &batch->proofs[rows[i]].b
-                               : i == n     ? &key->beta
-                               : i == n + 1 ? &key->gamma
-                                            : &key->delta;
-    if (affine[i].infinity || q->infinity) {
-      in_subgroup[i] = (uint8_t)bn254_g2_in_subgroup(q);
+  bn254_miller_pair pairs[groth16_block];
+  uint8_t checked[groth16_block], in_subgroup[groth16_block];
+  int owner[groth16_block], count = 0;
+  for (int i = 0; i < n; i++) {
+    const bn254_g2_affine *b = &batch->proofs[rows[i]].b;
+    if (affine[i].infinity || b->infinity) {
+      in_subgroup[i] = (uint8_t)bn254_g2_in_subgroup(b);
     } else {
       owner[count] = i;
-      bn254_miller_set(&pairs[count++], &affine[i], q);
+      bn254_miller_set(&pairs[count++], &affine[i], b);
     }
   }
+  const bn254_g2_affine *const points[3] = {&key->beta, &key->gamma, &key->delta};
+  const bn254_line *const lines[3] = {prepared->beta, prepared->gamma, prepared->delta};
+  bn254_fixed_pair fixed[3];
+  int fixed_count = 0;
+  for (int i = 0; i < 3; i++) {
+    const bn254_g1_affine *p = &affine[n + i];
+    if (!p->infinity && !points[i]->infinity) fixed[fixed_count++] = (bn254_fixed_pair){p->x, p->y, lines[i]};
+  }
   bn254_fp12 f;
-  bn254_miller(&f, pairs, count, checked);
+  bn254_miller(&f, pairs, count, fixed, fixed_count, checked);
   for (int i = 0; i < count; i++) in_subgroup[owner[i]] = checked[i];
-  const int key_in_subgroup = in_subgroup[n] && in_subgroup[n + 1] && in_subgroup[n + 2];
   int sound = 1;
   for (int i = 0; i < n; i++) {
-    if (key_in_subgroup && in_subgroup[i]) continue;
+    if (in_subgroup[i]) continue;
     verdicts[rows[i]] = ASSAY_REASON_pointNotInSubgroup;
     sound = 0;
   }
   if (!sound) return 0;
+  if (n == 1) bn254_fp12_mul(&f, &f, &prepared->alpha_beta);
   bn254_final_exponentiation(&f, &f);
   return bn254_fp12_is_one(&f);
+}
+
+#define ASSAY_PROVIDES_groth16_bn254_prepare ASSAY_YES
+KERNEL(groth16_bn254_prepare) {
+  const assay_groth16_bn254_prepare_columns *c = COLUMNS(groth16_bn254_prepare);
+  const int64_t *offsets = c->verificationKey.offsets;
+  for (int64_t row = first; row < end; row++) {
+    groth16_key key;
+    groth16_prepared prepared;
+    uint8_t reason = groth16_key_decode(&key, (const uint8_t *)c->verificationKey.data + offsets[row],
+                                        offsets[row + 1] - offsets[row]);
+    if (!reason && !groth16_prepare(&prepared, &key)) reason = ASSAY_REASON_pointNotInSubgroup;
+    if (reason) memset(&prepared, 0, sizeof prepared);
+    memcpy((uint8_t *)c->prepared.data + (int64_t)sizeof prepared * row, &prepared, sizeof prepared);
+    ((uint8_t *)c->verdict.data)[row] = reason ? reason : ASSAY_ACCEPTED;
+  }
 }
 
 #define ASSAY_PROVIDES_groth16_bn254 ASSAY_YES
 KERNEL(groth16_bn254) {
   const assay_groth16_bn254_columns *c = COLUMNS(groth16_bn254);
   const int64_t *key_offsets = c->verificationKey.offsets, *offsets = c->publicInputs.offsets;
+  const int64_t *prepared_offsets = c->prepared.offsets;
   uint8_t *verdict = c->verdict.data;
   groth16_batch batch;
   const uint8_t key_reason = groth16_key_decode(&batch.key, (const uint8_t *)c->verificationKey.data + key_offsets[0],
                                                 key_offsets[1] - key_offsets[0]);
+  const int usable = !key_reason &&
+    groth16_prepared_load(&batch.prepared, &batch.key, (const uint8_t *)c->prepared.data + prepared_offsets[0],
+                          prepared_offsets[1] - prepared_offsets[0]);
   for (int64_t start = first; start < end; start += groth16_block) {
     int rows[groth16_block], count = 0;
     for (int i = 0; i < groth16_block && start + i < end; i++) {
@@ -197,6 +203,7 @@ KERNEL(groth16_bn254) {
       proof->bytes = (const uint8_t *)c->proof.data + 256 * row;
       proof->inputs = (const uint8_t *)c->publicInputs.data + offsets[row];
       verdict[row] = key_reason ? key_reason : groth16_proof_decode(proof, &batch.key, offsets[row + 1] - offsets[row]);
+      if (!verdict[row] && !usable) verdict[row] = ASSAY_REASON_pointNotInSubgroup;
       if (!verdict[row]) rows[count++] = i;
     }
     bisect(&batch, groth16_equation, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);

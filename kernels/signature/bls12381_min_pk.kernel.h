@@ -83,6 +83,42 @@ LIMBS_FUNCTION void bls_seed(uint8_t seed[32], const bls_batch *batch, const int
   sha256_stream_end(&s, seed);
 }
 
+/// keys[k] = sum of factor_i pk_i over the rows of group groups[k]; returns how many groups the rows have.
+LIMBS_FUNCTION int bls_group_keys(bls12381_g1 *keys, int *groups, const bls_batch *batch, const int *rows, const uint64_t *low,
+                                  const uint64_t *high, int n) {
+  // Buckets pay from about eight points on.
+  enum { worth_buckets = 8 };
+  uint8_t done[bls_block] = {0};
+  int count = 0;
+  for (int i = 0; i < n; i++) {
+    if (done[i]) continue;
+    bls12381_g1_affine members[bls_block];
+    uint64_t member_low[bls_block], member_high[bls_block];
+    int size = 0;
+    groups[count] = batch->rows[rows[i]].group;
+    for (int j = i; j < n; j++) {
+      const bls_row *row = &batch->rows[rows[j]];
+      if (row->group != groups[count]) continue;
+      done[j] = 1;
+      members[size] = row->key;
+      member_low[size] = low[j], member_high[size++] = high[j];
+    }
+    if (size >= worth_buckets) {
+      bls12381_g1_sum_of_factors(&keys[count], members, member_low, member_high, size);
+    } else {
+      bls12381_g1 part;
+      bls12381_g1_set_infinity(&keys[count]);
+      for (int j = 0; j < size; j++) {
+        const bls12381_factor factor = {member_low[j], member_high[j]};
+        bls12381_g1_mul_factor(&part, &members[j], &factor);
+        bls12381_g1_add(&keys[count], &keys[count], &part);
+      }
+    }
+    count++;
+  }
+  return count;
+}
+
 /// The bisection's equation; a single row takes the factor one.
 LIMBS_FUNCTION int bls_equation(void *context, const int *rows, int n, uint8_t *verdicts) {
   (void)verdicts;
@@ -92,7 +128,7 @@ LIMBS_FUNCTION int bls_equation(void *context, const int *rows, int n, uint8_t *
   bls12381_g1_affine keys_affine[bls_block];
   bls12381_g2_affine signatures[bls_block];
   bls12381_g2 signature;
-  int groups[bls_block], count = 0;
+  int groups[bls_block];
   if (n > 1) {
     uint8_t seed[32];
     bls_seed(seed, batch, rows, n);
@@ -102,20 +138,7 @@ LIMBS_FUNCTION int bls_equation(void *context, const int *rows, int n, uint8_t *
   } else {
     bls12381_g2_from_affine(&signature, &batch->rows[rows[0]].signature);
   }
-  for (int i = 0; i < n; i++) {
-    const bls_row *row = &batch->rows[rows[i]];
-    const bls12381_factor factor = {low[i], high[i]};
-    bls12381_g1 key;
-    bls12381_g1_mul_factor(&key, &row->key, &factor);
-    int k = 0;
-    while (k < count && groups[k] != row->group) k++;
-    if (k == count) {
-      groups[count] = row->group;
-      keys[count++] = key;
-    } else {
-      bls12381_g1_add(&keys[k], &keys[k], &key);
-    }
-  }
+  const int count = bls_group_keys(keys, groups, batch, rows, low, high, n);
   bls12381_g1_to_affine(keys_affine, keys, count);
   bls12381_g2_to_affine(signatures, &signature, 1);
   bls12381_miller_pair pairs[bls_block + 1];

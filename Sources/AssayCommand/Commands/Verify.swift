@@ -82,7 +82,7 @@ extension Job {
       documents.append(try JSONFile(try input.readAll(), name: input.name))
       inputs.append(input)
     }
-    try run(inputs, needs: [.groth16BN254]) { executor, text, tally throws(AssayError) in
+    try run(inputs, needs: [.groth16BN254, .groth16BN254Prepare]) { executor, text, tally throws(AssayError) in
       let outcome = try RowOutcome(verdict: Snarkjs.verdict(documents, on: executor, &tally))
       text.append("{\"row\":1")
       text.append(outcome: outcome)

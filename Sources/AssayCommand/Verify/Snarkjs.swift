@@ -8,6 +8,8 @@ enum Snarkjs {
     _ documents: [JSONFile], on executor: any Executor, _ tally: inout Tally
   ) throws(AssayError) -> Verdict {
     let check: Groth16Check
+    // Roots live as long as their documents, which the optimiser would else release after the last `root`.
+    defer { withExtendedLifetime(documents) {} }
     do throws(RowProblem) {
       check = try Self.check(
         key: try key(documents[0].root), proof: documents[1].root, publicInputs: documents[2].root)
@@ -69,17 +71,6 @@ enum Snarkjs {
 
 /// Documents that rows name by file; keys that repeat are read once.
 final class SnarkjsFiles {
-  /// A document, kept alive as long as its file.
-  struct Document {
-    let value: JSONValue
-    private let file: JSONFile?
-
-    init(_ value: JSONValue, _ file: JSONFile?) {
-      self.value = value
-      self.file = file
-    }
-  }
-
   /// Keys read so far; when there are many, the cache starts over.
   private var keys: [String: Groth16Key] = [:]
   private static let most = 256
@@ -88,23 +79,26 @@ final class SnarkjsFiles {
   func key(_ value: JSONValue) throws(RowProblem) -> Groth16Key {
     guard let path = value.string else { return try Snarkjs.key(value) }
     if let key = keys[path] { return key }
-    let document = try document(value)
-    let key = try Snarkjs.key(document.value)
+    let key = try with(value) { document throws(RowProblem) in try Snarkjs.key(document) }
     if keys.count == Self.most { keys.removeAll() }
     keys[path] = key
     return key
   }
 
-  /// The document that `value` is, or names.
-  func document(_ value: JSONValue) throws(RowProblem) -> Document {
-    guard let path = value.string else { return Document(value, nil) }
+  /// Calls `body` with the document that `value` is, or names. A file's document lives as long as the call.
+  func with<Result>(
+    _ value: JSONValue, _ body: (JSONValue) throws(RowProblem) -> Result
+  ) throws(RowProblem) -> Result {
+    guard let path = value.string else { return try body(value) }
     // A row must not wait for the standard input that it came from.
     guard path != "-" else { throw .malformed("a file is called -") }
+    let file: JSONFile
     do throws(AssayError) {
-      let file = try JSONFile(path)
-      return Document(file.root, file)
+      file = try JSONFile(path)
     } catch {
       throw .malformed(error.message)
     }
+    defer { withExtendedLifetime(file) {} }
+    return try body(file.root)
   }
 }

@@ -1,5 +1,5 @@
-"""Random and edge rows against independent implementations: py_ecc, ckzg and arkworks (PyPI py-ecc, ckzg,
-py-arkworks-bls12381), and batches against single rows.
+"""Random and edge rows against independent implementations: py_ecc, ckzg, arkworks and, where it is installed, milagro
+(PyPI py-ecc, ckzg, py-arkworks-bls12381, milagro-bls-binding), and batches against single rows.
 
   python3 differential_test.py TRUSTED_SETUP.txt [ROWS]
 """
@@ -22,7 +22,18 @@ POP = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_"
 P, R = bn128.field_modulus, bn128.curve_order
 Q, S = optimized_bls12_381.field_modulus, optimized_bls12_381.curve_order
 random.seed(6)
-failures = checks = 0
+failures = checks = compared = 0
+
+
+def counting(run):
+    """run, counting the rows that it gives back to be compared."""
+    def counted(operation, **columns):
+        global compared
+        result = run(operation, **columns)
+        compared += len(result["verdict"])
+        return result
+
+    return counted
 
 
 def expect(condition, *what):
@@ -290,11 +301,53 @@ def bls(run, rows):
     expect(verdicts == ["accepted", "signature-mismatch", "proof-shape-invalid"], name, verdicts)
 
 
+def milagro(run, rows):
+    """Thousands of signatures of random keys over random messages, many damaged: each verdict is milagro's."""
+    try:
+        import milagro_bls_binding as oracle
+    except ImportError:
+        print("SKIP milagro: milagro-bls-binding is not installed")
+        return
+    name = "bls12381_min_pk_fast_aggregate"
+    secrets = [be(random.randrange(1, S)) for _ in range(64)]
+    public = [oracle.SkToPk(k) for k in secrets]
+    keys, messages, signatures, expected = [], [], [], []
+    for row in range(rows):
+        signers = random.sample(range(64), random.choice([1, 1, 1, 2, 5]))
+        message = b"slot" if random.random() < 0.3 else random.randbytes(random.randrange(80))
+        signature = oracle.Aggregate([oracle.Sign(secrets[k], message) for k in signers])
+        chosen = [public[k] for k in signers]
+        flip = lambda data: data[:(at := random.randrange(len(data)))] + bytes([data[at] ^ 1 << random.randrange(8)]) + data[at + 1:]
+        damage = random.randrange(10)
+        if damage == 0:
+            signature = flip(signature)
+        elif damage == 1:
+            chosen[0] = flip(chosen[0])
+        elif damage == 2:
+            message = message + b"!"
+        elif damage == 3:
+            signature = bytes([signature[0] ^ 0x20]) + signature[1:]
+        elif damage == 4 and len(chosen) > 1:
+            chosen.pop()
+        try:
+            verdict = oracle.FastAggregateVerify(chosen, message, signature)
+        except Exception:
+            verdict = False
+        keys.append(b"".join(chosen))
+        messages.append(message)
+        signatures.append(signature)
+        expected.append(bool(verdict))
+    verdicts = run(name, domain=POP, publicKeys=keys, message=messages, signature=signatures)["verdict"]
+    for row, (verdict, wanted) in enumerate(zip(verdicts, expected)):
+        expect((verdict == "accepted") == wanted, name, "milagro", row, verdict, wanted)
+
+
 def main():
     setup = ckzg.load_trusted_setup(sys.argv[1], 0)
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     kernels = Kernels()
     for table in kernels.providers("groth16_bn254"):
+        @counting
         def run(operation, **columns):
             return kernels.run(table, operation, **columns)
 
@@ -304,7 +357,8 @@ def main():
         eip2537(run, rows // 8)
         kzg(run, setup, rows)
         bls(run, rows)
-        print("%s: %d checks so far, %d failures" % (table, checks, failures))
+        milagro(run, rows)
+        print("%s: %d rows compared so far, %d failures" % (table, compared, failures))
     sys.exit(1 if failures else 0)
 
 

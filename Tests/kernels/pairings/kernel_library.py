@@ -3,6 +3,7 @@ import ctypes
 import glob
 import os
 import subprocess
+import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -29,15 +30,23 @@ class Reason(ctypes.Structure):
     _fields_ = [("code", ctypes.c_uint8), ("name", ctypes.c_char_p), ("sentence", ctypes.c_char_p)]
 
 
+def build(path, flags=("-O2",)):
+    """Compiles every kernel table into the shared object `path`."""
+    sources = glob.glob(ROOT + "/kernels/isa/*.c") + glob.glob(ROOT + "/kernels/operations/*.c")
+    subprocess.check_call(["clang", "-std=c17", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-fuse-ld=lld", *flags,
+                           *("-I%s/kernels%s" % (ROOT, p) for p in ("", "/include", "/operations")), *sources, "-o", path])
+    return path
+
+
 class Kernels:
     """kernels.run("avx2", "groth16_bn254", verificationKey=..., proof=[...], publicInputs=[...]) -> {"verdict": [...]}"""
 
     def __init__(self, flags=("-O2",)):
-        self.work = tempfile.TemporaryDirectory()
-        path = os.path.join(self.work.name, "kernels.so")
-        sources = glob.glob(ROOT + "/kernels/isa/*.c") + glob.glob(ROOT + "/kernels/operations/*.c")
-        subprocess.check_call(["clang", "-std=c17", "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-fuse-ld=lld", *flags,
-                               *("-I%s/kernels%s" % (ROOT, p) for p in ("", "/include", "/operations")), *sources, "-o", path])
+        """Builds the tables, or takes the shared object that ASSAY_KERNEL_LIBRARY names and an earlier build() left."""
+        path = os.environ.get("ASSAY_KERNEL_LIBRARY")
+        if not path:
+            self.work = tempfile.TemporaryDirectory()
+            path = build(os.path.join(self.work.name, "kernels.so"), flags)
         self.library = ctypes.CDLL(path)
         self.library.assay_operations.restype = ctypes.POINTER(OperationDescription)
         self.library.assay_reasons.restype = ctypes.POINTER(Reason)
@@ -91,7 +100,8 @@ class Kernels:
             d = description.columns[i]
             name, kind, role = d.name.decode(), KINDS[d.kind], ROLES[d.role]
             if role in ("in", "shared"):
-                values = [inputs[name]] if role == "shared" else inputs[name]
+                # A shared message that is not given is empty.
+                values = [inputs.get(name, b"")] if role == "shared" else inputs[name]
                 if kind != "message":
                     assert all(len(v) == d.width for v in values), name
                 data = ctypes.create_string_buffer(b"".join(values), max(1, sum(map(len, values))))
@@ -107,6 +117,7 @@ class Kernels:
                 data = ctypes.create_string_buffer(max(1, d.width * rows))
                 columns[i].data = ctypes.addressof(data)
                 outputs[name] = (data, d.width, kind)
+                keep.append(data)
 
         def call(first=0, end=rows, keep=keep):
             kernel(columns, first, end)
@@ -121,3 +132,8 @@ class Kernels:
             cells = [data.raw[width * i:width * (i + 1)] for i in range(rows)]
             result[name] = [self.reasons.get(c[0], "unwritten %d" % c[0]) for c in cells] if kind == "verdict" else cells
         return result
+
+
+if __name__ == "__main__":
+    # python3 kernel_library.py kernels.so: builds the tables once for several programs.
+    build(sys.argv[1])

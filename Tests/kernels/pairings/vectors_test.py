@@ -46,8 +46,18 @@ class Suite:
         for i in range(16):
             self.expect(snarkjs_proof(json.load(open(folder + "proof_%02d.json" % i))) == proofs[i], "snarkjs layout", i)
 
+        result = self.run("groth16_bn254_prepare", verificationKey=[key, key[:-1], bytes(512)])
+        self.expect(result["verdict"] == ["accepted", "proof-shape-invalid", "accepted"], "preparing", result["verdict"])
+        prepared, none, foreign = result["prepared"]
+        self.expect(not any(none), "nothing is prepared from a malformed key")
+
         def verdicts(key=key, proofs=proofs, inputs=inputs):
-            return self.run("groth16_bn254", verificationKey=key, proof=proofs, publicInputs=inputs)["verdict"]
+            columns = {"verificationKey": key, "proof": proofs, "publicInputs": inputs}
+            # The same verdicts with the key prepared, not prepared, and with bytes that belong to another key.
+            every = [self.run("groth16_bn254", prepared=p, **columns)["verdict"]
+                     for p in (b"", prepared, foreign, prepared[:-1])]
+            self.expect(every == every[:1] * 4, "verdicts with a prepared key", every)
+            return every[0]
 
         self.expect(verdicts() == ["accepted"] * 16, "margin proofs")
         self.expect(verdicts(proofs=proofs[1:] + proofs[:1]) == ["pairing-mismatch"] * 16, "margin proofs, shuffled")

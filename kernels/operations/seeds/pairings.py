@@ -45,7 +45,7 @@ def groth16(rows, inputs):
         x = [random.choice([0, 1, R - 1, random.randrange(R), random.randrange(2**64)]) for _ in range(inputs)]
         c = (a * b - alpha * beta - gamma * (ic[0] + sum(u * v for u, v in zip(x, ic[1:])))) * pow(delta, -1, R)
         proof = g1(times(bn128.G1, a)) + g2(times(bn128.G2, b)) + g1(times(bn128.G1, c))
-        yield [message(key), proof, message(b"".join(map(be, x)))]
+        yield [message(key), message(b""), proof, message(b"".join(map(be, x)))]
 
 
 def message(data):
@@ -123,6 +123,7 @@ def initialiser(data):
 def main():
     setup = ckzg.load_trusted_setup(sys.argv[1], 0)
     operations = {"groth16_bn254": list(groth16(6, 3))}
+    operations["groth16_bn254_prepare"] = [operations["groth16_bn254"][0][:1]]
     for rows in (bn254_rows(), kzg_rows(setup), bls_rows()):
         for name, columns in rows:
             operations.setdefault(name, []).append(columns)
