@@ -122,14 +122,15 @@ extension Job {
     _ path: String, _ options: BookOptions, _ computation: BookComputation, isPosition: Bool
   ) throws(AssayError) -> Outcome {
     let (asOf, model) = try options.valuation()
-    if ArrowFile.isArrow(path) {
-      return try runArrowBook(path, ArrowBook(path, computation, asOf: asOf, model: model, isPosition: isPosition))
+    let input = try open(path)
+    if try ArrowFile.isArrow(input) {
+      return try runArrowBook(
+        input, ArrowBook(input, computation, asOf: asOf, model: model, isPosition: isPosition))
     }
     guard !sink.isArrow else {
       throw AssayError(
-        .usage, "\(path) is no Arrow file.", advice: "Arrow output needs an Arrow book; convert it first.")
+        .usage, "\(input.name) is no Arrow file.", advice: "Arrow output needs an Arrow book; convert it first.")
     }
-    let input = try open(path)
     try run(
       input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 25), longestRecord: 1 << 20,
       needs: BookFormat.models.compactMap(computation.operation), results: .csv
