@@ -14,9 +14,9 @@ struct Run {
   var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
 
   /// Runs `assay` with `arguments` in `folder`, `input` on standard input.
-  init(_ arguments: [String], input: Data = Data(), in folder: Folder) throws {
+  init(_ arguments: [String], input: Data = Data(), program: URL = binary, in folder: Folder) throws {
     let process = Process()
-    process.executableURL = Self.binary
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     // Files, not pipes: no buffer that fills up.
@@ -33,8 +33,13 @@ struct Run {
     errors = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
   }
 
+  /// Runs a shell's `script`, for pipes.
+  init(shell script: String, in folder: Folder) throws {
+    try self.init(["-c", script], program: URL(fileURLWithPath: "/bin/sh"), in: folder)
+  }
+
   /// The binary, which is built beside the tests.
-  private static let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "assay")
 }
 

@@ -112,7 +112,8 @@ struct ArrowBookRows {
     if let column = column(.type) {
       let first = slice.range.lowerBound
       if let bytes = column.bytes(slice.range), bytes.reduce(0, |) <= 1 {
-        return Column(borrowing: bytes.baseAddress ?? memory.start, count: count, as: .u8, owner: book.file)
+        return Column(
+          borrowing: bytes.baseAddress ?? UnsafeRawPointer(memory.start), count: count, as: .u8, owner: book.file)
       }
       if case .integer = column.type {
         for row in 0..<count {

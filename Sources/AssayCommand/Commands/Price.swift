@@ -7,9 +7,10 @@ struct Price: ParsableCommand, RowCommand {
   static let configuration = CommandConfiguration(
     abstract: "Price a book of European options and compute its Greeks.",
     discussion: """
-      CSV with a header in, columns in any order: type, spot (or forward), strike, years (or expiry with --as-of), volatility, \
-      and if wanted id, rate, dividendYield, model, quantity, multiplier; unknown columns are passed through. Out: id (or the row \
-      number), the measures, reason, the unknown columns. Units in docs/formats.md: everything annual, continuous, per 1.00.
+      CSV with a header or Arrow in, columns in any order: type, spot (or forward), strike, years (or expiry with --as-of or a \
+      column asOf), volatility, and if wanted id, rate, dividendYield, model, quantity, multiplier; unknown columns are passed \
+      through. Out: id (or the row number), the measures, reason, the unknown columns. Units in docs/formats.md: everything \
+      annual, continuous, per 1.00.
       """)
 
   @Argument(help: "The book; `-` is standard input.")

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One column of a record batch in a file's memory, checked against its bounds; valid as long as its ``ArrowFile``.
 public final class ArrowColumn {
   /// The type of the values.
@@ -175,6 +177,22 @@ public final class ArrowColumn {
     return buffers[buffer + 2].part(start..<start + count)
   }
 
+  /// Gives the memory of rows that were read back to the system, which takes it from the file again when they are read once more.
+  func release(_ range: Range<Int>) {
+    guard !range.isEmpty, let width = type.width ?? (layout == .text ? 4 : layout == .largeText ? 8 : nil) else {
+      return
+    }
+    values.part(range.lowerBound * width..<range.upperBound * width).release()
+    switch layout {
+    case .text, .largeText:
+      guard let first = text(range.lowerBound)?.baseAddress, let last = text(range.upperBound - 1)?.baseAddress,
+        first < last
+      else { return }
+      UnsafeRawBufferPointer(start: first, count: last - first).release()
+    default: break
+    }
+  }
+
   /// Value `row` of the buffer of values; the bounds were checked when the column was made.
   @inline(__always)
   private func load<T: BitwiseCopyable>(_ row: Int, _: T.Type = T.self) -> T {
@@ -190,6 +208,16 @@ public final class ArrowColumn {
     case 31: return fraction == 0 ? Double(sign: sign, exponent: 0, significand: .infinity) : .nan
     default: return Double(sign: sign, exponent: exponent - 25, significand: 1024 + fraction)
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Drops the pages of a mapped file from the page with the first byte to the one before that with the last.
+  fileprivate func release() {
+    let page = UInt(getpagesize())
+    let start = UInt(bitPattern: baseAddress) & ~(page - 1),
+      end = (UInt(bitPattern: baseAddress) + UInt(count)) & ~(page - 1)
+    if end > start { madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_DONTNEED) }
   }
 }
 

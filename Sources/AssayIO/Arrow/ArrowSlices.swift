@@ -23,8 +23,9 @@ public final class ArrowSlices: PipelineSource {
   /// An empty slice.
   public func makePiece() -> ArrowSlice { ArrowSlice() }
 
-  /// Moves `slice` to the next rows; false at the end.
+  /// Moves `slice` to the next rows; false at the end. Its old rows' memory is given back: a file of any size takes a few slices.
   public func next(into slice: ArrowSlice) -> Bool {
+    for column in slice.columns { column.release(slice.range) }
     while batch < file.batches.count, start >= file.batchRows[batch] { (batch, start) = (batch + 1, 0) }
     guard batch < file.batches.count else { return false }
     let end = min(start + Self.rows, file.batchRows[batch])
