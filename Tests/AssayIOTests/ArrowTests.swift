@@ -21,7 +21,8 @@ import Testing
     let copy = try TemporaryFile(bytes)
     let file = try ArrowFile(InputFile(copy.path))
     let slices = ArrowSlices(file), slice = slices.makePiece()
-    var (rows, text) = (0, TextBuffer())
+    var rows = 0
+    var text = TextBuffer()
     while slices.next(into: slice) {
       #expect(slice.firstRow == rows + 1)
       rows += slice.range.count

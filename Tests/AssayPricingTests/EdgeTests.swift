@@ -34,7 +34,7 @@ import Testing
     let rate = model == "inverse" ? 0 : option.rate
     let yield = model == "black-scholes" ? option.yield : rate
     let spot = option.spot * exp(-yield * option.years), strike = option.strike * exp(-rate * option.years)
-    let isMiddle = option.spot == option.strike && yield == rate || option.years == 0 && option.spot == option.strike
+    let isMiddle = option.spot == option.strike && (yield == rate || option.years < 1e-300)
     let weight = isMiddle ? 0.5 : sign * (spot - strike) > 0 ? 1.0 : 0
     let value = isMiddle ? 0 : max(sign * (spot - strike), 0)
     switch measure.name {
@@ -90,17 +90,20 @@ import Testing
   func farInOrOutOfTheMoneyItIsTheIntrinsicValue(name: String) throws {
     let model = try #require(PricingModel(named: name))
     // 80 deviations and more: the other side's probability is below the smallest number.
-    let far = [(100.0, 1e-30), (1e-30, 100), (1e300, 1e-300), (1e-300, 1e300)].filter {
-      name != "bachelier" || $0.0 < 1e300
-    }
-    try expectLimits(
-      model,
-      far.flatMap { spot, strike in
-        [OptionBook.OptionType.call, .put].map {
+    var far: [(spot: Double, strike: Double)] = [(100, 1e-30), (1e-30, 100)]
+    if name != "bachelier" { far += [(1e300, 1e-300), (1e-300, 1e300)] }
+    // An inverse option has no coin price at a forward so far below its strike.
+    if name == "inverse" { far.removeLast() }
+    var options: [Option] = []
+    for (spot, strike) in far {
+      for type in [OptionBook.OptionType.call, .put] {
+        options.append(
           Option(
-            type: $0, spot: spot, strike: strike, rate: -0.02, yield: 0.03, volatility: name == "bachelier" ? 0.1 : 0.3)
-        }
-      }.filter { name != "inverse" || $0.spot > 1e-200 })
+            type: type, spot: spot, strike: strike, rate: -0.02, yield: 0.03,
+            volatility: name == "bachelier" ? 0.1 : 0.3))
+      }
+    }
+    try expectLimits(model, options)
   }
 
   private func expectLimits(_ model: PricingModel, _ options: [Option]) throws {
@@ -144,7 +147,7 @@ import Testing
       let yield = name == "black-scholes" ? option.yield : option.rate
       let distance = option.spot * exp(-yield) - option.strike * exp(-option.rate)
       let sign: Double = option.type == .call ? 1 : -1
-      #expect(abs(value - other - sign * distance) <= 1e-15 * (option.spot + option.strike), "\(option)")
+      #expect(abs(value - other - sign * distance) <= 2e-15 * (option.spot + option.strike), "\(option)")
     }
   }
 
@@ -169,11 +172,8 @@ import Testing
   func badNumbersHaveTheirReason(name: String) throws {
     let model = try #require(PricingModel(named: name))
     var table: [(Option, Verdict)] = []
-    for (bad, isNegative) in [
-      (Double.nan, false), (.infinity, false), (-.infinity, true), (-1, true), (-5e-324, true), (-.nan, false),
-    ] {
+    for bad in [Double.nan, -.nan, .infinity, -.infinity, -1, -5e-324] {
       let isFinite = bad.isFinite
-      let isForwardOnly = name != "black-scholes"
       // A normal model takes forwards and strikes of any sign.
       let spotVerdict: Verdict = name == "bachelier" && isFinite ? .accepted : .invalidSpot
       let strikeVerdict: Verdict = name == "bachelier" && isFinite ? .accepted : .invalidStrike
@@ -182,8 +182,7 @@ import Testing
       table.append((Option(years: bad), .invalidYears))
       table.append((Option(volatility: bad), .invalidVolatility))
       if name != "inverse" { table.append((Option(rate: bad), isFinite ? .accepted : .invalidNumber)) }
-      if !isForwardOnly { table.append((Option(yield: bad), isFinite ? .accepted : .invalidNumber)) }
-      #expect(isNegative == (bad < 0))
+      if name == "black-scholes" { table.append((Option(yield: bad), isFinite ? .accepted : .invalidNumber)) }
     }
     if name == "inverse" {
       // A coin price is a value divided by the forward.
@@ -273,10 +272,10 @@ import Testing
   @Test(arguments: PricingModel.all.map(\.name))
   func eachMeasureAloneHasTheSameBits(name: String) throws {
     let model = try #require(PricingModel(named: name))
-    let options = (0..<300).map { row in
-      Option(
-        type: row % 2 == 0 ? .call : .put, spot: 60 + Double(row % 80), years: Double(row % 7) / 3,
-        volatility: Double(row % 5) / 4)
+    var options: [Option] = []
+    for row in 0..<300 {
+      let (spot, years, volatility) = (60 + Double(row % 80), Double(row % 7) / 3, Double(row % 5) / 4)
+      options.append(Option(type: row % 2 == 0 ? .call : .put, spot: spot, years: years, volatility: volatility))
     }
     let all = try Self.price(model, options)
     for measure in model.measures {

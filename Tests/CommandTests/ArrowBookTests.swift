@@ -58,13 +58,11 @@ import Testing
     #expect(rows[4].hasPrefix(",,-2,") && rows[5].hasPrefix(",true,,1,") && rows[7].hasSuffix(","))
   }
 
-  /// Out in Arrow, in again as a book, out as text: the same as text at once. The output has an `id`, a `note` and no `type`; so its
-  /// columns are taken to a second run by their values.
-  @Test func arrowOutIsArrowIn() throws {
+  /// The same bytes for any number of threads; a result is no book.
+  @Test func arrowOutIsTheSameForAnyThreads() throws {
     let folder = try Folder()
     for source in ["good-batches.arrow", "good-stream-batches.arrow", "passed.arrow"] {
       #expect(try Run(["price", path(source), "--quiet", "--output", "a.arrow"], in: folder).status == 0)
-      // A result is no book: it lacks the type.
       let again = try Run(["price", "a.arrow"], in: folder)
       #expect(again.status == 3 && again.errors.contains("no column type"))
       #expect(
@@ -84,17 +82,6 @@ import Testing
       let run = try Run(shell: script, in: folder)
       #expect(run.status == 0 && run.output == expected.output + expected.output, "\(run.errors)")
     }
-  }
-
-  @Test func badRowsAreNullWithTheirReason() throws {
-    // Volatilities that are prices: implied volatilities of both kinds of bad row.
-    let book = "type,spot,strike,years,price\ncall,100,90,1,9\ncall,100,90,1,100\ncall,100,90,1,12\n"
-    let run = try Run(["implied-volatility", "book.csv", "--quiet"], in: Folder(["book.csv": book]))
-    #expect(run.status == 1)
-    #expect(
-      run.lines.dropFirst().map { $0.split(separator: ",").last.map(String.init) }.prefix(2) == [
-        "price-below-intrinsic", "price-above-bound",
-      ])
   }
 
   /// pyarrow and polars open what is written, with the values of the text output. Skipped where they are not installed

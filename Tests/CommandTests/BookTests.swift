@@ -85,7 +85,7 @@ import Testing
         "price-above-bound", "invalid-number", "malformed-row", "",
       ])
     #expect(rows[1...3].map { $0[3] } == ["x", "y", "z"])
-    #expect(run.errors.contains("line 11, column 40: price is empty"), "\(run.errors)")
+    #expect(run.errors.contains("line 11, column 37: price is empty"), "\(run.errors)")
   }
 
   /// A valuation date a row, in a column of its own; where it is empty, --as-of counts.
@@ -106,7 +106,7 @@ import Testing
     #expect(try Run(["price", "book.csv", "--quiet", "--as-of", "2026-11-21"], in: folder).output == years.output)
     let without = try Run(["price", "book.csv"], in: folder)
     #expect(without.status == 1 && without.lines.map { $0.hasSuffix(",malformed-row") } == [false, false, false, true])
-    #expect(without.errors.contains("line 4, column 31: asOf is empty"), "\(without.errors)")
+    #expect(without.errors.contains("line 4, column 25: asOf is empty"), "\(without.errors)")
     try folder.write(
       "late.csv",
       Data(
