@@ -13,8 +13,10 @@ public final class InputFile {
   public let size: Int?
   /// Bytes read so far.
   public private(set) var position = 0
-  private let descriptor: Int32
+  let descriptor: Int32
   private let digest: StreamDigest?
+  /// What ``peek(_:)`` took off a pipe and ``read(into:)`` has not given out yet.
+  private var ahead: [UInt8] = []
 
   /// Opens `path` for reading; `-` is standard input.
   ///
@@ -41,7 +43,9 @@ public final class InputFile {
 
   /// Fills `memory` as far as the input goes; returns how many bytes, less than asked only at the end.
   public func read(into memory: UnsafeMutableRawBufferPointer) throws(AssayError) -> Int {
-    var filled = 0
+    var filled = min(ahead.count, memory.count)
+    memory.copyBytes(from: ahead[..<filled])
+    ahead.removeFirst(filled)
     while filled < memory.count {
       let count = Glibc.read(descriptor, memory.baseAddress.map { $0 + filled }, memory.count - filled)
       if count == 0 { break }
@@ -55,6 +59,24 @@ public final class InputFile {
     position += filled
     return filled
   }
+
+  /// The next `count` bytes, fewer only at the end; they are still to be read.
+  public func peek(_ count: Int) throws(AssayError) -> [UInt8] {
+    while ahead.count < count {
+      let block = Memory(byteCount: count - ahead.count)
+      let taken = Glibc.read(descriptor, block.bytes.baseAddress, block.bytes.count)
+      if taken == 0 { break }
+      if taken < 0 {
+        if errno == EINTR { continue }
+        throw AssayError(.input, "\(name): cannot be read: \(systemMessage()).")
+      }
+      ahead += block.bytes[..<taken]
+    }
+    return Array(ahead.prefix(count))
+  }
+
+  /// Whether the next byte is the first of a regular file; standard input may have been read before us.
+  var isAtStart: Bool { lseek(descriptor, 0, SEEK_CUR) == ahead.count }
 
   /// Everything from here to the end, for inputs that are small by nature.
   ///

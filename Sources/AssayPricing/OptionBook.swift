@@ -6,11 +6,11 @@ public import AssayCore
 /// let book = try OptionBook(
 ///   .blackScholes, types: [.call, .put],
 ///   columns: ["spot": [100, 100], "strike": [95, 105], "years": [0.5, 0.5], "volatility": [0.2, 0.3]])
-/// let prices = try engine.price(book, measures: ["price", "delta"])
-/// print(prices["delta"][0])
+/// print(book.rows)
 /// ```
-/// Columns carry the names of the model's operation: `spot` (`forward` for Black-76), `strike`, `years` (to expiry), `rate` and
-/// `dividendYield` (continuous, annual; 0 when left out), `volatility` (annual), `price` (for implied volatility).
+/// Columns carry the names of the model's operation: `spot` (`forward` for models on forwards), `strike`, `years` (to expiry, ACT/365),
+/// `rate` and `dividendYield` (annual, continuous, 0.05 for 5%; 0 when left out), `volatility` (annual, 0.2 for 20%; in units of the
+/// forward for Bachelier), `price` (per unit, for implied volatility). A number that cannot be is no error: its row has a reason.
 public struct OptionBook: Sendable {
   /// Call or put, as the kernels read it.
   public enum OptionType: UInt8, Sendable {
@@ -26,7 +26,20 @@ public struct OptionBook: Sendable {
   public let rows: Int
   private let columns: [String: Column]
 
-  /// A book over columns that may borrow their memory. `columns` holds the options' type under `type` (``OptionType`` bytes) and
+  /// A book over columns that may borrow their memory.
+  ///
+  /// ```swift
+  /// let memory = Memory(byteCount: 2 * 8)  // yours: a buffer of NumPy or Arrow, say, kept alive as long as the book
+  /// memory.bytes.bindMemory(to: Double.self).update(repeating: 100)
+  /// let strikes = Column(borrowing: memory.start, count: 2, as: .f64, owner: memory)
+  /// let book = try OptionBook(
+  ///   .black76,
+  ///   borrowing: [
+  ///     "type": Column(bytes: [0, 1]), "forward": Column([98, 98]), "strike": strikes, "years": Column([1, 1]),
+  ///     "volatility": Column([0.2, 0.2]),
+  ///   ])
+  /// ```
+  /// `columns` holds the options' type under `type` (``OptionType`` bytes) and
   /// binary64 columns by name.
   ///
   /// - Throws: ``AssayError`` of kind `shape` when columns differ in length.
@@ -59,8 +72,14 @@ public struct OptionBook: Sendable {
 
   private func numbers(_ name: String) -> Numbers { (columns[name] ?? Column([])).numbers }
 
-  /// The book after a move of the market: spots (or forwards) times 1 + `spot`, volatilities through `volatility`. Only those two
-  /// columns are new.
+  /// The book after a move of the market.
+  ///
+  /// ```swift
+  /// let crash = try book.moved(spot: -0.1) { $0 + 0.05 }
+  /// print(try engine.price(crash)[.price][0])
+  /// ```
+  /// Spots (or forwards) times 1 + `spot`, volatilities through `volatility`. Only those
+  /// two columns are new.
   public func moved(spot: Double, volatility: (Double) -> Double) throws(AssayError) -> OptionBook {
     var moved = columns
     for name in ["spot", "forward"] where columns[name] != nil {
@@ -90,6 +109,12 @@ public struct OptionBook: Sendable {
 }
 
 /// Measures of a book, as columns.
+///
+/// ```swift
+/// let prices = try engine.price(book)
+/// let delta = prices[.delta]  // a collection of Double over the kernel's own memory
+/// for row in 0..<book.rows where prices.verdict(row).isAccepted { print(delta[row]) }
+/// ```
 public struct BookMeasures: Sendable {
   /// The columns as the kernel wrote them, with receipts.
   public let results: Results
@@ -105,6 +130,13 @@ public struct BookMeasures: Sendable {
 extension Executor {
   /// Prices a book: only the measures asked for are computed, in one pass.
   ///
+  /// ```swift
+  /// let prices = try engine.price(book, measures: [.price, .delta, .vanna])
+  /// print(prices[.price][0], prices[.delta][0], prices[.vanna][0])
+  /// ```
+  /// Units are those of ``Measure``. A row that cannot be priced has its reason in ``BookMeasures/verdict(_:)`` and not-a-number in
+  /// every column.
+  ///
   /// - Throws: ``AssayError`` when the model lacks a measure or the book a column.
   public func price(_ book: OptionBook, measures: [Measure] = Measure.standard) throws(AssayError) -> BookMeasures {
     let known = Set(book.model.measures)
@@ -116,7 +148,16 @@ extension Executor {
     return BookMeasures(results: try execute(book.batch(book.model.operation), wanted: Set(measures.map(\.name))))
   }
 
-  /// The volatility at which the model gives each option's `price`, as the measure `impliedVolatility`.
+  /// The volatility at which the model gives each option's `price`, as the measure ``Measure/impliedVolatility``.
+  ///
+  /// ```swift
+  /// let quotes = try OptionBook(
+  ///   .blackScholes, types: [.call, .call],
+  ///   columns: ["spot": [100, 100], "strike": [100, 100], "years": [1, 1], "price": [7.965567455405798, 120]])
+  /// let implied = try engine.impliedVolatility(quotes)
+  /// print(implied[.impliedVolatility][0])  // 0.2
+  /// print(implied.verdict(1).reason ?? "")  // price-above-bound
+  /// ```
   ///
   /// - Throws: ``AssayError`` when the model has no implied volatility or the book lacks a column.
   public func impliedVolatility(_ book: OptionBook) throws(AssayError) -> BookMeasures {

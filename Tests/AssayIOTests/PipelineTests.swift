@@ -23,14 +23,16 @@ import Testing
   @Test(arguments: [1, 2, 8])
   func outputIsInOrder(threads: Int) throws {
     let input = try TemporaryFile(text), output = try TemporaryFile([])
+    let file = try OutputFile(output.path)
     var finished: [Int] = []
     try OrderedPipeline(threads: threads).run(
-      ChunkReader(try InputFile(input.path), rule: .lines, chunkBytes: 500), to: OutputFile(output.path)
+      ChunkReader(try InputFile(input.path), rule: .lines, chunkBytes: 500), to: file
     ) {
       let worker = Copier()
       worker.order = { finished.append($0) }
       return worker
     }
+    try file.commit()
     #expect(try InputFile(output.path).readAll() == text)
     #expect(finished == Array(0..<finished.count))
   }
@@ -38,15 +40,17 @@ import Testing
   @Test(arguments: [1, 4])
   func failureKeepsWhatCameBefore(threads: Int) throws {
     let input = try TemporaryFile(text), output = try TemporaryFile([])
+    let file = try OutputFile(output.path)
     #expect(throws: AssayError(.mismatch, "as told")) {
       try OrderedPipeline(threads: threads).run(
-        ChunkReader(try InputFile(input.path), rule: .lines, chunkBytes: 500), to: OutputFile(output.path)
+        ChunkReader(try InputFile(input.path), rule: .lines, chunkBytes: 500), to: file
       ) {
         let worker = Copier()
         worker.failing = 7
         return worker
       }
     }
+    try file.commit()
     let written = try InputFile(output.path).readAll()
     #expect(!written.isEmpty && text.starts(with: written) && written.count < text.count)
   }

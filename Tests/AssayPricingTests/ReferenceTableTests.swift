@@ -60,46 +60,4 @@ import Testing
       }
     }
   }
-
-  @Test func edgesAreTheContracts() throws {
-    // type, spot, strike, years, volatility, then price and delta at rate 0.05, yield 0.01.
-    let book = try OptionBook(
-      .blackScholes, types: [.call, .put, .call, .call, .put, .call],
-      columns: [
-        "spot": [110, 90, 100, 0, 0, 100], "strike": [100, 100, 100, 100, 100, 0], "years": [0, 0, 0, 1, 1, 1],
-        "rate": [0.05, 0.05, 0.05, 0.05, 0.05, 0.05], "dividendYield": [0.01, 0.01, 0.01, 0.01, 0.01, 0.01],
-        "volatility": [0.2, 0.2, 0.2, 0.2, 0.2, 0.2],
-      ])
-    let results = try Engine(threads: 1).price(book, measures: ["price", "delta", "gamma", "vega"])
-    #expect((0..<6).allSatisfy { results.verdict($0).isAccepted })
-    let price = Array(results["price"]), delta = Array(results["delta"])
-    #expect(price[0] == 10 && price[1] == 10 && price[2] == 0 && price[3] == 0)
-    #expect(abs(price[4] - 100 * exp(-0.05)) < 1e-13 && abs(price[5] - 100 * exp(-0.01)) < 1e-13)
-    #expect(delta[0] == 1 && delta[1] == -1 && delta[2] == 0.5)
-    #expect(
-      Array(results["gamma"]).prefix(3).allSatisfy { $0 == 0 }
-        && Array(results["vega"]).prefix(3).allSatisfy { $0 == 0 })
-  }
-
-  @Test func badNumbersHaveTheirReason() throws {
-    let bad: [(String, Double, Verdict)] = [
-      ("spot", -1, .invalidSpot), ("spot", .nan, .invalidSpot), ("strike", -1, .invalidStrike),
-      ("strike", .infinity, .invalidStrike),
-      ("years", -1, .invalidYears), ("years", .nan, .invalidYears), ("volatility", -0.1, .invalidVolatility),
-      ("volatility", .infinity, .invalidVolatility), ("rate", .nan, .invalidNumber),
-      ("dividendYield", .infinity, .invalidNumber),
-    ]
-    var columns: [String: [Double]] = [:]
-    for (name, value) in [
-      ("spot", 100.0), ("strike", 100), ("years", 1), ("rate", 0), ("dividendYield", 0), ("volatility", 0.2),
-    ] {
-      columns[name] = bad.map { $0.0 == name ? $0.1 : value }
-    }
-    let results = try Engine(threads: 1).price(
-      OptionBook(.blackScholes, types: bad.map { _ in .call }, columns: columns), measures: ["price"])
-    for (row, item) in bad.enumerated() {
-      #expect(results.verdict(row) == item.2, "\(item.0) \(item.1)")
-      #expect(results["price"][row].bitPattern == 0x7FF8_0000_0000_0000)
-    }
-  }
 }

@@ -13,10 +13,13 @@ struct Run {
   /// The lines of standard output.
   var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
 
-  /// Runs `assay` with `arguments` in `folder`, `input` on standard input and `environment` added to the environment.
-  init(_ arguments: [String], input: Data = Data(), environment: [String: String] = [:], in folder: Folder) throws {
+  /// Runs `program` with `arguments` in `folder`, `input` on standard input and `environment` added to the environment.
+  init(
+    _ arguments: [String], input: Data = Data(), environment: [String: String] = [:], program: URL = binary,
+    in folder: Folder
+  ) throws {
     let process = Process()
-    process.executableURL = Self.binary
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder.url
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
@@ -34,8 +37,13 @@ struct Run {
     errors = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
   }
 
+  /// Runs a shell's `script`, for pipes.
+  init(shell script: String, in folder: Folder) throws {
+    try self.init(["-c", script], program: URL(fileURLWithPath: "/bin/sh"), in: folder)
+  }
+
   /// The binary, which is built beside the tests.
-  private static let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "assay")
 }
 

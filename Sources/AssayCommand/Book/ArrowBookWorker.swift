@@ -6,6 +6,7 @@ final class ArrowBookWorker: PieceWorker {
   private let book: ArrowBook
   private let pricer: BookPricer
   private let isArrow: Bool
+  private let fields: [ArrowField]
   private let deliver: (ArrowWriter.Block) -> Void
   private var block: ArrowWriter.Block?
 
@@ -13,6 +14,7 @@ final class ArrowBookWorker: PieceWorker {
   init(_ book: ArrowBook, on executor: any Executor, isArrow: Bool, deliver: @escaping (ArrowWriter.Block) -> Void) {
     self.book = book
     self.isArrow = isArrow
+    fields = book.outputFields
     self.deliver = deliver
     pricer = BookPricer(book.computation, on: executor)
   }
@@ -21,32 +23,18 @@ final class ArrowBookWorker: PieceWorker {
     var rows = ArrowBookRows(book, slice)
     let columns = rows.columns()
     let sizes = rows.sizes()
-    // A closure would lose the error's type.
-    let models = Column(bytes: rows.models)
-    let priced = try pricer.price(columns, models: models.bytes)
-    var verdicts: [Verdict] = []
-    verdicts.reserveCapacity(rows.count)
-    for row in 0..<rows.count {
-      let size = sizes[row].loadUnaligned(as: Double.self)
-      let verdict = priced.verdict(row, isMalformed: rows.malformed[row], size: size)
-      if verdict == .malformedRow { tally.note("row \(slice.firstRow + row): a value is missing or of no use") }
-      verdicts.append(verdict)
-      tally.add(verdict)
+    let priced = try pricer.price(columns, models: UnsafeRawBufferPointer(rows.models))
+    let verdicts = priced.verdicts(rows: rows.count, malformed: rows.malformed, sizes: sizes)
+    if let row = rows.malformed.firstIndex(of: true) {
+      tally.note("row \(slice.firstRow + row): a value is missing or of no use")
     }
-    func size(_ row: Int) -> Double? { book.isPosition ? sizes[row].loadUnaligned(as: Double.self) : nil }
-    if isArrow {
-      block = record(slice, priced, verdicts, size, into: &text)
-    } else {
-      for row in 0..<rows.count {
-        append(
-          book.place(.id).map { slice.columns[$0] }, slice.range.lowerBound + row, else: slice.firstRow + row, to: &text
-        )
-        priced.append(row: row, verdicts[row], size: size(row), to: &text)
-        for index in book.unknown {
-          text.append(UInt8(ascii: ","))
-          append(slice.columns[index], slice.range.lowerBound + row, else: nil, to: &text)
-        }
-        text.append(UInt8(ascii: "\n"))
+    let bytes = UnsafeRawBufferPointer(verdicts.bytes)
+    tally.add(bytes)
+    withExtendedLifetime((rows, verdicts)) {
+      if isArrow {
+        block = record(slice, priced, bytes, sizes: book.isPosition ? sizes : nil, into: &text)
+      } else {
+        appendCSV(slice, priced, bytes, sizes: book.isPosition ? sizes : nil, to: &text)
       }
     }
   }
@@ -57,39 +45,83 @@ final class ArrowBookWorker: PieceWorker {
   }
 
   private func record(
-    _ slice: ArrowSlice, _ priced: PricedRows, _ verdicts: [Verdict], _ size: (Int) -> Double?,
+    _ slice: ArrowSlice, _ priced: PricedRows, _ verdicts: UnsafeRawBufferPointer, sizes: Numbers?,
     into text: inout TextBuffer
   ) -> ArrowWriter.Block {
-    var batch = ArrowBatch(rows: verdicts.count)
+    let rows = verdicts.count
+    let rejected = rows - verdicts.count(of: Verdict.accepted.rawValue)
+    let accepted = Bits(rows) { verdicts[$0] == Verdict.accepted.rawValue }
+    var batch = ArrowBatch(fields, rows: rows, at: &text)
     if let id = book.place(.id) {
-      batch.append(slice.columns[id], slice.range)
+      batch.append(slice.columns[id], slice.range, to: &text)
     } else {
-      batch.append(integers: { slice.firstRow + $0 })
+      batch.append(countingFrom: slice.firstRow, to: &text)
     }
     for column in book.computation.measures.indices {
-      let values = verdicts.indices.map { row in
-        verdicts[row].isAccepted ? priced.value(column, row, size: size(row)) : nil
+      let valid =
+        priced.isComplete(column)
+        ? accepted : Bits(rows) { verdicts[$0] == Verdict.accepted.rawValue && priced.has(column, $0) }
+      valid.bytes.withUnsafeBytes { validity in
+        batch.append(nulls: valid.zeros, validity: validity, to: &text) { numbers in
+          priced.copy(column, verdicts: verdicts, allAccepted: rejected == 0, sizes: sizes, to: numbers)
+        }
       }
-      batch.append({ values[$0] ?? 0 }, isNull: { values[$0] == nil })
     }
     let reasons = ReasonTexts.shared
-    batch.append(text: { reasons[verdicts[$0]] })
-    for index in book.unknown { batch.append(slice.columns[index], slice.range) }
-    return batch.finish(into: &text)
+    batch.append(shortText: { reasons[Verdict(rawValue: verdicts[$0])] }, isEmpty: rejected == 0, to: &text)
+    for index in book.unknown { batch.append(slice.columns[index], slice.range, to: &text) }
+    return batch.finish(in: &text)
   }
 
-  /// Appends a value as a CSV cell.
-  private func append(_ column: ArrowColumn?, _ row: Int, else number: Int?, to text: inout TextBuffer) {
-    if let value = column?.text(row) {
-      text.append(csvCell: value)
-    } else if let value = column?.whole(row) {
-      text.append(value)
-    } else if let value = column?.bool(row) {
-      text.append(value ? "true" : "false")
-    } else if let value = column?.number(row) {
-      text.append(value)
-    } else if let number {
-      text.append(number)
+  private func appendCSV(
+    _ slice: ArrowSlice, _ priced: PricedRows, _ verdicts: UnsafeRawBufferPointer, sizes: Numbers?,
+    to text: inout TextBuffer
+  ) {
+    let id = book.place(.id).map { slice.columns[$0] }
+    for row in 0..<verdicts.count {
+      let place = slice.range.lowerBound + row
+      if let id, !id.isNull(place) { text.append(id, place) } else { text.append(slice.firstRow + row) }
+      priced.append(row: row, Verdict(rawValue: verdicts[row]), size: sizes?[row], to: &text)
+      for index in book.unknown {
+        text.append(UInt8(ascii: ","))
+        text.append(slice.columns[index], place)
+      }
+      text.append(UInt8(ascii: "\n"))
+    }
+  }
+}
+
+/// A bit a row, the lowest first.
+private struct Bits {
+  private(set) var bytes: [UInt8]
+  private(set) var zeros: Int
+
+  init(_ rows: Int, _ isOne: (Int) -> Bool) {
+    bytes = [UInt8](repeating: 0, count: (rows + 7) / 8)
+    zeros = rows
+    for row in 0..<rows where isOne(row) {
+      bytes[row >> 3] |= 1 << UInt8(row & 7)
+      zeros -= 1
+    }
+  }
+}
+
+extension TextBuffer {
+  /// Appends a value of a column as a CSV cell, dates and moments as ISO 8601 has them; nothing for a null.
+  fileprivate mutating func append(_ column: ArrowColumn, _ row: Int) {
+    if let value = column.text(row) {
+      append(csvCell: value)
+    } else if let value = column.whole(row) {
+      switch column.type {
+      case .date(let inDays): append(Instant.text(inDays ? value : value.quotient(floor: 86_400_000), perSecond: nil))
+      case .timestamp(let perSecond, let zone):
+        append(Instant.text(value, perSecond: perSecond) + (zone == nil ? "" : "Z"))
+      default: append(value)
+      }
+    } else if let value = column.bool(row) {
+      append(value ? "true" : "false")
+    } else if let value = column.number(row) {
+      append(value)
     }
   }
 }
@@ -113,13 +145,13 @@ private struct ReasonTexts: @unchecked Sendable {
 
 extension Job {
   /// Computes every row of an Arrow book.
-  func runArrowBook(_ path: String, _ book: ArrowBook) throws(AssayError) -> Outcome {
+  func runArrowBook(_ input: InputFile, _ book: ArrowBook) throws(AssayError) -> Outcome {
     let writer = ArrowWriter(book.outputFields)
     var blocks: [ArrowWriter.Block] = []
     let isArrow = sink.isArrow
     try isArrow ? write(writer.start) : write(book.header)
     try run(
-      ArrowSlices(book.file), of: try open(path), rows: book.file.rows,
+      ArrowSlices(book.file), of: input, rows: book.file.rows,
       needs: BookFormat.models.compactMap(book.computation.operation), results: isArrow ? nil : .csv
     ) { executor in
       ArrowBookWorker(book, on: executor, isArrow: isArrow) { blocks.append($0) }

@@ -15,10 +15,17 @@ extension CSVTable {
       "type": keywords(.type),
       "spot": numbers(header.has("spot") ? .spot : .forward),
       "forward": numbers(header.has("forward") ? .forward : .spot),
-      "strike": numbers(.strike), "years": numbers(header.has("years") ? .years : .expiry), "rate": numbers(.rate),
+      "strike": numbers(.strike), "years": years(header), "rate": numbers(.rate),
       "dividendYield": numbers(.dividendYield),
       computation.isImpliedVolatility ? "price" : "volatility":
         numbers(computation.isImpliedVolatility ? .price : .volatility),
     ]
+  }
+
+  /// Years to expiry: given, or counted from the valuation date that ``BookFormat`` was told, or from the rows' own.
+  private func years(_ header: CSVHeader) -> Column {
+    guard !header.has("years") else { return numbers(.years) }
+    guard header.has(BookFormat.Field.asOf.name) else { return numbers(.expiry) }
+    return BookFormat.years(from: numbers(.asOf).numbers, to: numbers(.expiry).numbers)
   }
 }

@@ -6,10 +6,10 @@ struct BookFormat: Sendable {
   /// Columns that are read, with their place in ``schema``.
   enum Field: Int, CaseIterable {
     case id, type, model, spot, forward, strike, years, rate, dividendYield, volatility, price, quantity, multiplier,
-      expiry
+      expiry, asOf
     case underlying
 
-    /// The name in the header; `expiry` is read into `years`.
+    /// The name in the header.
     var name: String { "\(self)" }
   }
 
@@ -38,11 +38,30 @@ struct BookFormat: Sendable {
           case .strike, .years: .number(default: nil)
           case .volatility: computation.isImpliedVolatility ? .text : .number(default: nil)
           case .price: computation.isImpliedVolatility ? .number(default: nil) : .text
-          case .expiry:
-            names.contains("years") ? .text : .converted { text in asOf.flatMap { Instant(text)?.years(since: $0) } }
+          case .expiry, .asOf:
+            names.contains("years") || !names.contains("expiry") ? .text : Self.moment(field, asOf, names)
           }
         return CSVSchema.Field(field.name, kind)
       })
+  }
+
+  /// How `expiry` is read: as years from `asOf`; as seconds, which ``years(from:to:)`` takes, where the rows have a valuation date of
+  /// their own. An empty one is `asOf`.
+  private static func moment(_ field: Field, _ asOf: Instant?, _ names: [String]) -> CSVSchema.Field.Kind {
+    guard names.contains(Field.asOf.name) else {
+      return .converted { text in asOf.flatMap { Instant(text)?.years(since: $0) } }
+    }
+    return .converted { text in field == .asOf && text.isEmpty ? asOf?.seconds : Instant(text)?.seconds }
+  }
+
+  /// Years from one moment to another, both in seconds since 1970.
+  static func years(from starts: Numbers, to ends: Numbers) -> Column {
+    let memory = Memory(byteCount: ends.count * 8)
+    let years = memory.bytes.bindMemory(to: Double.self)
+    for row in years.indices {
+      years[row] = Instant(seconds: ends[row]).years(since: Instant(seconds: starts[row]))
+    }
+    return Column(borrowing: memory.start, count: years.count, as: .f64, owner: memory)
   }
 
   /// Names of models that other builds have: rows that ask for one are `unsupported-type`, not malformed.
@@ -67,10 +86,10 @@ struct BookFormat: Sendable {
     try need("strike")
     try need("years", "expiry")
     try need(computation.isImpliedVolatility ? "price" : "volatility")
-    if !names.contains("years"), !hasDate {
+    if !names.contains("years"), !hasDate, !names.contains(Field.asOf.name) {
       throw AssayError(
-        .usage, "\(file) has expiry dates.", advice: "Pass the valuation date with --as-of, such as --as-of 2026-11-21."
-      )
+        .usage, "\(file) has expiry dates and no column asOf.",
+        advice: "Pass the valuation date with --as-of, such as --as-of 2026-11-21.")
     }
   }
 }

@@ -22,6 +22,10 @@ struct BookPricer {
     var parts: [PricedRows.Part] = []
     for (number, model) in BookFormat.models.enumerated() {
       let rows = models.indices.filter { models[$0] == number }
+      guard !rows.isEmpty else {
+        parts.append(.init(nil, computation.measures, places: []))
+        continue
+      }
       var places = [Int](repeating: 0, count: models.count)
       for (place, row) in rows.enumerated() { places[row] = place }
       parts.append(try price(model, columns.mapValues { $0.selecting(rows) }, places: places))
@@ -70,6 +74,12 @@ struct PricedRows {
 
     func value(_ column: Int, _ row: Int) -> Double? { columns[column].map { $0[places?[row] ?? row] } }
 
+    func has(_ column: Int) -> Bool { columns[column] != nil }
+
+    /// The verdicts and an output column in the order of the piece; nil when the part is not all of it.
+    var wholeVerdicts: UnsafeMutableRawBufferPointer? { places == nil ? verdicts : nil }
+    func whole(_ column: Int) -> UnsafeBufferPointer<Double>? { places == nil ? columns[column] : nil }
+
     /// Appends the row's cells, each after a comma and times `size`.
     func append(row: Int, size: Double?, to text: inout TextBuffer) {
       let index = places?[row] ?? row
@@ -101,6 +111,43 @@ struct PricedRows {
     let verdict = part(row)?.verdict(row) ?? .unsupportedType
     return verdict.isAccepted && !size.isFinite ? .invalidNumber : verdict
   }
+
+  /// What became of every row whose quantity times multiplier is in `sizes`, nil where all are 1; `malformed` is empty when no
+  /// row is.
+  func verdicts(rows: Int, malformed: [Bool], sizes: Numbers?) -> Memory {
+    let verdicts = Memory(byteCount: rows)
+    if malformed.isEmpty, sizes == nil, let whole = parts.first?.wholeVerdicts {
+      verdicts.bytes.copyMemory(from: UnsafeRawBufferPointer(whole))
+    } else {
+      for row in 0..<rows {
+        let isMalformed = malformed.isEmpty ? false : malformed[row]
+        verdicts.bytes[row] = verdict(row, isMalformed: isMalformed, size: sizes?[row] ?? 1).rawValue
+      }
+    }
+    return verdicts
+  }
+
+  /// Writes output column `column`, times `sizes`, with 0 in rows that `verdicts` does not accept or whose model lacks it.
+  func copy(
+    _ column: Int, verdicts: UnsafeRawBufferPointer, allAccepted: Bool, sizes: Numbers?,
+    to target: UnsafeMutablePointer<Double>
+  ) {
+    if let whole = parts.first?.whole(column), sizes == nil {
+      if allAccepted, let base = whole.baseAddress { return target.update(from: base, count: whole.count) }
+      for row in 0..<verdicts.count { target[row] = verdicts[row] == Verdict.accepted.rawValue ? whole[row] : 0 }
+      return
+    }
+    for row in 0..<verdicts.count {
+      let isAccepted = verdicts[row] == Verdict.accepted.rawValue
+      target[row] = isAccepted ? value(column, row, size: sizes?[row]) ?? 0 : 0
+    }
+  }
+
+  /// Whether every row's model has output column `column`.
+  func isComplete(_ column: Int) -> Bool { parts.allSatisfy { $0.has(column) } }
+
+  /// Whether the row's model has output column `column`.
+  func has(_ column: Int, _ row: Int) -> Bool { part(row)?.has(column) ?? false }
 
   /// Output column `column` of a row that was accepted, times `size`; nil where its model lacks it.
   func value(_ column: Int, _ row: Int, size: Double?) -> Double? {

@@ -41,6 +41,35 @@ struct Instant {
     return y * 365 + leapDays + (m * 153 + 2) / 5 + day - 1 - 719_468
   }
 
+  /// A count of units since 1970 as ISO 8601: days where `perSecond` is nil, else a time to as many digits as the unit has.
+  static func text(_ count: Int, perSecond: Int?) -> String {
+    func divided(_ count: Int, by divisor: Int) -> (Int, Int) {
+      let quotient = count.quotient(floor: divisor)
+      return (quotient, count &- quotient &* divisor)
+    }
+    func padded(_ number: Int, _ width: Int) -> String {
+      let digits = String(number.magnitude)
+      return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    guard let perSecond else { return date(count) }
+    let (seconds, fraction) = divided(count, by: perSecond)
+    let (day, second) = divided(seconds, by: 86_400)
+    let time = "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+    let digits = String(perSecond).utf8.count - 1
+    return "\(date(day))T\(time)" + (digits > 0 ? ".\(padded(fraction, digits))" : "")
+
+    /// The inverse of ``dayNumber(_:_:_:)``.
+    func date(_ day: Int) -> String {
+      let (era, rest) = divided(day + 719_468, by: 146_097)
+      let yearOfEra = (rest - rest / 1_460 + rest / 36_524 - rest / 146_096) / 365
+      let dayOfYear = rest - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+      let m = (5 * dayOfYear + 2) / 153
+      let month = m < 10 ? m + 3 : m - 9
+      let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
+      return "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfYear - (153 * m + 2) / 5 + 1, 2))"
+    }
+  }
+
   private struct Reader {
     let text: UnsafeRawBufferPointer
     var index = 0
@@ -91,4 +120,9 @@ struct Instant {
       return sign * Double(hours * 3600 + minutes * 60)
     }
   }
+}
+
+extension Int {
+  /// The quotient, rounded down; `divisor` is positive.
+  func quotient(floor divisor: Int) -> Int { self >= 0 ? self / divisor : -1 - (-1 - self) / divisor }
 }

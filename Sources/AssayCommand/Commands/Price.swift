@@ -7,9 +7,10 @@ struct Price: ParsableCommand, RowCommand {
   static let configuration = CommandConfiguration(
     abstract: "Price a book of European options and compute its Greeks.",
     discussion: """
-      CSV with a header in, columns in any order: type, spot (or forward), strike, years (or expiry with --as-of), volatility, \
-      and if wanted id, rate, dividendYield, model, quantity, multiplier; unknown columns are passed through. Out: id (or the row \
-      number), the measures, reason, the unknown columns. Units in docs/formats.md: everything annual, continuous, per 1.00.
+      CSV with a header or Arrow in, columns in any order: type, spot (or forward), strike, years (or expiry with --as-of or a \
+      column asOf), volatility, and if wanted id, rate, dividendYield, model, quantity, multiplier; unknown columns are passed \
+      through. Out: id (or the row number), the measures, reason, the unknown columns. Units in docs/formats.md: everything \
+      annual, continuous, per 1.00.
       """)
 
   @Argument(help: "The book; `-` is standard input.")
@@ -122,14 +123,15 @@ extension Job {
     _ path: String, _ options: BookOptions, _ computation: BookComputation, isPosition: Bool
   ) throws(AssayError) -> Outcome {
     let (asOf, model) = try options.valuation()
-    if ArrowFile.isArrow(path) {
-      return try runArrowBook(path, ArrowBook(path, computation, asOf: asOf, model: model, isPosition: isPosition))
+    let input = try open(path)
+    if try ArrowFile.isArrow(input) {
+      return try runArrowBook(
+        input, ArrowBook(input, computation, asOf: asOf, model: model, isPosition: isPosition))
     }
     guard !sink.isArrow else {
       throw AssayError(
-        .usage, "\(path) is no Arrow file.", advice: "Arrow output needs an Arrow book; convert it first.")
+        .usage, "\(input.name) is no Arrow file.", advice: "Arrow output needs an Arrow book; convert it first.")
     }
-    let input = try open(path)
     try run(
       input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 25), longestRecord: 1 << 20,
       needs: BookFormat.models.compactMap(computation.operation), results: .csv

@@ -59,7 +59,9 @@ struct Profile: ParsableCommand {
     let profile = HardwareProfile(
       schemaVersion: 1, assayVersion: Assay.version, measuredAt: Date.now.formatted(.iso8601),
       machine: Self.machine(backends, threads: threads), curves: curves)
-    try OutputFile(output).write(profile.jsonText())
+    let file = try OutputFile(output)
+    try file.write(profile.jsonText())
+    try file.commit()
   }
 
   private func note(_ text: String) {

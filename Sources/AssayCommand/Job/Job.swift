@@ -50,6 +50,7 @@ final class Job {
   private let arguments: [String]
   let sink: Sink
   private let output: OutputFile
+  private let receiptFile: OutputFile?
   private let progress: ProgressLine
   private let started = ContinuousClock.now
   private var tally = Tally()
@@ -65,6 +66,7 @@ final class Job {
     self.options = options
     self.sink = sink
     output = try OutputFile(sink.output, hashing: sink.hashesOutput)
+    receiptFile = if let path = sink.receipt { try OutputFile(path) } else { nil }
     progress = ProgressLine("assay \(arguments.first ?? "")", isWanted: sink.isTalkative)
   }
 
@@ -208,12 +210,15 @@ final class Job {
       tally: tally, ledger: account, elapsedNanoseconds: elapsed)
     receipt.resultRoot = root?.hexadecimal
     receipt.resultRows = resultRoot?.rows
-    if let path = sink.receipt { try OutputFile(path).write(receipt.jsonText()) }
+    let idle = options.required.flatMap { ledger.entries.isEmpty || ledger.used($0, among: devices) ? nil : $0 }
+    if idle == nil { try output.commit() }
+    try receiptFile?.write(receipt.jsonText())
+    try receiptFile?.commit()
     if sink.isTalkative { Terminal.error.write(Summary(tally, account, receipt).text) }
-    if let required = options.required, !ledger.entries.isEmpty, !ledger.used(required, among: devices) {
+    if let idle {
       let reasons = ledger.fallbacks.map { "\($0.operation) (\($0.reason))" }.joined(separator: ", ")
       throw AssayError(
-        .unavailable, "\(required) computed nothing of this job: \(reasons.isEmpty ? "not supported" : reasons).",
+        .unavailable, "\(idle) computed nothing of this job: \(reasons.isEmpty ? "not supported" : reasons).",
         advice: "`assay devices` lists what each device computes.")
     }
     let isComplete = tally.rejected == 0 && tally.omissions.isEmpty
@@ -227,7 +232,7 @@ extension Job.Sink {
   init(_ options: JobOptions) {
     self.init(
       output: options.output, receipt: options.receipt, isTalkative: !options.quiet,
-      hashesOutput: !options.quiet || options.receipt != nil, hashesInput: options.receipt != nil,
+      hashesOutput: options.receipt != nil, hashesInput: options.receipt != nil,
       rootsResults: options.receipt != nil, isArrow: options.output.hasSuffix(".arrow"))
   }
 }

@@ -17,6 +17,15 @@ struct Tally: Sendable {
     counts[Int(verdict.rawValue)] += 1
   }
 
+  /// Counts the rows of a column of verdict bytes.
+  mutating func add(_ verdicts: UnsafeRawBufferPointer) {
+    rows += verdicts.count
+    let accepted = verdicts.count(of: Verdict.accepted.rawValue)
+    counts[Int(Verdict.accepted.rawValue)] += accepted
+    guard accepted < verdicts.count else { return }
+    for byte in verdicts where byte != Verdict.accepted.rawValue { counts[Int(byte)] += 1 }
+  }
+
   /// Adds another tally, which comes later in the input.
   mutating func add(_ other: Tally) {
     rows += other.rows
@@ -42,5 +51,14 @@ struct Tally: Sendable {
   /// The reasons that occurred, most frequent first.
   var reasons: [(name: String, rows: Int)] {
     Verdict.reasons.map { ($0.name, counts[Int($0.verdict.rawValue)]) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// How many bytes are `byte`.
+  func count(of byte: UInt8) -> Int {
+    var count = 0
+    for index in indices { count &+= self[index] == byte ? 1 : 0 }
+    return count
   }
 }

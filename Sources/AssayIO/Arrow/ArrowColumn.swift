@@ -1,12 +1,26 @@
+import Glibc
+
 /// One column of a record batch in a file's memory, checked against its bounds; valid as long as its ``ArrowFile``.
-public struct ArrowColumn {
+public final class ArrowColumn {
   /// The type of the values.
   public let type: ArrowType
   /// How many rows there are.
   public let rows: Int
-  let validity: UnsafeRawBufferPointer?
+  /// Whether a row may have no value.
+  public let hasNulls: Bool
+  /// The distinct texts of a column of indices; nil for another type.
+  public let dictionary: ArrowDictionary?
+  let validity: UnsafeRawBufferPointer
   let buffers: [UnsafeRawBufferPointer]
-  private let dictionary: ArrowDictionary?
+  /// The buffer after the validity's: values, offsets, indices, bits or views.
+  let values: UnsafeRawBufferPointer
+  private let layout: Layout
+
+  /// How values lie in memory: ``ArrowType`` without what only messages need.
+  private enum Layout {
+    case float16, float32, float64, signed8, signed16, signed32, signed64, unsigned8, unsigned16, unsigned32, unsigned64
+    case bits, text, largeText, view, dictionary, nothing, other
+  }
 
   /// A column over `buffers` (validity first); nil when they are too short for `rows`.
   init?(
@@ -24,106 +38,212 @@ public struct ArrowColumn {
     self.rows = rows
     self.buffers = buffers
     self.dictionary = dictionary
-    validity = nulls == 0 ? nil : buffers.first
+    layout = Self.layout(type)
+    hasNulls = nulls != 0 || type == .other(1)
+    validity = nulls == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : buffers.first ?? .init(start: nil, count: 0)
+    values = buffers.count > 1 ? buffers[1] : .init(start: nil, count: 0)
+  }
+
+  private static func layout(_ type: ArrowType) -> Layout {
+    switch type {
+    case .float(let bits): bits == 64 ? .float64 : bits == 32 ? .float32 : .float16
+    case .integer(let bits, let isSigned):
+      switch bits {
+      case 8: isSigned ? .signed8 : .unsigned8
+      case 16: isSigned ? .signed16 : .unsigned16
+      case 32: isSigned ? .signed32 : .unsigned32
+      default: isSigned ? .signed64 : .unsigned64
+      }
+    case .date(let inDays): inDays ? .signed32 : .signed64
+    case .timestamp: .signed64
+    case .bool: .bits
+    case .text(let isLarge): isLarge ? .largeText : .text
+    case .textView: .view
+    case .dictionary: .dictionary
+    case .other(1): .nothing
+    case .other: .other
+    }
   }
 
   /// Whether row `row` has no value.
   public func isNull(_ row: Int) -> Bool {
-    if case .other(1) = type { return true }
-    return validity.map { $0[row / 8] >> UInt8(row % 8) & 1 == 0 } ?? false
+    hasNulls && (validity.isEmpty || validity[row >> 3] >> UInt8(row & 7) & 1 == 0)
   }
 
   /// The binary64 values of `range` where they lie; nil for another type, with nulls, or out of alignment.
-  public func values(_ range: Range<Int>) -> UnsafePointer<Double>? {
-    guard case .float(64) = type, validity == nil, let start = buffers[1].baseAddress else { return nil }
+  public func numbers(_ range: Range<Int>) -> UnsafePointer<Double>? {
+    guard case .float64 = layout, !hasNulls, let start = values.baseAddress else { return nil }
     let address = start + 8 * range.lowerBound
     return UInt(bitPattern: address) % 8 == 0 ? address.assumingMemoryBound(to: Double.self) : nil
+  }
+
+  /// The values of `range` where they lie, of whole numbers of 8 bits; nil for another type or with nulls.
+  public func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer? {
+    guard layout == .unsigned8 || layout == .signed8, !hasNulls else { return nil }
+    return values.part(range)
+  }
+
+  /// Writes the numbers of `range`, moments in seconds since 1970, whatever nulls hold; false for a type without numbers.
+  public func copyNumbers(_ range: Range<Int>, to target: UnsafeMutablePointer<Double>) -> Bool {
+    func copy<T: BitwiseCopyable>(_: T.Type, _ number: (T) -> Double) -> Bool {
+      for index in 0..<range.count { target[index] = number(load(range.lowerBound + index)) }
+      return true
+    }
+    switch type {
+    case .date(inDays: true): return copy(Int32.self) { Double($0) * 86_400 }
+    case .date(inDays: false): return copy(Int64.self) { Double($0) / 1000 }
+    case .timestamp(let perSecond, _): return copy(Int64.self) { Double($0) / Double(perSecond) }
+    default: break
+    }
+    switch layout {
+    case .float64: return copy(Double.self) { $0 }
+    case .float32: return copy(Float.self) { Double($0) }
+    case .float16: return copy(UInt16.self, Self.binary64)
+    case .signed8: return copy(Int8.self) { Double($0) }
+    case .signed16: return copy(Int16.self) { Double($0) }
+    case .signed32: return copy(Int32.self) { Double($0) }
+    case .signed64: return copy(Int64.self) { Double($0) }
+    case .unsigned8: return copy(UInt8.self) { Double($0) }
+    case .unsigned16: return copy(UInt16.self) { Double($0) }
+    case .unsigned32: return copy(UInt32.self) { Double($0) }
+    case .unsigned64: return copy(UInt64.self) { Double($0) }
+    default: return false
+    }
   }
 
   /// A row's number, a moment in seconds since 1970; nil for a null or another type.
   public func number(_ row: Int) -> Double? {
     guard !isNull(row) else { return nil }
-    switch type {
-    case .float(64): return load(row, Double.self)
-    case .float(32): return Double(load(row, Float.self))
-    case .integer: return whole(row).map { Double($0) }
-    case .date(let inDays):
-      return inDays ? Double(load(row, Int32.self)) * 86_400 : Double(load(row, Int64.self)) / 1000
-    case .timestamp(let perSecond, _): return Double(load(row, Int64.self)) / Double(perSecond)
-    default: return nil
+    var value = 0.0
+    return copyNumbers(row..<row + 1, to: &value) ? value : nil
+  }
+
+  /// A row's whole number, a moment in its own units; nil for a null, another type, or more than 2^63 - 1.
+  public func whole(_ row: Int) -> Int? { isNull(row) ? nil : whole(row, as: layout) }
+
+  private func whole(_ row: Int, as layout: Layout) -> Int? {
+    switch layout {
+    case .signed8: Int(load(row, Int8.self))
+    case .signed16: Int(load(row, Int16.self))
+    case .signed32: Int(load(row, Int32.self))
+    case .signed64: Int(load(row, Int64.self))
+    case .unsigned8: Int(load(row, UInt8.self))
+    case .unsigned16: Int(load(row, UInt16.self))
+    case .unsigned32: Int(load(row, UInt32.self))
+    case .unsigned64: Int(exactly: load(row, UInt64.self))
+    default: nil
     }
   }
 
-  /// A row's whole number; nil for a null, another type, or more than 2^63 - 1.
-  public func whole(_ row: Int) -> Int? {
-    isNull(row) ? nil : whole(row, of: type)
-  }
-
-  private func whole(_ row: Int, of type: ArrowType) -> Int? {
-    guard case .integer(let bits, let isSigned) = type else { return nil }
-    switch (bits, isSigned) {
-    case (8, true): return Int(load(row, Int8.self))
-    case (8, false): return Int(load(row, UInt8.self))
-    case (16, true): return Int(load(row, Int16.self))
-    case (16, false): return Int(load(row, UInt16.self))
-    case (32, true): return Int(load(row, Int32.self))
-    case (32, false): return Int(load(row, UInt32.self))
-    case (64, false): return Int(exactly: load(row, UInt64.self))
-    default: return Int(load(row, Int64.self))
-    }
+  /// A row's place in ``dictionary``, which may lie outside it; nil for a null or another type.
+  public func key(_ row: Int) -> Int? {
+    guard case .dictionary(_, let index, _) = type, !isNull(row) else { return nil }
+    return whole(row, as: Self.layout(index))
   }
 
   /// A row's truth value; nil for a null or another type.
   public func bool(_ row: Int) -> Bool? {
-    guard case .bool = type, !isNull(row) else { return nil }
-    return buffers[1][row / 8] >> UInt8(row % 8) & 1 == 1
+    guard case .bits = layout, !isNull(row) else { return nil }
+    return values[row / 8] >> UInt8(row % 8) & 1 == 1
   }
 
   /// A row's text; nil for a null, another type, or offsets that lead nowhere.
   public func text(_ row: Int) -> UnsafeRawBufferPointer? {
     guard !isNull(row) else { return nil }
-    switch type {
-    case .text(let isLarge):
-      let (start, end) =
-        isLarge
-        ? (load(row, Int64.self), load(row + 1, Int64.self))
-        : (Int64(load(row, Int32.self)), Int64(load(row + 1, Int32.self)))
-      guard start >= 0, start <= end, end <= buffers[2].count else { return nil }
-      return buffers[2].part(Int(start)..<Int(end))
-    case .textView:
-      let view = buffers[1].part(16 * row..<16 * row + 16)
-      let count = Int(view.loadUnaligned(as: Int32.self))
-      guard count > 12 else { return count >= 0 ? view.part(4..<4 + count) : nil }
-      let buffer = Int(view.loadUnaligned(fromByteOffset: 8, as: Int32.self))
-      let start = Int(view.loadUnaligned(fromByteOffset: 12, as: Int32.self))
-      guard buffer >= 0, buffer + 2 < buffers.count, start >= 0, start + count <= buffers[buffer + 2].count else {
-        return nil
-      }
-      return buffers[buffer + 2].part(start..<start + count)
-    case .dictionary(_, let index, _): return whole(row, of: index).flatMap { dictionary?.text($0) }
+    switch layout {
+    case .text: return text(Int64(load(row, Int32.self)), Int64(load(row + 1, Int32.self)))
+    case .largeText: return text(load(row, Int64.self), load(row + 1, Int64.self))
+    case .view: return view(row)
+    case .dictionary: return key(row).flatMap { dictionary?.text($0) }
     default: return nil
+    }
+  }
+
+  private func text(_ start: Int64, _ end: Int64) -> UnsafeRawBufferPointer? {
+    guard start >= 0, start <= end, end <= buffers[2].count else { return nil }
+    return buffers[2].part(Int(start)..<Int(end))
+  }
+
+  /// A view: its length, then up to twelve bytes of text, or a prefix, the number of a buffer and an offset into it.
+  private func view(_ row: Int) -> UnsafeRawBufferPointer? {
+    let view = values.part(16 * row..<16 * row + 16)
+    let count = Int(view.loadUnaligned(as: Int32.self))
+    guard count > 12 else { return count >= 0 ? view.part(4..<4 + count) : nil }
+    let buffer = Int(view.loadUnaligned(fromByteOffset: 8, as: Int32.self))
+    let start = Int(view.loadUnaligned(fromByteOffset: 12, as: Int32.self))
+    guard buffer >= 0, buffer + 2 < buffers.count, start >= 0, start + count <= buffers[buffer + 2].count else {
+      return nil
+    }
+    return buffers[buffer + 2].part(start..<start + count)
+  }
+
+  /// Gives the memory of rows that were read back to the system, which takes it from the file again when they are read once more.
+  func release(_ range: Range<Int>) {
+    guard !range.isEmpty, let width = type.width ?? (layout == .text ? 4 : layout == .largeText ? 8 : nil) else {
+      return
+    }
+    values.part(range.lowerBound * width..<range.upperBound * width).release()
+    switch layout {
+    case .text, .largeText:
+      guard let first = text(range.lowerBound)?.baseAddress, let last = text(range.upperBound - 1)?.baseAddress,
+        first < last
+      else { return }
+      UnsafeRawBufferPointer(start: first, count: last - first).release()
+    default: break
     }
   }
 
   /// Value `row` of the buffer of values; the bounds were checked when the column was made.
   @inline(__always)
-  private func load<T: BitwiseCopyable>(_ row: Int, _: T.Type) -> T {
-    buffers[1].loadUnaligned(fromByteOffset: row * MemoryLayout<T>.size, as: T.self)
+  private func load<T: BitwiseCopyable>(_ row: Int, _: T.Type = T.self) -> T {
+    values.loadUnaligned(fromByteOffset: row * MemoryLayout<T>.size, as: T.self)
+  }
+
+  /// The value of a binary16 number.
+  private static func binary64(_ bits: UInt16) -> Double {
+    let sign: FloatingPointSign = bits >> 15 == 0 ? .plus : .minus
+    let (exponent, fraction) = (Int(bits >> 10 & 31), Double(bits & 1023))
+    switch exponent {
+    case 0: return Double(sign: sign, exponent: -24, significand: fraction)
+    case 31: return fraction == 0 ? Double(sign: sign, exponent: 0, significand: .infinity) : .nan
+    default: return Double(sign: sign, exponent: exponent - 25, significand: 1024 + fraction)
+    }
   }
 }
 
-/// The values that a dictionary column's indices stand for, in parts where batches added to it.
-struct ArrowDictionary {
-  private(set) var parts: [ArrowColumn] = []
+extension UnsafeRawBufferPointer {
+  /// Drops the pages of a mapped file from the page with the first byte to the one before that with the last.
+  fileprivate func release() {
+    let page = UInt(getpagesize())
+    let start = UInt(bitPattern: baseAddress) & ~(page - 1),
+      end = (UInt(bitPattern: baseAddress) + UInt(count)) & ~(page - 1)
+    if end > start { madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_DONTNEED) }
+  }
+}
 
-  mutating func add(_ part: ArrowColumn, isDelta: Bool) { parts = isDelta ? parts + [part] : [part] }
+/// The texts that a dictionary column's indices stand for, in parts where batches added to it.
+public struct ArrowDictionary {
+  private var parts: [ArrowColumn] = []
+  /// How many texts the parts up to each one have.
+  private var ends: [Int] = []
 
-  func text(_ index: Int) -> UnsafeRawBufferPointer? {
-    var index = index
-    for part in parts {
-      if index < part.rows { return index >= 0 ? part.text(index) : nil }
-      index -= part.rows
+  /// How many texts there are.
+  public var count: Int { ends.last ?? 0 }
+
+  mutating func add(_ part: ArrowColumn, isDelta: Bool) {
+    if !isDelta { (parts, ends) = ([], []) }
+    parts.append(part)
+    ends.append(count + part.rows)
+  }
+
+  /// Text number `index`; nil where there is none.
+  public func text(_ index: Int) -> UnsafeRawBufferPointer? {
+    guard index >= 0, index < count else { return nil }
+    var (low, high) = (0, parts.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if ends[middle] > index { high = middle } else { low = middle + 1 }
     }
-    return nil
+    return parts[low].text(index - (ends[low] - parts[low].rows))
   }
 }

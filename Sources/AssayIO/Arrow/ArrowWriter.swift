@@ -27,12 +27,11 @@ public struct ArrowWriter: Sendable {
     let parts = buffer.table([.scalar(4), .reference, .absent, .reference], isRoot: true)
     writeSchema(to: &buffer, from: parts[0])
     var offset = start.count
-    var structs: [[Int64]] = []
-    for block in blocks {
-      structs.append([Int64(offset), Int64(block.metadata), Int64(block.body)])
-      offset += block.metadata + block.body
+    let structs = blocks.map { block in
+      defer { offset += block.metadata + block.body }
+      return (Int64(offset), Int64(block.metadata), Int64(block.body))
     }
-    buffer.structs(structs, from: parts[1])
+    buffer.triples(structs, from: parts[1])
     buffer.align(8)
     let size = withUnsafeBytes(of: Int32(buffer.bytes.count).littleEndian) { Array($0) }
     let endOfStream: [UInt8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]
@@ -62,94 +61,148 @@ public struct ArrowWriter: Sendable {
   }
 }
 
-/// A record batch on its way into a file.
-public struct ArrowBatch: ~Copyable {
+/// A record batch, written column by column at the end of a buffer: first room for its metadata, then the values where they stay.
+public struct ArrowBatch {
   private let rows: Int
-  private var nodes: [[Int64]] = []
-  private var places: [[Int64]] = []
-  private var body = TextBuffer(capacity: 1 << 16)
+  private let start: Int
+  private let head: Int
+  private var nodes: [(Int64, Int64)] = []
+  private var places: [(Int64, Int64)] = []
 
-  /// A batch of `rows` rows; columns are appended in the order of the file's fields.
-  public init(rows: Int) { self.rows = rows }
-
-  /// Appends a column of binary64; rows for which `isNull` says so have no value.
-  public mutating func append(_ value: (Int) -> Double, isNull: (Int) -> Bool) {
-    nodes.append([Int64(rows), Int64((0..<rows).count(where: isNull))])
-    buffer { [rows] body in
-      for start in stride(from: 0, to: rows, by: 8) {
-        var bits: UInt8 = 0
-        for row in start..<min(start + 8, rows) where !isNull(row) { bits |= 1 << UInt8(row - start) }
-        body.append(bits)
-      }
-    }
-    buffer { [rows] body in for row in 0..<rows { body.append(little: value(row).bitPattern) } }
+  /// A batch of `rows` rows of a file with `fields`, whose columns are appended in that order. It starts at the end of `text`, which is
+  /// a multiple of 64 bytes long.
+  public init(_ fields: [ArrowField], rows: Int, at text: inout TextBuffer) {
+    self.rows = rows
+    start = text.count
+    let buffers = fields.reduce(0) { $0 + ($1.type.bufferCount ?? 0) }
+    head =
+      Self.metadata(
+        rows, [(Int64, Int64)](repeating: (0, 0), count: fields.count),
+        [(Int64, Int64)](repeating: (0, 0), count: buffers), body: 0
+      ).count
+    text.append(zeros: head)
   }
 
-  /// Appends a column of 64-bit integers.
-  public mutating func append(integers value: (Int) -> Int) {
-    nodes.append([Int64(rows), 0])
-    buffer { _ in }
-    buffer { [rows] body in for row in 0..<rows { body.append(little: Int64(value(row))) } }
+  /// Appends a column of binary64: `fill` writes its numbers. `validity` has a bit a row, the lowest first, 0 for none; it is not
+  /// written when `nulls` is 0.
+  public mutating func append(
+    nulls: Int, validity: UnsafeRawBufferPointer, to text: inout TextBuffer,
+    _ fill: (UnsafeMutablePointer<Double>) -> Void
+  ) {
+    nodes.append((Int64(rows), Int64(nulls)))
+    buffer(of: nulls == 0 ? 0 : (rows + 7) / 8, in: &text) { memory in
+      if nulls > 0 { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: validity.prefix(memory.count))) }
+    }
+    buffer(of: rows * 8, in: &text) { memory in
+      if let numbers = memory.bindMemory(to: Double.self).baseAddress { fill(numbers) }
+    }
   }
 
-  /// Appends a column of text with 64-bit offsets; nil is null.
-  public mutating func append(text value: (Int) -> UnsafeRawBufferPointer?) {
-    nodes.append([Int64(rows), Int64((0..<rows).count { value($0) == nil })])
-    buffer { [rows] body in
-      for start in stride(from: 0, to: rows, by: 8) {
-        var bits: UInt8 = 0
-        for row in start..<min(start + 8, rows) where value(row) != nil { bits |= 1 << UInt8(row - start) }
-        body.append(bits)
-      }
+  /// Appends a column of 64-bit integers that count up from `first`.
+  public mutating func append(countingFrom first: Int, to text: inout TextBuffer) {
+    nodes.append((Int64(rows), 0))
+    buffer(of: 0, in: &text) { _ in }
+    buffer(of: rows * 8, in: &text) { memory in
+      let numbers = memory.bindMemory(to: Int64.self)
+      for row in numbers.indices { numbers[row] = Int64(first + row).littleEndian }
     }
-    buffer { [rows] body in
-      var end: Int64 = 0
-      body.append(little: end)
+  }
+
+  /// Appends a column of text with 32-bit offsets and without nulls, whose texts must not come to 2 GB; `isEmpty` says that all
+  /// are empty.
+  public mutating func append(
+    shortText value: (Int) -> UnsafeRawBufferPointer, isEmpty: Bool, to text: inout TextBuffer
+  ) {
+    nodes.append((Int64(rows), 0))
+    buffer(of: 0, in: &text) { _ in }
+    var end: Int32 = 0
+    buffer(of: (rows + 1) * 4, in: &text) { [rows] memory in
+      let offsets = memory.bindMemory(to: Int32.self)
+      offsets.update(repeating: 0)
+      guard !isEmpty else { return }
       for row in 0..<rows {
-        end += Int64(value(row)?.count ?? 0)
-        body.append(little: end)
+        end &+= Int32(truncatingIfNeeded: value(row).count)
+        offsets[row + 1] = end.littleEndian
       }
     }
-    buffer { [rows] body in for row in 0..<rows { if let text = value(row) { body.append(text) } } }
+    let start = text.count
+    if !isEmpty { for row in 0..<rows { text.append(value(row)) } }
+    close(from: start, in: &text)
   }
 
   /// Appends rows `range` of a column as they are; text comes out with 64-bit offsets. `range` starts at a multiple of 8.
-  public mutating func append(_ column: ArrowColumn, _ range: Range<Int>) {
-    guard let width = column.type.copiedWidth else {
-      return append(text: { column.text(range.lowerBound + $0) })
-    }
-    let nulls = range.count { column.isNull($0) }
-    nodes.append([Int64(rows), Int64(nulls)])
-    func bits(_ buffer: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-      buffer.part(range.lowerBound / 8..<(range.upperBound + 7) / 8)
-    }
-    buffer { body in if nulls > 0, let validity = column.validity { body.append(bits(validity)) } }
-    buffer { body in
-      let values = column.buffers[1]
-      body.append(width == 0 ? bits(values) : values.part(range.lowerBound * width..<range.upperBound * width))
-    }
+  public mutating func append(_ column: ArrowColumn, _ range: Range<Int>, to text: inout TextBuffer) {
+    let nulls = column.hasNulls ? range.count { column.isNull($0) } : 0
+    let bits = range.lowerBound / 8..<(range.upperBound + 7) / 8
+    guard let width = column.type.copiedWidth else { return append(textOf: column, range, to: &text) }
+    nodes.append((Int64(rows), Int64(nulls)))
+    copy(nulls == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : column.validity.part(bits), to: &text)
+    copy(
+      column.values.part(width == 0 ? bits : range.lowerBound * width..<range.upperBound * width), to: &text)
   }
 
-  /// Appends the finished message to `text`, and gives its length.
-  public consuming func finish(into text: inout TextBuffer) -> ArrowWriter.Block {
+  /// Texts are gathered one by one; one that leads nowhere is a null too.
+  private mutating func append(textOf column: ArrowColumn, _ range: Range<Int>, to text: inout TextBuffer) {
+    let start = text.count
+    var validity = [UInt8](repeating: 0, count: (rows + 7) / 8)
+    for row in 0..<rows where column.text(range.lowerBound + row) != nil { validity[row >> 3] |= 1 << UInt8(row & 7) }
+    let nulls = rows - validity.reduce(0) { $0 + $1.nonzeroBitCount }
+    nodes.append((Int64(rows), Int64(nulls)))
+    if nulls > 0 { validity.withUnsafeBytes { text.append($0) } }
+    close(from: start, in: &text)
+    buffer(of: (rows + 1) * 8, in: &text) { [rows] memory in
+      let offsets = memory.bindMemory(to: Int64.self)
+      var end: Int64 = 0
+      offsets[0] = 0
+      for row in 0..<rows {
+        end += Int64(column.text(range.lowerBound + row)?.count ?? 0)
+        offsets[row + 1] = end.littleEndian
+      }
+    }
+    let texts = text.count
+    for row in range { if let value = column.text(row) { text.append(value) } }
+    close(from: texts, in: &text)
+  }
+
+  /// Fills the metadata in, and gives the message's length.
+  public func finish(in text: inout TextBuffer) -> ArrowWriter.Block {
+    let body = text.count - start - head
+    let metadata = Self.metadata(rows, nodes, places, body: body)
+    text.replace(at: start, with: metadata)
+    return ArrowWriter.Block(metadata: head, body: body)
+  }
+
+  private static func metadata(
+    _ rows: Int, _ nodes: [(Int64, Int64)], _ places: [(Int64, Int64)], body: Int
+  ) -> [UInt8] {
     var flat = FlatBufferWriter()
-    let message = flat.table([.scalar(4), .scalar(3), .reference, .scalar(Int64(body.count))], isRoot: true)
+    let message = flat.table([.scalar(4), .scalar(3), .reference, .scalar(Int64(body))], isRoot: true)
     let parts = flat.table([.scalar(Int64(rows)), .reference, .reference])
     flat.point(message[0], to: flat.lastTable)
-    flat.structs(nodes, from: parts[0])
-    flat.structs(places, from: parts[1])
-    let head = ArrowWriter.message(flat.bytes, after: 0)
-    head.withUnsafeBytes { text.append($0) }
-    text.append(body.bytes)
-    return ArrowWriter.Block(metadata: head.count, body: body.count)
+    flat.pairs(nodes, from: parts[0])
+    flat.pairs(places, from: parts[1])
+    return ArrowWriter.message(flat.bytes, after: 0)
   }
 
-  /// Appends one buffer, padded to 64 bytes.
-  private mutating func buffer(_ write: (inout TextBuffer) -> Void) {
-    let start = body.count
-    write(&body)
-    places.append([Int64(start), Int64(body.count - start)])
-    while body.count % 64 != 0 { body.append(UInt8(0)) }
+  /// Appends a buffer of `count` bytes that `fill` writes.
+  private mutating func buffer(
+    of count: Int, in text: inout TextBuffer, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+  ) {
+    let start = text.count
+    text.append(count: count, fill)
+    close(from: start, in: &text)
+  }
+
+  private mutating func copy(_ bytes: UnsafeRawBufferPointer, to text: inout TextBuffer) {
+    let start = text.count
+    text.append(bytes)
+    close(from: start, in: &text)
+  }
+
+  /// Ends a buffer that began at `start`: pads it to 64 bytes.
+  private mutating func close(from start: Int, in text: inout TextBuffer) {
+    places.append((Int64(start - self.start - head), Int64(text.count - start)))
+    text.append(zeros: (self.start - text.count) & 63)
   }
 }
 
@@ -174,8 +227,18 @@ extension ArrowType {
 }
 
 extension TextBuffer {
-  /// Appends an integer's bytes, the lowest first.
-  fileprivate mutating func append(little value: some FixedWidthInteger) {
-    withUnsafeBytes(of: value.littleEndian) { append($0) }
+  /// Appends `count` bytes that `fill` writes.
+  fileprivate mutating func append(count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+    fill(UnsafeMutableRawBufferPointer(start: room(count), count: count))
+    used += count
+  }
+
+  fileprivate mutating func append(zeros count: Int) {
+    append(count: count) { $0.initializeMemory(as: UInt8.self, repeating: 0) }
+  }
+
+  /// Writes `bytes` over what stands at `place`.
+  fileprivate mutating func replace(at place: Int, with bytes: [UInt8]) {
+    UnsafeMutableRawBufferPointer(rebasing: memory[place..<place + bytes.count]).copyBytes(from: bytes)
   }
 }

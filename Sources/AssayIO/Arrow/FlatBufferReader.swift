@@ -39,9 +39,9 @@ struct FlatTable {
   /// A table field.
   func table(_ index: Int) -> FlatTable? { target(index).flatMap { FlatTable(bytes, at: $0) } }
 
-  /// A string field.
+  /// A string field; nil also for one longer than any name is.
   func string(_ index: Int) -> String? {
-    guard let start = target(index), let count = bytes.integer(at: start, as: UInt32.self),
+    guard let start = target(index), let count = bytes.integer(at: start, as: UInt32.self), count <= 1 << 16,
       start + 4 + Int(count) <= bytes.count
     else { return nil }
     return String(decoding: bytes[start + 4..<start + 4 + Int(count)], as: UTF8.self)
@@ -56,17 +56,23 @@ struct FlatTable {
     }
   }
 
-  /// A vector of structs of `words` 64-bit words each.
-  func structs(_ index: Int, words: Int) -> [[Int64]] {
-    guard let (start, count) = vector(index, stride: 8 * words) else { return [] }
-    return (0..<count).map { element in
-      (0..<words).map { bytes.integer(at: start + 8 * (words * element + $0), as: Int64.self) ?? 0 }
-    }
+  /// A vector of structs of two 64-bit words each.
+  func pairs(_ index: Int) -> [(Int64, Int64)] {
+    guard let (start, count) = vector(index, stride: 16) else { return [] }
+    return (0..<count).map { (word(start + 16 * $0), word(start + 16 * $0 + 8)) }
   }
+
+  /// The first words of a vector of structs of `words` 64-bit words each.
+  func firstWords(_ index: Int, words: Int) -> [Int64] {
+    guard let (start, count) = vector(index, stride: 8 * words) else { return [] }
+    return (0..<count).map { word(start + 8 * words * $0) }
+  }
+
+  private func word(_ place: Int) -> Int64 { bytes.integer(at: place, as: Int64.self) ?? 0 }
 
   private func vector(_ index: Int, stride: Int) -> (start: Int, count: Int)? {
     guard let start = target(index), let count = bytes.integer(at: start, as: UInt32.self),
-      Int(count) <= (bytes.count - start) / stride
+      Int(count) <= (bytes.count - start - 4) / stride
     else { return nil }
     return (start + 4, Int(count))
   }

@@ -71,13 +71,31 @@ struct FlatBufferWriter {
     }
   }
 
-  /// Writes a vector of structs of 64-bit words and points `reference` to it.
-  mutating func structs(_ values: [[Int64]], from reference: Reference) {
+  /// Writes a vector of structs of two 64-bit words and points `reference` to it.
+  mutating func pairs(_ values: [(Int64, Int64)], from reference: Reference) {
+    structs(values.count, from: reference)
+    for (first, second) in values {
+      append(first)
+      append(second)
+    }
+  }
+
+  /// Writes a vector of structs of three 64-bit words and points `reference` to it.
+  mutating func triples(_ values: [(Int64, Int64, Int64)], from reference: Reference) {
+    structs(values.count, from: reference)
+    for (first, second, third) in values {
+      append(first)
+      append(second)
+      append(third)
+    }
+  }
+
+  /// Starts a vector of structs of 64-bit words.
+  private mutating func structs(_ count: Int, from reference: Reference) {
     align(8)
     append(UInt32(0))  // so that the words are aligned
     point(reference)
-    append(UInt32(values.count))
-    for value in values.joined() { append(value) }
+    append(UInt32(count))
   }
 
   /// Pads to a multiple of `alignment` bytes.

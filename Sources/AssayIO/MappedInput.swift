@@ -1,0 +1,60 @@
+import AssayCore
+import Glibc
+
+/// All bytes of an input in memory that the system can take back: a regular file's own pages, or for a pipe those of a temporary
+/// file without a name.
+final class MappedInput {
+  /// The bytes.
+  let bytes: UnsafeRawBufferPointer
+
+  /// Maps `input`, of which nothing was read yet; a pipe is read to its end.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` naming the input and the system's reason.
+  init(_ input: InputFile) throws(AssayError) {
+    if let size = input.size, input.isAtStart {
+      bytes = try Self.map(input.descriptor, size, input)
+      return
+    }
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var path = Array("\(folder)/assay-XXXXXX".utf8CString)
+    let spool = mkstemp(&path)
+    if spool >= 0 { unlink(path) }
+    guard spool >= 0 else {
+      throw AssayError(
+        .input, "\(input.name): cannot be kept in a temporary file in \(folder): \(systemMessage()).",
+        advice: "Set TMPDIR, or pass a regular file.")
+    }
+    defer { close(spool) }
+    let block = Memory(byteCount: 1 << 20)
+    while true {
+      let count = try input.read(into: block.bytes)
+      if count == 0 { break }
+      var rest = UnsafeRawBufferPointer(rebasing: block.bytes[..<count])
+      while !rest.isEmpty {
+        let written = write(spool, rest.baseAddress, rest.count)
+        if written < 0, errno == EINTR { continue }
+        guard written > 0 else {
+          throw AssayError(
+            .input, "\(input.name): cannot be kept in a temporary file in \(folder): \(systemMessage()).")
+        }
+        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      }
+    }
+    bytes = try Self.map(spool, input.position, input)
+  }
+
+  deinit {
+    if !bytes.isEmpty { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+  }
+
+  private static func map(_ descriptor: Int32, _ size: Int, _ input: InputFile) throws(AssayError)
+    -> UnsafeRawBufferPointer
+  {
+    guard size > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    guard let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), address != MAP_FAILED else {
+      throw AssayError(.input, "\(input.name): cannot be mapped: \(systemMessage()).")
+    }
+    madvise(address, size, MADV_SEQUENTIAL)
+    return UnsafeRawBufferPointer(start: address, count: size)
+  }
+}
