@@ -12,6 +12,7 @@ import Testing
   }
 
   private static let engine = try? Engine(threads: 1)
+  private static let tiny = Double.leastNonzeroMagnitude
 
   private static func book(_ model: PricingModel, _ options: [Option]) throws -> OptionBook {
     try OptionBook(
@@ -64,8 +65,8 @@ import Testing
           Option(type: type, spot: spot, years: 0, rate: -0.03),
           Option(type: type, spot: spot, rate: -0.03, yield: -0.03, volatility: 0),
           // So little of either that nothing is left of it.
-          Option(type: type, spot: spot, years: 5e-324), Option(type: type, spot: spot, volatility: 5e-324),
-          Option(type: type, spot: spot, years: 5e-324, rate: 0, yield: 0, volatility: 5e-324),
+          Option(type: type, spot: spot, years: Self.tiny), Option(type: type, spot: spot, volatility: Self.tiny),
+          Option(type: type, spot: spot, years: Self.tiny, rate: 0, yield: 0, volatility: Self.tiny),
         ]
       }
     }
@@ -74,11 +75,11 @@ import Testing
       for type in [OptionBook.OptionType.call, .put] {
         options += [
           Option(type: type, strike: 0), Option(type: type, strike: 0, years: 0),
-          Option(type: type, strike: 0, volatility: 0), Option(type: type, strike: 5e-324),
+          Option(type: type, strike: 0, volatility: 0), Option(type: type, strike: Self.tiny),
         ]
         if name != "inverse" {
           options += [
-            Option(type: type, spot: 0), Option(type: type, spot: 0, years: 0), Option(type: type, spot: 5e-324),
+            Option(type: type, spot: 0), Option(type: type, spot: 0, years: 0), Option(type: type, spot: Self.tiny),
           ]
         }
       }
@@ -172,7 +173,7 @@ import Testing
   func badNumbersHaveTheirReason(name: String) throws {
     let model = try #require(PricingModel(named: name))
     var table: [(Option, Verdict)] = []
-    for bad in [Double.nan, -.nan, .infinity, -.infinity, -1, -5e-324] {
+    for bad in [Double.nan, -.nan, .infinity, -.infinity, -1, -Self.tiny] {
       let isFinite = bad.isFinite
       // A normal model takes forwards and strikes of any sign.
       let spotVerdict: Verdict = name == "bachelier" && isFinite ? .accepted : .invalidSpot
