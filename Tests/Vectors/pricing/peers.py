@@ -108,7 +108,7 @@ def main():
                     error = abs(float((mpf(value) - true) / true)) if true else abs(float(value))
                     print(f"{peer} {model} {measure} {error:.1e}", file=sys.stderr)
                     kind = "call" if row[0] > 0 else "put"
-                    print(",".join([peer, model, kind, *map(repr, row[1:]), measure, value if peer == "mpmath" else repr(value)]))
+                    print(",".join([peer, model, kind, *map(repr, row[1:]), measure, value if peer == "mpmath" else repr(float(value))]))
 
 
 main()
