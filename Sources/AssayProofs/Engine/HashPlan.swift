@@ -1,4 +1,5 @@
 import AssayCore
+import CAssayOperations
 
 /// All hashes that a block of proofs needs, level by level, and what must hold of their digests.
 ///
@@ -112,6 +113,21 @@ final class HashPlan {
   ) -> Reference {
     weight += message.count
     return Reference(function.source, messageLayer(function, level).add(prefix: prefix, message))
+  }
+
+  /// Messages `level` hashes away from the root, one after the other; the position of the first.
+  func messages(_ function: MessageFunction, level: Int, _ messages: [[UInt8]]) -> Int {
+    let layer = messageLayer(function, level)
+    let first = layer.count
+    // They lie all over memory.
+    messages.withUnsafeBytes { if let start = $0.baseAddress { assay_prefetch_referents(start, $0.count) } }
+    for index in messages.indices {
+      // The caller holds them; here each would be retained and released.
+      let message = messages[index].withUnsafeBytes { $0 }
+      weight &+= message.count
+      _ = layer.add(message)
+    }
+    return first
   }
 
   /// A pair `level` hashes away from the root.

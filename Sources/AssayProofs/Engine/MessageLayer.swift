@@ -106,7 +106,7 @@ final class MessageLayer {
   /// Hashes the distinct messages.
   func hash(_ operation: Operation, on executor: any Executor) throws(AssayError) {
     let column = Column(
-      borrowing: bytes.base, offsets: offsets.base, count: distinct, as: .message, owner: self)
+      borrowing: bytes.base, offsets: offsets.base, count: distinct, as: .message, owner: nil)
     results = try executor.execute(Batch(operation, [column]))
   }
 

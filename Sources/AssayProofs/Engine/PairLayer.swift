@@ -110,7 +110,7 @@ final class PairGatherer {
 
   /// The batch that hashes the distinct pairs.
   func batch(_ rule: PairRule) throws(AssayError) -> Batch {
-    try rule.batch(bytes, count: distinct, owner: self)
+    try rule.batch(bytes, count: distinct, owner: nil)
   }
 
   /// Writes each distinct pair of `layer` once and gives every node the row of its pair. `expected` is a guess at their number.

@@ -126,7 +126,7 @@ final class SharedPaths {
         let below = hashed?.bytes("digest").map { UnsafeRawPointer($0.baseAddress) } ?? nil
         gather(level, from: operands(level + 1), below: below, sorted: rule == .sortedKeccak256)
         guard let pairs = levels[level].pairs else { return }
-        hashed = try executor.execute(rule.batch(pairs, count: levels[level].count, owner: self))
+        hashed = try executor.execute(rule.batch(pairs, count: levels[level].count, owner: nil))
       }
       withExtendedLifetime(hashed) {
         if let digests = hashed?.bytes("digest")?.baseAddress { settle(digests, constants, reject) }

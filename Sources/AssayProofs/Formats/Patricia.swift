@@ -60,9 +60,8 @@ struct PatriciaWalk: BitwiseCopyable {
     guard nodes.count <= Self.nodeLimit else { return nil }
     self.key = key.withUnsafeBytes { $0 }
     hashedKey = isSecure ? key.withUnsafeBytes { plan.message(.keccak256, level: 0, $0) } : nil
-    firstNode = plan.messageLayer(.keccak256, 0).count
+    firstNode = plan.messages(.keccak256, level: 0, nodes)
     endOfNodes = firstNode + nodes.count
-    for node in nodes { node.withUnsafeBytes { _ = plan.message(.keccak256, level: 0, $0) } }
   }
 
   /// What a proof says of its key, or why it says nothing.
