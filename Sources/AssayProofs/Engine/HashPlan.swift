@@ -31,6 +31,8 @@ final class HashPlan {
   private var retained: [Results] = []
   private var kept: [[UInt8]] = []
   private static let levels = depthLimit + 3
+  /// How much of a message is called for ahead: as much as an Ethereum trie's largest nodes have.
+  private static let prefetchedBytes = 576
   private static let rules = PairRule.allCases.count
 
   private struct Requirement: BitwiseCopyable {
@@ -122,6 +124,8 @@ final class HashPlan {
     // They lie all over memory.
     messages.withUnsafeBytes { if let start = $0.baseAddress { assay_prefetch_referents(start, $0.count) } }
     for index in messages.indices {
+      let next = messages[min(index + 2, messages.count - 1)].withUnsafeBytes { $0 }
+      if let start = next.baseAddress { assay_prefetch(start, min(next.count, Self.prefetchedBytes)) }
       // The caller holds them; here each would be retained and released.
       let message = messages[index].withUnsafeBytes { $0 }
       weight &+= message.count
