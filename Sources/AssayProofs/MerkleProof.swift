@@ -54,7 +54,11 @@ public struct MerklePath: Sendable, Hashable {
 }
 
 extension MerkleProof {
-  /// Checks the proof's structure and adds its hashes to `plan`.
+  /// Checks the proof's structure and adds its hashes to `plan`, which may point into the proof until it is hashed.
+  ///
+  /// Neither this nor what is called for frequent formats is inlined: there the compiler retains and releases every byte string
+  /// of every proof, which takes longer than the rest.
+  @inline(never)
   func add(to plan: HashPlan) {
     switch self {
     case .rfc6962Inclusion(let proof): proof.add(to: plan)

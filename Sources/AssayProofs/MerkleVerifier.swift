@@ -1,4 +1,5 @@
 public import AssayCore
+import CAssayOperations
 
 /// Verifies Merkle proofs of any mix of formats in batches.
 ///
@@ -10,6 +11,9 @@ public final class MerkleVerifier {
   static let blockProofs = 16_384
   /// About how many bytes of hash input are flattened together.
   static let blockBytes = 64 << 20
+
+  /// How many proofs ahead the memory that they refer to is called for.
+  private static let lookahead = 8
 
   private let executor: any Executor
   private let plan = HashPlan()
@@ -34,15 +38,30 @@ public final class MerkleVerifier {
     verdicts.reserveCapacity(proofs.count)
     var next = 0
     repeat {
-      plan.removeAll(expecting: min(proofs.count - next, Self.blockProofs))
+      plan.removeAll()
       while next < proofs.count, plan.proofs < Self.blockProofs, plan.weight < Self.blockBytes {
         plan.beginProof()
+        proofs.prefetch(next + Self.lookahead)
         proofs[next].add(to: plan)
         next += 1
       }
+      // The plan points into the proofs.
+      defer { withExtendedLifetime(proofs) {} }
       try plan.hash(on: executor)
       verdicts += plan.verdicts
     } while next < proofs.count
     return verdicts
+  }
+}
+
+extension [MerkleProof] {
+  /// Begins to load the byte strings of the proof at `index`, if there is one.
+  fileprivate func prefetch(_ index: Int) {
+    guard index < count else { return }
+    withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      assay_prefetch_referents(
+        start + index * MemoryLayout<MerkleProof>.stride, MemoryLayout<MerkleProof>.size)
+    }
   }
 }

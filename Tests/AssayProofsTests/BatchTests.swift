@@ -58,6 +58,68 @@ struct BatchTests {
     #expect(counter.rows == (1 << depth) - 1)
   }
 
+  @Test("paths of any length, order, tree and fault keep their own verdicts, and share all else")
+  func paths() throws {
+    var noise = Noise(state: 3)
+    let depth = 11
+    let trees = [Self.tree(depth: depth, &noise), Self.tree(depth: depth, &noise)]
+    var proofs: [MerkleProof] = []
+    var expected: [Verdict] = []
+    var distinct: Set<Int> = []
+    // More than one block of paths; the same nodes again and again, some the ancestors of others.
+    for row in 0..<6000 {
+      let tree = Int.random(in: 0...1, using: &noise)
+      let nodes = trees[tree]
+      var index = Int.random(in: 2..<2 << depth, using: &noise)
+      var path = Self.path(nodes, index)
+      var (leaf, root) = (nodes[index], nodes[1])
+      switch row % 30 {
+      case 3: leaf[row % 32] ^= 4
+      case 9: path[Int.random(in: path.indices, using: &noise)][row % 32] ^= 64
+      case 17: root = trees[1 - tree][1]
+      case 25: index ^= 1
+      default:
+        distinct.formUnion(sequence(first: index / 2) { $0 > 1 ? $0 / 2 : nil }.map { $0 * 2 + tree })
+        expected.append(.accepted)
+      }
+      if expected.count == row { expected.append(.rootMismatch) }
+      proofs.append(
+        .ssz(SSZProof(leaf: leaf, generalizedIndex: UInt64(index), path: MerklePath(path), root: root)))
+    }
+    let counter = CountingExecutor()
+    #expect(try MerkleVerifier.verify(proofs, on: counter) == expected)
+    // Good proofs need each node once, and a block's first path all of its own.
+    counter.rows = 0
+    let good = zip(proofs, expected).filter { $1.isAccepted }.map(\.0)
+    #expect(try MerkleVerifier.verify(good, on: counter).allSatisfy(\.isAccepted))
+    #expect(counter.rows >= distinct.count && counter.rows <= distinct.count + 200, "\(distinct.count)")
+    // A wrong proof costs two paths at most: its own, and what its neighbours do again.
+    counter.rows = 0
+    _ = try MerkleVerifier.verify(proofs, on: counter)
+    #expect(counter.rows <= distinct.count + 200 + (proofs.count - good.count) * 4 * depth)
+  }
+
+  @Test("sorted paths longer than 64 levels are shared from the top")
+  func longPaths() throws {
+    var noise = Noise(state: 4)
+    let path = (0..<100).map { _ in noise.bytes(32) }
+    let leaves = [noise.bytes(32), noise.bytes(32)]
+    func parent(_ a: [UInt8], _ b: [UInt8]) throws -> [UInt8] {
+      try keccak256(a.lexicographicallyPrecedes(b) ? a + b : b + a)
+    }
+    let root = try path.reduce(parent(leaves[0], leaves[1]), parent)
+    var proofs: [MerkleProof] = []
+    for (leaf, sibling) in [(0, 1), (1, 0), (0, 1), (1, 1)] {
+      proofs.append(
+        .sortedKeccak(
+          SortedKeccakProof(leaf: .hash(leaves[leaf]), path: MerklePath([leaves[sibling]] + path), root: root)))
+    }
+    let counter = CountingExecutor()
+    #expect(
+      try MerkleVerifier.verify(proofs, on: counter) == [.accepted, .accepted, .accepted, .rootMismatch])
+    #expect(counter.rows == 2 * 101)
+  }
+
   @Test("blocks join without a seam")
   func manyBlocks() throws {
     let leaf = [UInt8](repeating: 3, count: 32)

@@ -43,7 +43,7 @@ struct BitcoinBlockTests {
     }
     #expect(next == block.count)
     let results = try engine.execute(Batch(.sha256dMessage, [Column(messages: messages)]))
-    let digests = Array(try #require(results.bytes("digest")))
+    let digests = try withExtendedLifetime(results) { Array(try #require(results.bytes("digest"))) }
     return (messages.indices.map { Array(digests[32 * $0..<32 * $0 + 32]) }, Array(block[36..<68]))
   }
 

@@ -51,6 +51,12 @@ struct OracleTests {
       let value: String?
       let proof: [String]
     }
+    struct SparseTree: Decodable {
+      let root: String
+      let key: String
+      let value: String?
+      let proof: String
+    }
     let rfc6962Inclusion: [Inclusion]
     let rfc6962Consistency: [Consistency]
     let bitcoin: [Branch]
@@ -58,6 +64,7 @@ struct OracleTests {
     let ssz: [SSZ]
     let sszMultiproof: [SSZMulti]
     let patricia: [Patricia]
+    let ics23Smt: [SparseTree]
   }
 
   /// A proof as a function of its byte strings, so that each byte can be flipped.
@@ -131,6 +138,13 @@ struct OracleTests {
             root: parts[0], key: [UInt8](hex: row.key), isSecure: row.secure,
             value: row.value == nil ? nil : parts.last,
             nodes: Array(parts[1...row.proof.count])))
+      }
+    }
+    for row in document.ics23Smt {
+      add("ics23 smt", [row.root, row.key, row.proof] + (row.value.map { [$0] } ?? [])) { parts in
+        .ics23(
+          ICS23Proof(
+            root: parts[0], key: parts[1], value: row.value == nil ? nil : parts[3], proof: parts[2], tree: .smt))
       }
     }
     return cases

@@ -63,7 +63,7 @@ func sha256d(_ bytes: [UInt8]) -> [UInt8] { sha256(sha256(bytes)) }
 /// Keccak-256 of one message, through the engine.
 func keccak256(_ bytes: [UInt8]) throws -> [UInt8] {
   let results = try engine.execute(try Batch(.keccak256Message, [Column(messages: [bytes])]))
-  return Array(try #require(results.bytes("digest")))
+  return try withExtendedLifetime(results) { Array(try #require(results.bytes("digest"))) }
 }
 
 /// A small generator of repeatable random bytes (SplitMix64).

@@ -55,7 +55,10 @@ final class Replay: Executor, @unchecked Sendable {
 }
 
 /// Times `proofs` in one batch, without the hashing, and the first `singles` of them one by one.
+///
+/// The program's arguments are the first letters of a measurement's name, to make only that one, and how many runs it has.
 func measure(_ name: String, _ proofs: [MerkleProof], singles: Int, on engine: any Executor) throws {
+  let runs = CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 15 : 15
   guard CommandLine.arguments.count < 2 || name.hasPrefix(CommandLine.arguments[1]) else { return }
   let recorder = Replay(recording: engine)
   let accepted = try MerkleVerifier.verify(proofs, on: recorder).count(where: \.isAccepted)
@@ -64,7 +67,7 @@ func measure(_ name: String, _ proofs: [MerkleProof], singles: Int, on engine: a
   }
   let hashes = recorder.recorded.reduce(0) { $0 + $1.rows }
   let verifier = MerkleVerifier(on: engine)
-  let batch = try best(of: 15, each: proofs.count) { _ = try verifier.verify(proofs) }
+  let batch = try best(of: runs, each: proofs.count) { _ = try verifier.verify(proofs) }
   let replay = Replay(recording: nil)
   replay.recorded = recorder.recorded
   let replaying = MerkleVerifier(on: replay)

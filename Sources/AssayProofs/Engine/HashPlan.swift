@@ -1,15 +1,16 @@
 import AssayCore
+import CAssayOperations
 
 /// All hashes that a block of proofs needs, level by level, and what must hold of their digests.
 ///
 /// A format adds nodes to the plan while it checks a proof's structure: ``constant(_:)`` for given values, ``message(...)`` and
-/// ``pair(...)`` for hashes, ``path(...)`` for a chain of pairs. A node's level is its distance from the proof's root, so nodes
-/// that proofs of one tree share meet on one level, whatever their depth. ``hash(on:)`` then hashes the levels from the deepest
-/// to the root.
+/// ``pair(...)`` for hashes, ``climb(...)`` for a chain of pairs up to a root. A node's level is its distance from the proof's root,
+/// so nodes that proofs of one tree share meet on one level, whatever their depth. ``hash(on:)`` then hashes the levels from the
+/// deepest to the root.
 ///
 /// **Exactness.** On a level, nodes are recognised as the same by the whole content of what is hashed: both children, or the whole
 /// message. A digest is a function of that content, so sharing it cannot change any verdict, and a proof whose sibling is
-/// wrong has another content, hence its own hash, from there on up.
+/// wrong has another content, hence its own hash, from there on up. ``SharedPaths`` says the same of paths.
 final class HashPlan {
   /// Deeper proofs are rejected: no tree that the formats describe has more levels.
   static let depthLimit = 256
@@ -21,27 +22,33 @@ final class HashPlan {
   private var messageLayers: [MessageLayer?]
   @exclusivity(unchecked) private var depth = 0
   @exclusivity(unchecked) private var requirements = GrowingBuffer<Requirement>()
+  @exclusivity(unchecked) private var claims = GrowingBuffer<TrieClaim>()
   private var conditions: [(proof: Int, holds: () -> Verdict)] = []
   private var observations: [UInt64] = []
   private let gatherer = PairGatherer()
-  private let shared = PairRule.allCases.map { _ in SharedPaths() }
+  private let paths = PairRule.allCases.map(SharedPaths.init)
+  @exclusivity(unchecked) private var lastRoot: Reference?
   private var retained: [Results] = []
+  private var kept: [[UInt8]] = []
   private static let levels = depthLimit + 3
+  /// How much of a message is called for ahead: as much as an Ethereum trie's largest nodes have.
+  private static let prefetchedBytes = 576
   private static let rules = PairRule.allCases.count
-
-  /// Where a chain of pairs ends: a value of its own, or a path that other proofs may share.
-  enum PathEnd {
-    case value(Reference)
-    case joint(Int)
-  }
 
   private struct Requirement: BitwiseCopyable {
     let proof: Int
-    let joint: Int
     let value: Reference
     let rule: Int
     let expected: Reference
     let otherwise: UInt8
+  }
+
+  /// That a trie holds a value under a key, or nothing.
+  private struct TrieClaim: BitwiseCopyable {
+    let proof: Int
+    let walk: PatriciaWalk
+    let root: Reference
+    let value: UnsafeRawBufferPointer?
   }
 
   init() {
@@ -74,8 +81,26 @@ final class HashPlan {
   /// A 32-byte value that the proof gives.
   func constant(_ value: UnsafeRawBufferPointer) -> Reference {
     let position = constants.count / 32
-    constants.append(value)
+    if value.count == 32, let start = value.baseAddress {
+      UnsafeMutableRawPointer(constants.appendUninitialized(32)).storeBytes(of: words(start), as: Words.self)
+    } else {
+      constants.append(value)
+    }
     return Reference(.constant, position)
+  }
+
+  /// The root that a proof is to lead to, a value of 32 bytes; nil when it has another length. Neighbours often have the same.
+  func root(_ value: [UInt8]) -> Reference? {
+    guard value.count == 32 else { return nil }
+    return value.withUnsafeBytes { value in
+      guard let start = value.baseAddress else { return nil }
+      if let lastRoot, !differ(words(UnsafeRawPointer(constants.base) + lastRoot.position * 32), words(start)) {
+        return lastRoot
+      }
+      let reference = constant(value)
+      lastRoot = reference
+      return reference
+    }
   }
 
   /// A 32-byte value that the proof gives; nil when it has another length.
@@ -92,58 +117,55 @@ final class HashPlan {
     return Reference(function.source, messageLayer(function, level).add(prefix: prefix, message))
   }
 
+  /// Messages `level` hashes away from the root, one after the other; the position of the first.
+  func messages(_ function: MessageFunction, level: Int, _ messages: [[UInt8]]) -> Int {
+    let layer = messageLayer(function, level)
+    let first = layer.count
+    // They lie all over memory.
+    messages.withUnsafeBytes { if let start = $0.baseAddress { assay_prefetch_referents(start, $0.count) } }
+    for index in messages.indices {
+      let next = messages[min(index + 2, messages.count - 1)].withUnsafeBytes { $0 }
+      if let start = next.baseAddress { assay_prefetch(start, min(next.count, Self.prefetchedBytes)) }
+      // The caller holds them; here each would be retained and released.
+      let message = messages[index].withUnsafeBytes { $0 }
+      weight &+= message.count
+      _ = layer.add(message)
+    }
+    return first
+  }
+
   /// A pair `level` hashes away from the root.
   func pair(_ rule: PairRule, level: Int, _ left: Reference, _ right: Reference, observer: Int? = nil) -> Reference {
     depth = max(depth, level)
     let layer = pairLayer(rule, level)
-    let position = layer.pointee.append(PairNode(first: left.onRight(0), second: right, sibling: (0, 0, 0, 0)))
+    let position = layer.pointee.append(PairNode(left: left, right: right))
     if rule == .sha256d { layer.pointee.observeLast(by: observer.map { UInt32($0) } ?? .max) }
     weight += 64
     return Reference(.pair, position)
   }
 
-  /// A chain of pairs from `start` to the root: `count` siblings of 32 bytes each, that of `start` first. Bit `i` of
-  /// `rightSides` is 1 when the i-th node is a right child. At most ``depthLimit`` siblings; sides beyond the 64th are left.
-  /// With an observer nothing of the path is shared but hashes.
-  func path(
+  /// Rejects the proof begun last as `root-mismatch` unless the path from `start`, a given value or a message, ends in `root`, a
+  /// given value. `siblings` has 32 bytes for each level, that of `start` first, and is not copied: it must stay until the plan
+  /// is hashed. Bit `i` of `rightSides` is 1 when the i-th node is a right child. At most ``depthLimit`` siblings, and 64 where
+  /// there are sides.
+  func climb(
     _ rule: PairRule, from start: Reference, siblings: UnsafeRawBufferPointer, rightSides: UInt64 = 0,
-    observer: Int? = nil
-  ) -> PathEnd {
-    let count = siblings.count / 32
-    guard let first = siblings.baseAddress, count > 0 else { return .value(start) }
-    depth = max(depth, count)
-    weight &+= count &* 64
-    let paths = shared[rule.rawValue]
-    let split = paths.split
-    guard split > 0, count > split, observer == nil else {
-      return .value(chain(rule, from: start, level: count, first, count: count, rightSides: rightSides, observer))
+    to root: Reference
+  ) {
+    guard let first = siblings.baseAddress, !siblings.isEmpty else {
+      return require(start, of: rule, equals: root, else: .rootMismatch)
     }
-    let own = count - split
-    let middle = chain(rule, from: start, level: count, first, count: own, rightSides: rightSides, nil)
-    // Sides count from the bottom, and a suffix has no more of them than siblings.
-    let sides = rightSides >> UInt64(own) & (1 << UInt64(split) &- 1)
-    return .joint(paths.join(middle, siblings: first + 32 * own, sides: sides))
+    weight &+= siblings.count &* 2
+    paths[rule.rawValue].add(
+      from: start, siblings: first, count: siblings.count / 32, rightSides: rightSides, to: root,
+      constants: constants.base, proof: verdicts.count - 1)
   }
 
-  /// `count` pairs from `start`, a value `level` hashes away from the root.
-  private func chain(
-    _ rule: PairRule, from start: Reference, level: Int, _ siblings: UnsafeRawPointer, count: Int, rightSides: UInt64,
-    _ observer: Int?
-  ) -> Reference {
-    var current = start
-    var sides = rightSides
-    var sibling = siblings
-    var layer = pairLayer(rule, level)
-    for _ in 0..<count {
-      layer -= Self.rules
-      let side = UInt32(truncatingIfNeeded: sides & 1)
-      sides >>= 1
-      let node = PairNode(first: current.onRight(side), second: .sibling, sibling: words(sibling))
-      current = Reference(.pair, layer.pointee.append(node))
-      if rule == .sha256d { layer.pointee.observeLast(by: observer.map { UInt32($0) } ?? .max) }
-      sibling += 32
-    }
-    return current
+  /// Bytes that ``climb(_:from:siblings:rightSides:to:)`` may be given, kept until the plan is hashed.
+  func keep(_ bytes: [UInt8]) -> UnsafeRawBufferPointer {
+    kept.append(bytes)
+    // An array's memory neither moves nor changes while another copy of the array is held.
+    return bytes.withUnsafeBytes { $0 }
   }
 
   /// The layer of messages hashed with `function`, `level` hashes away from the root.
@@ -164,20 +186,15 @@ final class HashPlan {
 
   /// Rejects the proof begun last with `reason` unless `value`, at level 0, turns out to equal `expected`.
   func require(_ value: Reference, of rule: PairRule = .sha256, equals expected: Reference, else reason: Verdict) {
-    require(.value(value), of: rule, equals: expected, else: reason)
-  }
-
-  /// Rejects the proof begun last with `reason` unless the path turns out to end in `expected`.
-  func require(_ end: PathEnd, of rule: PairRule = .sha256, equals expected: Reference, else reason: Verdict) {
-    var (value, joint) = (expected, -1)
-    switch end {
-    case .value(let reference): value = reference
-    case .joint(let number): joint = number
-    }
     requirements.append(
       Requirement(
-        proof: verdicts.count - 1, joint: joint, value: value, rule: rule.rawValue, expected: expected,
-        otherwise: reason.rawValue))
+        proof: verdicts.count - 1, value: value, rule: rule.rawValue, expected: expected, otherwise: reason.rawValue))
+  }
+
+  /// Rejects the proof begun last unless the trie at `root`, a given value, turns out to hold `value` at the end of `walk`, or
+  /// nothing when it is nil. The value's memory must stay until the plan is hashed.
+  func require(_ walk: PatriciaWalk, from root: Reference, shows value: UnsafeRawBufferPointer?) {
+    claims.append(TrieClaim(proof: verdicts.count - 1, walk: walk, root: root, value: value))
   }
 
   /// Gives the proof begun last the verdict of `verdict`, called when all is hashed, unless it was rejected before.
@@ -200,7 +217,6 @@ final class HashPlan {
     // Conditions hold the plan, so they must not outlive the hashing.
     defer { conditions.removeAll(keepingCapacity: true) }
     for level in stride(from: depth, through: 0, by: -1) {
-      for rule in PairRule.allCases where shared[rule.rawValue].split == level + 1 { openShared(rule) }
       for function in MessageFunction.allCases {
         guard let layer = messageLayers[level * 2 + function.rawValue], layer.count > 0 else { continue }
         layer.resolve(from: operands(level: level + 1, rule: .sha256))
@@ -211,19 +227,37 @@ final class HashPlan {
       }
     }
     settle()
+    // Nothing but a verdict waits for the end of a path.
+    for rule in PairRule.allCases {
+      try paths[rule.rawValue].hash(
+        from: { operands(level: $0, rule: rule) }, constants: UnsafeRawPointer(constants.base), on: executor
+      ) { proof in
+        if verdicts[proof].isAccepted { verdicts[proof] = .rootMismatch }
+      }
+    }
+    for index in 0..<claims.count where verdicts[claims[index].proof].isAccepted {
+      let claim = claims[index]
+      verdicts[claim.proof] = claim.walk.verdict(root: value(claim.root), value: claim.value, in: self)
+    }
+    for condition in conditions where verdicts[condition.proof].isAccepted {
+      verdicts[condition.proof] = condition.holds()
+    }
   }
 
-  /// Forgets all proofs, keeps the memory, and prepares for about `proofs` new ones.
-  func removeAll(expecting proofs: Int = 0) {
-    for paths in shared { paths.removeAll(expecting: proofs) }
+  /// Forgets all proofs, and keeps the memory.
+  func removeAll() {
+    for paths in paths { paths.removeAll() }
     verdicts.removeAll(keepingCapacity: true)
     constants.truncate(to: 0)
     for index in 0..<Self.levels * Self.rules { pairLayers[index].removeAll() }
     for layer in messageLayers { layer?.removeAll() }
     requirements.truncate(to: 0)
+    claims.truncate(to: 0)
     conditions.removeAll(keepingCapacity: true)
     observations.removeAll(keepingCapacity: true)
     retained.removeAll(keepingCapacity: true)
+    kept.removeAll(keepingCapacity: true)
+    lastRoot = nil
     depth = 0
     weight = 0
   }
@@ -243,32 +277,15 @@ final class HashPlan {
     retained.append(results)
   }
 
-  /// Adds the nodes of the shared upper parts, once the level below them is hashed.
-  private func openShared(_ rule: PairRule) {
-    let paths = shared[rule.rawValue]
-    let below = pairLayer(rule, paths.split).pointee
-    paths.open { entry in
-      below.rows.unsafelyUnwrapped[entry.position]
-    } path: { entry, siblings, sides in
-      guard let first = siblings.baseAddress else { return entry }
-      return chain(rule, from: entry, level: paths.split, first, count: paths.split, rightSides: sides, nil)
-    }
-  }
-
   private func settle() {
     let operandsByRule = PairRule.allCases.map { operands(level: 0, rule: $0) }
     for index in 0..<requirements.count {
       let requirement = requirements[index]
       guard verdicts[requirement.proof].isAccepted else { continue }
       let operands = operandsByRule[requirement.rule]
-      let joint = requirement.joint
-      let value = joint < 0 ? requirement.value : shared[requirement.rule].joints[joint].top
-      if differ(words(operands.value(value)), words(operands.value(requirement.expected))) {
+      if differ(words(operands.value(requirement.value)), words(operands.value(requirement.expected))) {
         verdicts[requirement.proof] = Verdict(rawValue: requirement.otherwise)
       }
-    }
-    for condition in conditions where verdicts[condition.proof].isAccepted {
-      verdicts[condition.proof] = condition.holds()
     }
   }
 

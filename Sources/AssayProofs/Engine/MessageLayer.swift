@@ -52,17 +52,17 @@ final class MessageLayer {
 
   /// Adds a message of given bytes and returns its position.
   func add(prefix: UInt8? = nil, _ message: UnsafeRawBufferPointer) -> Int {
-    if let prefix { bytes.append(prefix) }
-    bytes.append(message)
-    return rows.append(finishRow())
+    let row = row(of: message, behind: prefix)
+    if Int(row) == distinct {
+      if let prefix { bytes.append(prefix) }
+      bytes.append(message)
+      offsets.append(Int64(bytes.count))
+    }
+    return rows.append(row)
   }
 
   /// The bytes of the message at `position`, valid until another is added.
-  func message(_ position: Int) -> UnsafeRawBufferPointer {
-    let row = Int(rows[position])
-    return UnsafeRawBufferPointer(
-      start: bytes.base + Int(offsets[row]), count: Int(offsets[row + 1] - offsets[row]))
-  }
+  func message(_ position: Int) -> UnsafeRawBufferPointer { content(Int(rows[position])) }
 
   /// The row of the message at `position`: the same for equal messages.
   func row(_ position: Int) -> Int { Int(rows[position]) }
@@ -95,14 +95,18 @@ final class MessageLayer {
         let start = piece.digest.map(operands.value) ?? UnsafeRawPointer(pieceBytes.base + piece.offset)
         bytes.append(UnsafeRawBufferPointer(start: start, count: piece.count))
       }
-      rows[template.position] = finishRow()
+      // The message lies where the next distinct one belongs, and stays there if it is one.
+      let start = Int(offsets[distinct])
+      let row = row(of: UnsafeRawBufferPointer(start: bytes.base + start, count: bytes.count - start), behind: nil)
+      rows[template.position] = row
+      if Int(row) == distinct { offsets.append(Int64(bytes.count)) } else { bytes.truncate(to: start) }
     }
   }
 
   /// Hashes the distinct messages.
   func hash(_ operation: Operation, on executor: any Executor) throws(AssayError) {
     let column = Column(
-      borrowing: bytes.base, offsets: offsets.base, count: offsets.count - 1, as: .message, owner: self)
+      borrowing: bytes.base, offsets: offsets.base, count: distinct, as: .message, owner: nil)
     results = try executor.execute(Batch(operation, [column]))
   }
 
@@ -118,24 +122,21 @@ final class MessageLayer {
     results = nil
   }
 
-  /// Makes the bytes after the last message one more, unless there is an equal one; its row.
-  private func finishRow() -> UInt32 {
-    let start = Int(offsets[offsets.count - 1])
-    let length = bytes.count - start
-    let candidate = UInt32(truncatingIfNeeded: offsets.count - 1)
-    let base = bytes.base
-    let added = UnsafeRawBufferPointer(start: base + start, count: length)
-    let row = table.row(hash: Self.sampled(added), candidate: candidate) { row in
-      let begin = Int(offsets[Int(row)])
-      guard Int(offsets[Int(row) + 1]) - begin == length else { return false }
-      return haveEqualBytes(UnsafeRawBufferPointer(start: base + begin, count: length), added)
+  /// How many distinct messages there are.
+  private var distinct: Int { offsets.count - 1 }
+
+  private func content(_ row: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: bytes.base + Int(offsets[row]), count: Int(offsets[row + 1] - offsets[row]))
+  }
+
+  /// The row of the distinct message that is `prefix` and `message`; ``distinct`` for one that is new.
+  private func row(of message: UnsafeRawBufferPointer, behind prefix: UInt8?) -> UInt32 {
+    let given = prefix == nil ? 0 : 1
+    return table.row(hash: Self.sampled(message), candidate: UInt32(truncatingIfNeeded: distinct)) { row in
+      let known = content(Int(row))
+      guard known.count == given + message.count, prefix == nil || known[0] == prefix else { return false }
+      return haveEqualBytes(UnsafeRawBufferPointer(rebasing: known[given...]), message)
     }
-    if row == candidate {
-      offsets.append(Int64(bytes.count))
-    } else {
-      bytes.truncate(to: start)
-    }
-    return row
   }
 
   /// Mixes the length and up to 17 words spread over the message.
@@ -145,28 +146,41 @@ final class MessageLayer {
       for byte in message { sum = (sum ^ UInt64(byte)) &* 0xc2b2_ae3d_27d4_eb4f }
       return UInt32(truncatingIfNeeded: sum >> 32)
     }
-    let last = message.count - 8
-    for offset in stride(from: 0, to: last, by: max(8, last / 16)) {
+    let last = message.count &- 8
+    let step = max(8, last / 16)
+    // Two sums, so that one multiplication need not wait for the other.
+    var (other, offset) = (sum, 0)
+    while offset < last {
       sum = (sum ^ message.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* 0xc2b2_ae3d_27d4_eb4f
-      sum ^= sum >> 32
+      sum = (sum << 31) | (sum >> 33)
+      (sum, other) = (other, sum)
+      offset &+= step
     }
-    sum = (sum ^ message.loadUnaligned(fromByteOffset: last, as: UInt64.self)) &* 0xc2b2_ae3d_27d4_eb4f
+    sum ^= message.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+    sum = (sum ^ (other << 17 | other >> 47)) &* 0xc2b2_ae3d_27d4_eb4f
     return UInt32(truncatingIfNeeded: sum >> 32)
   }
 }
 
-/// Whether two byte ranges hold the same; eight bytes at a time.
+/// Whether two byte ranges hold the same; 32 bytes at a time, then eight, then one.
 func haveEqualBytes(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
-  guard a.count == b.count else { return false }
+  guard a.count == b.count, let left = a.baseAddress, let right = b.baseAddress else { return a.count == b.count }
+  let count = a.count
   var offset = 0
-  while offset + 8 <= a.count {
-    let left = a.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-    guard left == b.loadUnaligned(fromByteOffset: offset, as: UInt64.self) else { return false }
-    offset += 8
+  while offset &+ 32 <= count {
+    if differ(words(left + offset), words(right + offset)) { return false }
+    offset &+= 32
   }
-  while offset < a.count {
-    guard a[offset] == b[offset] else { return false }
-    offset += 1
+  while offset &+ 8 <= count {
+    let word = left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    if word != right.loadUnaligned(fromByteOffset: offset, as: UInt64.self) { return false }
+    offset &+= 8
+  }
+  while offset < count {
+    if left.load(fromByteOffset: offset, as: UInt8.self) != right.load(fromByteOffset: offset, as: UInt8.self) {
+      return false
+    }
+    offset &+= 1
   }
   return true
 }

@@ -1,9 +1,8 @@
 import AssayCore
 
-/// The inner nodes of all proofs at one distance from the root that share a rule.
+/// The inner nodes at one distance from the root that share a rule and belong to no path: those of multiproofs and partial trees.
 ///
-/// Siblings that proofs give lie in the nodes, so that hashing a level reads one stream. A plain value, so that filling many
-/// layers at once costs no reference counting; ``HashPlan`` frees its memory.
+/// A plain value, so that filling many layers at once costs no reference counting; ``HashPlan`` frees its memory.
 struct PairLayer: BitwiseCopyable {
   /// The nodes in the order they were added.
   private(set) var nodes: UnsafeMutablePointer<PairNode>?
@@ -111,7 +110,7 @@ final class PairGatherer {
 
   /// The batch that hashes the distinct pairs.
   func batch(_ rule: PairRule) throws(AssayError) -> Batch {
-    try rule.batch(bytes, count: distinct, owner: self)
+    try rule.batch(bytes, count: distinct, owner: nil)
   }
 
   /// Writes each distinct pair of `layer` once and gives every node the row of its pair. `expected` is a guess at their number.
@@ -128,14 +127,8 @@ final class PairGatherer {
     let base = UnsafeMutableRawPointer(pairs.base)
     var next: UInt32 = 0
     for index in 0..<layer.count {
-      let node = nodes + index
-      let reference = node.pointee.first
-      let first = operands.value(reference)
-      let second =
-        node.pointee.second == .sibling
-        ? UnsafeRawPointer(node) + PairNode.siblingOffset : operands.value(node.pointee.second)
-      let left = reference.isOnRight ? second : first
-      let right = reference.isOnRight ? first : second
+      let left = operands.value(nodes[index].left)
+      let right = operands.value(nodes[index].right)
       let isSwapped = sorted && exceeds(words(left), words(right))
       // The pair goes where the next distinct one belongs, and stays there if it is one.
       let pair = base + Int(next) &* 64

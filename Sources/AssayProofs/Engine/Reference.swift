@@ -7,13 +7,10 @@ struct Reference: BitwiseCopyable, Hashable {
   /// The highest number of values or nodes that a plan can hold.
   static let limit = 1 << 29
 
-  /// Not a value of the plan: the sibling that lies in its node.
-  static let sibling = Reference(.constant, limit - 1)
-
   enum Source: UInt32 {
     /// A value of ``HashPlan/constants``.
     case constant = 0
-    /// A pair of the same rule, one level further from the root.
+    /// A pair of the same rule, one level further from the root; in ``SharedPaths`` one of a path.
     case pair = 1
     /// A message hashed with SHA-256, one level further from the root.
     case sha256Message = 2
@@ -56,16 +53,8 @@ enum PairRule: Int, CaseIterable {
   case sortedKeccak256
 }
 
-/// An inner node: a computed child, and either a sibling that the proof gives or a second child.
+/// An inner node.
 struct PairNode: BitwiseCopyable {
-  /// The child that a proof works its way up from; its bit says on which side it is.
-  let first: Reference
-  /// The other one; ``Reference/sibling`` for the sibling below.
-  let second: Reference
-  /// The 32 bytes that the proof gives.
-  let sibling: Words
-
-  /// Where the sibling lies in the node.
-  @inline(__always)
-  static var siblingOffset: Int { 8 }
+  let left: Reference
+  let right: Reference
 }

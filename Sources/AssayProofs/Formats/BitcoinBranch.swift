@@ -45,13 +45,14 @@ public struct BitcoinBranch: Sendable {
       }
     }
     let observer = plan.observer()
-    let top = withUnsafeTemporaryAllocation(byteCount: 32 * Self.depthLimit, alignment: 32) { siblings in
-      for position in path.bytes.indices { siblings[position ^ 31] = path.bytes[position] }
-      return plan.path(
-        .sha256d, from: leaf, siblings: UnsafeRawBufferPointer(rebasing: siblings[..<path.bytes.count]),
-        rightSides: index, observer: observer)
+    var node = leaf
+    for step in 0..<count {
+      guard let sibling = plan.constant(path.bytes[32 * step..<32 * step + 32].reversed()) else { continue }
+      let isRight = index >> UInt64(step) & 1 == 1
+      node = plan.pair(
+        .sha256d, level: count - 1 - step, isRight ? sibling : node, isRight ? node : sibling, observer: observer)
     }
-    plan.require(top, of: .sha256d, equals: root, else: .rootMismatch)
+    plan.require(node, of: .sha256d, equals: root, else: .rootMismatch)
     plan.decide { [index, treeSize] in
       let fits = Self.repeatsFit(plan.observed(observer), count: count, index: index, treeSize: treeSize)
       return fits ? .accepted : .proofShapeInvalid

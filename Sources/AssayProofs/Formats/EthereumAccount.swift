@@ -76,11 +76,11 @@ public struct EthereumAccountProof: Sendable {
       }
       walks.append(walk)
     }
-    plan.decide { [self] in verdict(account, walks) }
+    plan.decide { [self] in verdict(account, walks, in: plan) }
   }
 
-  private func verdict(_ account: PatriciaWalk, _ walks: [PatriciaWalk]) -> Verdict {
-    let outcome = stateRoot.withUnsafeBytes { account.follow(from: $0) }
+  private func verdict(_ account: PatriciaWalk, _ walks: [PatriciaWalk], in plan: HashPlan) -> Verdict {
+    let outcome = stateRoot.withUnsafeBytes { account.follow(from: $0, in: plan) }
     let hasStorage: Bool
     switch outcome {
     case .invalid(let reason): return reason
@@ -102,7 +102,10 @@ public struct EthereumAccountProof: Sendable {
     let root = hasStorage ? storageHash : PatriciaWalk.emptyRoot
     for (slot, walk) in zip(slots, walks) {
       let isZero = slot.value.allSatisfy { $0 == 0 }
-      let verdict = walk.verdict(root: root, value: isZero ? nil : RLPWriter.integer(slot.value))
+      let verdict = root.withUnsafeBytes { root in
+        guard !isZero else { return walk.verdict(root: root, value: nil, in: plan) }
+        return RLPWriter.integer(slot.value).withUnsafeBytes { walk.verdict(root: root, value: $0, in: plan) }
+      }
       guard verdict.isAccepted else { return verdict }
     }
     return .accepted

@@ -27,17 +27,20 @@ public struct PatriciaProof: Sendable {
     self.nodes = nodes
   }
 
+  @inline(never)
   func add(to plan: HashPlan) {
-    guard root.count == 32 else { return plan.reject(.malformedRow) }
+    guard let root = plan.root(root) else { return plan.reject(.malformedRow) }
     guard let walk = PatriciaWalk(key: key, isSecure: isSecure, nodes: nodes, in: plan) else {
       return plan.reject(.proofShapeInvalid)
     }
-    plan.decide { [root, value] in walk.verdict(root: root, value: value) }
+    plan.require(walk, from: root, shows: value.map { $0.withUnsafeBytes { $0 } })
   }
 }
 
 /// The hashes that a proof of one key needs, and the way along the key once they are there.
-struct PatriciaWalk {
+///
+/// A plain value that points to the key, which must stay until the plan is hashed.
+struct PatriciaWalk: BitwiseCopyable {
   /// A key of 1 KiB has 2,048 half bytes; real proofs have a dozen nodes.
   static let nodeLimit = 2_048
   /// Keccak-256 of the empty string's RLP: the root of a trie without keys.
@@ -46,18 +49,19 @@ struct PatriciaWalk {
     0x5b, 0x48, 0xe0, 0x1b, 0x99, 0x6c, 0xad, 0xc0, 0x01, 0x62, 0x2f, 0xb5, 0xe3, 0x63, 0xb4, 0x21,
   ]
 
-  private let plan: HashPlan
-  private let key: [UInt8]
+  private let key: UnsafeRawBufferPointer
   private let hashedKey: Reference?
-  private let nodes: [Reference]
+  /// Where the nodes are among the plan's messages.
+  private let firstNode: Int
+  private let endOfNodes: Int
 
   /// Adds the hashes to `plan`; nil when there are absurdly many nodes.
   init?(key: [UInt8], isSecure: Bool, nodes: [[UInt8]], in plan: HashPlan) {
     guard nodes.count <= Self.nodeLimit else { return nil }
-    self.plan = plan
-    self.key = key
+    self.key = key.withUnsafeBytes { $0 }
     hashedKey = isSecure ? key.withUnsafeBytes { plan.message(.keccak256, level: 0, $0) } : nil
-    self.nodes = nodes.map { node in node.withUnsafeBytes { plan.message(.keccak256, level: 0, $0) } }
+    firstNode = plan.messages(.keccak256, level: 0, nodes)
+    endOfNodes = firstNode + nodes.count
   }
 
   /// What a proof says of its key, or why it says nothing.
@@ -68,45 +72,45 @@ struct PatriciaWalk {
   }
 
   /// Accepted when the trie at `root` has `value` under the key, or nothing when `value` is nil.
-  func verdict(root: [UInt8], value: [UInt8]?) -> Verdict {
-    root.withUnsafeBytes { root in
-      switch follow(from: root) {
-      case .invalid(let reason): reason
-      case .absent: value == nil ? .accepted : .valueMismatch
-      case .value(let found):
-        value?.withUnsafeBytes { haveEqualBytes($0, found) } ?? false ? .accepted : .valueMismatch
-      }
+  func verdict(root: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer?, in plan: HashPlan) -> Verdict {
+    switch follow(from: root, in: plan) {
+    case .invalid(let reason): reason
+    case .absent: value == nil ? .accepted : .valueMismatch
+    case .value(let found): value.map { haveEqualBytes($0, found) } ?? false ? .accepted : .valueMismatch
     }
   }
 
   /// Follows the key from `root`. To be called when the plan is hashed.
-  func follow(from root: UnsafeRawBufferPointer) -> Outcome {
-    if let hashedKey { return follow(Nibbles(plan.value(hashedKey)), from: root) }
-    return key.withUnsafeBytes { follow(Nibbles($0), from: root) }
-  }
-
-  private func follow(_ key: Nibbles, from root: UnsafeRawBufferPointer) -> Outcome {
+  func follow(from root: UnsafeRawBufferPointer, in plan: HashPlan) -> Outcome {
+    let key = Nibbles(hashedKey.map { plan.value($0) } ?? key)
     let layer = plan.messageLayer(.keccak256, 0)
     if Self.emptyRoot.withUnsafeBytes({ haveEqualBytes($0, root) }) {
-      let isShown = nodes.isEmpty || nodes.count == 1 && layer.message(nodes[0].position).elementsEqual([0x80])
+      let isShown =
+        endOfNodes == firstNode || endOfNodes == firstNode + 1 && layer.message(firstNode).elementsEqual([0x80])
       return isShown ? .absent : .invalid(.proofShapeInvalid)
     }
     let digests = layer.digests
     var rest = key
     var child = PatriciaNode.Child.hash(root)
-    var used = 0
+    var used = firstNode
     while true {
       let item: RLPItem
       switch child {
-      case .none: return used == nodes.count ? .absent : .invalid(.proofShapeInvalid)
+      case .none: return used == endOfNodes ? .absent : .invalid(.proofShapeInvalid)
       case .embedded(let embedded): item = embedded
       case .hash(let hash):
-        guard used < nodes.count else { return .invalid(.proofShapeInvalid) }
-        let digest = UnsafeRawBufferPointer(start: digests.digest(nodes[used].position), count: 32)
+        guard used < endOfNodes else { return .invalid(.proofShapeInvalid) }
+        let digest = UnsafeRawBufferPointer(start: digests.digest(used), count: 32)
         guard haveEqualBytes(digest, hash) else { return .invalid(.rootMismatch) }
-        let bytes = layer.message(nodes[used].position)
-        guard let whole = RLPItem(bytes), used == 0 || bytes.count >= 32 else { return .invalid(.nonCanonicalEncoding) }
+        let bytes = layer.message(used)
+        let isRoot = used == firstNode
         used += 1
+        if rest.count > 0, let next = PatriciaNode.child(rest.first, ofFullBranch: bytes) {
+          rest = rest.dropFirst()
+          child = .hash(next)
+          continue
+        }
+        guard let whole = RLPItem(bytes), isRoot || bytes.count >= 32 else { return .invalid(.nonCanonicalEncoding) }
         item = whole
       }
       guard let node = PatriciaNode(item) else { return .invalid(.nonCanonicalEncoding) }
@@ -132,7 +136,7 @@ struct PatriciaWalk {
         }
         end = .absent
       }
-      return used == nodes.count ? end : .invalid(.proofShapeInvalid)
+      return used == endOfNodes ? end : .invalid(.proofShapeInvalid)
     }
   }
 }

@@ -56,6 +56,14 @@ enum PatriciaNode {
     return item.payload.count == 32 ? .hash(item.payload) : nil
   }
 
+  /// The hash of a child of a branch that has all sixteen by their hashes and no value; nil for any other node.
+  static func child(_ index: Int, ofFullBranch node: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard node.count == 3 + 16 * 33 + 1, node[0] == 0xf9, node[1] == 0x02, node[2] == 0x11 else { return nil }
+    let payload = UnsafeRawBufferPointer(rebasing: node[3...])
+    guard isFullBranch(payload) else { return nil }
+    return UnsafeRawBufferPointer(rebasing: payload[33 * index + 1..<33 * index + 33])
+  }
+
   /// Whether there are sixteen hashes and no value: what nearly all branches near the root of a large trie are, and quick to see.
   private static func isFullBranch(_ payload: UnsafeRawBufferPointer) -> Bool {
     guard payload.count == 16 * 33 + 1, payload[16 * 33] == 0x80 else { return false }

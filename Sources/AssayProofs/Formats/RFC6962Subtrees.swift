@@ -121,15 +121,11 @@ public struct RFC6962SubtreeConsistency: Sendable {
       seed = nodes.prefix(32).withUnsafeBytes { plan.constant($0) }
       nodes = nodes.dropFirst(32)
       let inside = shape.steps.enumerated().filter { $1.isInside }.flatMap { nodes[node: $0.offset] }
-      let first = inside.withUnsafeBytes {
-        plan.path(.rfc6962, from: seed, siblings: $0, rightSides: .max)
-      }
-      plan.require(first, of: .rfc6962, equals: subtreeRoot, else: .rootMismatch)
+      plan.climb(.rfc6962, from: seed, siblings: plan.keep(inside), rightSides: .max, to: subtreeRoot)
     }
     var sides: UInt64 = 0
     for (position, step) in shape.steps.enumerated() where step.isRight { sides |= 1 << UInt64(position) }
-    let second = nodes.withUnsafeBytes { plan.path(.rfc6962, from: seed, siblings: $0, rightSides: sides) }
-    plan.require(second, of: .rfc6962, equals: root, else: .rootMismatch)
+    plan.climb(.rfc6962, from: seed, siblings: plan.keep(Array(nodes)), rightSides: sides, to: root)
   }
 }
 

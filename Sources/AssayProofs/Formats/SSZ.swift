@@ -22,15 +22,13 @@ public struct SSZProof: Sendable {
     self.root = root
   }
 
+  @inline(never)
   func add(to plan: HashPlan) {
-    guard let root = plan.constant(root), let leaf = plan.constant(leaf) else { return plan.reject(.malformedRow) }
+    guard let root = plan.root(root), let leaf = plan.constant(leaf) else { return plan.reject(.malformedRow) }
     guard path.isWellFormed, generalizedIndex > 0, path.count == generalizedIndex.depth else {
       return plan.reject(.proofShapeInvalid)
     }
-    let top = path.bytes.withUnsafeBytes {
-      plan.path(.sha256, from: leaf, siblings: $0, rightSides: generalizedIndex)
-    }
-    plan.require(top, of: .sha256, equals: root, else: .rootMismatch)
+    path.bytes.withUnsafeBytes { plan.climb(.sha256, from: leaf, siblings: $0, rightSides: generalizedIndex, to: root) }
   }
 }
 

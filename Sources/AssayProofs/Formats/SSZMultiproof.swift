@@ -29,7 +29,7 @@ public struct SSZMultiproof: Sendable {
   }
 
   func add(to plan: HashPlan) {
-    guard let root = plan.constant(root) else { return plan.reject(.malformedRow) }
+    guard let root = plan.root(root) else { return plan.reject(.malformedRow) }
     guard path.isWellFormed, !leaves.isEmpty, leaves.count == generalizedIndices.count,
       !generalizedIndices.contains(0)
     else { return plan.reject(.proofShapeInvalid) }

@@ -28,12 +28,12 @@ public struct SortedKeccakProof: Sendable {
     self.root = root
   }
 
+  @inline(never)
   func add(to plan: HashPlan) {
-    guard let root = plan.constant(root) else { return plan.reject(.malformedRow) }
+    guard let root = plan.root(root) else { return plan.reject(.malformedRow) }
     guard path.isWellFormed, path.count <= HashPlan.depthLimit - 2 else { return plan.reject(.proofShapeInvalid) }
     guard let leaf = leaf.reference(in: plan, level: path.count) else { return plan.reject(.malformedRow) }
-    let top = path.bytes.withUnsafeBytes { plan.path(.sortedKeccak256, from: leaf, siblings: $0) }
-    plan.require(top, of: .sortedKeccak256, equals: root, else: .rootMismatch)
+    path.bytes.withUnsafeBytes { plan.climb(.sortedKeccak256, from: leaf, siblings: $0, to: root) }
   }
 }
 

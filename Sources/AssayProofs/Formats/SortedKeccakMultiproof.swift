@@ -25,7 +25,7 @@ public struct SortedKeccakMultiproof: Sendable {
   }
 
   func add(to plan: HashPlan) {
-    guard let root = plan.constant(root) else { return plan.reject(.malformedRow) }
+    guard let root = plan.root(root) else { return plan.reject(.malformedRow) }
     guard path.isWellFormed, !leaves.isEmpty, leaves.count + path.count == flags.count + 1,
       let levels = levels()
     else { return plan.reject(.proofShapeInvalid) }

@@ -7,7 +7,7 @@
 
 pymerkle makes the RFC 6962 roots and inclusion paths (its consistency proofs have a format of their own, so those paths are
 RFC 6962's PROOF over hashlib, under pymerkle's roots); py-trie the Merkle-Patricia proofs; remerkleable the SSZ trees; hashlib the
-Bitcoin branches; pycryptodome's Keccak the OpenZeppelin proofs.
+Bitcoin branches and the sparse trees of ICS-23's smt; pycryptodome's Keccak the OpenZeppelin proofs.
 """
 import hashlib
 import json
@@ -203,6 +203,79 @@ def patricia():
     return proofs
 
 
+def field(number, data):
+    """A length-delimited Protocol Buffers field."""
+    length, rest = b"", len(data)
+    while rest > 127:
+        length, rest = length + bytes([rest & 127 | 128]), rest >> 7
+    return bytes([number << 3 | 2]) + length + bytes([rest]) + data
+
+
+class SparseTree:
+    """Celestia's sparse Merkle tree as ICS-23's SmtSpec has it: a leaf stands as high as it is alone, an empty child is zeros."""
+
+    EMPTY = bytes(32)
+
+    def __init__(self, pairs):
+        self.pairs = {sha256(key): (key, value) for key, value in pairs.items()}
+
+    def leaf(self, place):
+        return sha256(b"\x00" + place + sha256(self.pairs[place][1]))
+
+    def node(self, places, depth):
+        if not places:
+            return self.EMPTY
+        if len(places) == 1:
+            return self.leaf(places[0])
+        return sha256(b"\x01" + self.child(places, depth, 0) + self.child(places, depth, 1))
+
+    def half(self, places, depth, side):
+        return [place for place in places if place[depth // 8] >> (7 - depth % 8) & 1 == side]
+
+    def child(self, places, depth, side):
+        return self.node(self.half(places, depth, side), depth + 1)
+
+    def root(self):
+        return self.node(sorted(self.pairs), 0)
+
+    def existence(self, place):
+        key, value = self.pairs[place]
+        # SHA-256 for the leaf, its key and its value; no length; prefix 0x00.
+        fields = field(1, key) + field(2, value) + field(3, bytes([8, 1, 16, 1, 24, 1]) + field(5, b"\x00"))
+        steps, places, depth = [], sorted(self.pairs), 0
+        while len(places) > 1:
+            side = place[depth // 8] >> (7 - depth % 8) & 1
+            sibling = self.child(places, depth, 1 - side)
+            parts = field(2, b"\x01" + sibling) if side else field(2, b"\x01") + field(3, sibling)
+            steps.insert(0, field(4, bytes([8, 1]) + parts))
+            places, depth = self.half(places, depth, side), depth + 1
+        return fields + b"".join(steps)
+
+
+def ics23_smt():
+    """Proofs of keys that are there, and of keys that are not by their neighbours in the order of hashed keys."""
+    source, proofs = random.Random(23), []
+    for size in (1, 2, 3, 9, 40):
+        tree = SparseTree({source.randbytes(source.randrange(1, 20)): source.randbytes(source.randrange(1, 40)) for _ in range(size)})
+        places = sorted(tree.pairs)
+
+        def add(key, value, proof):
+            value = None if value is None else value.hex()
+            proofs.append({"root": tree.root().hex(), "key": key.hex(), "value": value, "proof": proof.hex()})
+
+        for place in source.sample(places, min(3, size)):
+            add(*tree.pairs[place], field(1, tree.existence(place)))
+        for _ in range(3):
+            key = source.randbytes(8)
+            left = [place for place in places if place < sha256(key)][-1:]
+            right = [place for place in places if place > sha256(key)][:1]
+            gap = field(1, key)
+            gap += b"".join(field(2, tree.existence(place)) for place in left)
+            gap += b"".join(field(3, tree.existence(place)) for place in right)
+            add(key, None, field(2, gap))
+    return proofs
+
+
 inclusion, consistency = rfc6962()
 single, multi = ssz()
 document = {
@@ -213,6 +286,7 @@ document = {
     "ssz": single,
     "sszMultiproof": multi,
     "patricia": patricia(),
+    "ics23Smt": ics23_smt(),
 }
 target = pathlib.Path(__file__).with_name("proofs.json")
 target.write_text(json.dumps(document, indent=1) + "\n")

@@ -1,5 +1,6 @@
 import AssayCore
 import AssayProofs
+import Glibc
 
 /// Hashes nothing: every digest is zero, so that input whose hashes are zero is followed all the way instead of being rejected at
 /// the first hash.
@@ -59,6 +60,14 @@ let targets: [(name: String, run: @Sendable ([UInt8]) -> MerkleProof?)] = [
     }
   ),
   (
+    "keccak-encoded",
+    { input in
+      var pieces = Pieces(rest: input[...])
+      return .sortedKeccak(
+        SortedKeccakProof(leaf: .encoded(pieces.next() ?? []), path: MerklePath(pieces.all()), root: zero))
+    }
+  ),
+  (
     "keccak-multiproof",
     { input in
       var pieces = Pieces(rest: input[...])
@@ -103,12 +112,17 @@ let targets: [(name: String, run: @Sendable ([UInt8]) -> MerkleProof?)] = [
   ),
 ]
 
-/// libFuzzer's entry: the first byte chooses the parser.
+/// The parser that the environment names in ASSAY_FUZZ_TARGET.
+let chosen: Int? = getenv("ASSAY_FUZZ_TARGET").flatMap { name in
+  targets.firstIndex { $0.name == String(cString: name) }
+}
+
+/// libFuzzer's entry: the first byte chooses the parser, unless one is named.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let input = UnsafeBufferPointer(start: data, count: count)
   guard let first = input.first else { return 0 }
-  if let proof = targets[Int(first) % targets.count].run(Array(input.dropFirst())) {
+  if let proof = targets[chosen ?? Int(first) % targets.count].run(Array(input.dropFirst())) {
     // Twice, so that proofs also meet in one batch.
     let verdicts = try? MerkleVerifier.verify([proof, proof], on: ZeroExecutor())
     precondition(verdicts?.count == 2 && verdicts?[0] == verdicts?[1])
