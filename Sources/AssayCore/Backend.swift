@@ -9,6 +9,9 @@ public protocol Backend: Sendable {
   /// Why there is no device, in words; nil when there is one.
   var absence: String? { get }
 
+  /// What was found and is not used, or complained, a sentence each; may grow while devices work.
+  var warnings: [String] { get }
+
   /// The kernels that `device` has for `operation`, the one to prefer first; empty means "not mine".
   func kernels(for operation: Operation, on device: Device) -> [any Kernel]
 
@@ -17,6 +20,9 @@ public protocol Backend: Sendable {
 }
 
 extension Backend {
+  /// None.
+  public var warnings: [String] { [] }
+
   /// No reason beyond "not supported".
   public func absence(of operation: Operation, on device: Device) -> String? { nil }
 }

@@ -12,14 +12,15 @@ import CAssayFPGA
 /// Boards behind `kernels/fpga/include/assay_fpga.h`, the simulated one among them.
 ///
 /// Plugins are shared objects that are named explicitly and never searched for. One that does not load, speaks another version
-/// or whose board does not open is refused by name: on standard error, in ``refusals``, and in ``absence`` when nothing is left.
+/// or whose board does not open is refused by name: in ``warnings``, and in ``absence`` when nothing is left.
 public struct FPGABackend: Backend {
   /// `fpga`.
   public let name = "fpga"
   /// The boards that opened.
   public let devices: [Device]
-  /// Why plugins and boards are not used, a sentence each.
-  public let refusals: [String]
+  /// Why plugins and boards are not used, and what plugins said, a sentence each.
+  public var warnings: [String] { boards.isEmpty ? refusals : refusals + PluginLog.messages }
+  private let refusals: [String]
   private let boards: [String: Board]
 
   /// The boards of the plugins that `ASSAY_FPGA_PLUGIN` names (paths, separated by colons), opened once a process with the
@@ -40,10 +41,6 @@ public struct FPGABackend: Backend {
     var boards: [String: Board] = [:]
     var devices: [Device] = []
     var refusals: [String] = []
-    func refuse(_ refusal: Plugin.Refusal) {
-      refusals.append(refusal.description)
-      report(refusal.description)
-    }
     for path in plugins {
       do throws(Plugin.Refusal) {
         let plugin = try Plugin(path: path)
@@ -58,11 +55,11 @@ public struct FPGABackend: Backend {
             boards[id] = board
             devices.append(board.device(id: id))
           } catch {
-            refuse(error)
+            refusals.append(error.description)
           }
         }
       } catch {
-        refuse(error)
+        refusals.append(error.description)
       }
     }
     self.boards = boards

@@ -1,3 +1,4 @@
+import AssayCore
 import CAssayFPGA
 
 #if canImport(Darwin)
@@ -92,16 +93,24 @@ struct Plugin: @unchecked Sendable {
     host.pointee.struct_size = UInt32(MemoryLayout<assay_fpga_host>.size)
     host.pointee.log = { _, level, message in
       guard level >= ASSAY_FPGA_LOG_WARNING, let message else { return }
-      report("an FPGA plugin says: \(String(cString: message))")
+      PluginLog.add(String(cString: message))
     }
     return UnsafePointer(host)
   }()
 }
 
-/// Writes one line to standard error.
-func report(_ message: String) {
-  let line = Array("assay: \(message)\n".utf8)
-  _ = line.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+/// What plugins say through the interface, which does not tell for which board.
+enum PluginLog {
+  /// A plugin may say the same for every row: the first messages are kept.
+  private static let limit = 32
+  private static let kept = Guarded<[String]>([])
+
+  /// The messages, a sentence each.
+  static var messages: [String] { kept.withLock { $0 } }
+
+  fileprivate static func add(_ message: String) {
+    kept.withLock { if $0.count < limit { $0.append("an FPGA plugin says: \(message)") } }
+  }
 }
 
 /// A status of the interface in words.

@@ -16,6 +16,7 @@ struct Devices: ParsableCommand {
   private struct BackendReport: Encodable {
     let name: String
     let absence: String?
+    let warnings: [String]
     let devices: [DeviceReport]
   }
 
@@ -62,13 +63,15 @@ struct Devices: ParsableCommand {
         id: device.id, name: device.name, facts: device.facts, simulated: device.isSimulated, operations: operations,
         absent: absent)
     }
-    return BackendReport(name: backend.name, absence: backend.absence, devices: devices)
+    return BackendReport(
+      name: backend.name, absence: backend.absence, warnings: backend.warnings, devices: devices)
   }
 
   private static func text(_ report: Report) -> String {
     var lines: [String] = []
     for backend in report.backends {
       lines.append("\(backend.name)\(backend.absence.map { ": not there: \($0)" } ?? "")")
+      if backend.absence == nil { lines += backend.warnings.map { "  warning: \($0)" } }
       for device in backend.devices {
         lines.append("  \(device.id)  \(device.name)\(device.simulated ? "  (simulated)" : "")")
         for fact in device.facts { lines.append("    \(fact)") }

@@ -57,7 +57,7 @@ final class Job {
   private var ledger = RowsLedger()
   private var inputs: [ReceiptFile.File] = []
   private var nextRow = 1
-  private var devices: [Device] = []
+  private var backends: [any Backend] = []
   private var resultRoot: ResultRoot?
 
   /// Opens the output. `arguments` repeat the command with everything that decides its results.
@@ -95,7 +95,7 @@ final class Job {
     makeWorker: (Preparation, RecordingExecutor) throws(AssayError) -> any RowWorker
   ) throws(AssayError) {
     var engine = try options.engine(threads: 1)
-    devices = engine.dispatcher.backends.flatMap(\.devices)
+    backends = engine.dispatcher.backends
     let size = engine.usesAccelerators(options) ? pieces.accelerator : pieces.host
     // An input of one piece is shared out by the engine instead.
     let isSmall = input.size.map { $0 <= size } ?? false
@@ -126,7 +126,7 @@ final class Job {
     makeWorker: (RecordingExecutor) throws(AssayError) -> Worker
   ) throws(AssayError) where Worker.Piece == Source.Piece {
     let engine = try options.engine(threads: 1)
-    devices = engine.dispatcher.backends.flatMap(\.devices)
+    backends = engine.dispatcher.backends
     try requireSupport(of: needs, by: engine)
     if sink.hashesInput {
       let block = Memory(byteCount: 1 << 20)
@@ -150,7 +150,7 @@ final class Job {
     _ body: (RecordingExecutor, inout TextBuffer, inout Tally) throws(AssayError) -> Void
   ) throws(AssayError) {
     let engine = try options.engine(threads: options.workers)
-    devices = engine.dispatcher.backends.flatMap(\.devices)
+    backends = engine.dispatcher.backends
     try requireSupport(of: needs, by: engine)
     let executor = RecordingExecutor(engine)
     var text = TextBuffer()
@@ -210,6 +210,8 @@ final class Job {
       tally: tally, ledger: account, elapsedNanoseconds: elapsed)
     receipt.resultRoot = root?.hexadecimal
     receipt.resultRows = resultRoot?.rows
+    receipt.warnings = backends.flatMap(\.warnings)
+    let devices = backends.flatMap(\.devices)
     let idle = options.required.flatMap { ledger.entries.isEmpty || ledger.used($0, among: devices) ? nil : $0 }
     if idle == nil { try output.commit() }
     try receiptFile?.write(receipt.jsonText())

@@ -45,6 +45,8 @@ struct ReceiptFile: Codable {
   var resultRows: Int?
   /// What came of the rows.
   var summary: Summary
+  /// What backends found and did not use, or complained of, in words.
+  var warnings: [String]?
   /// Nanoseconds by kind of work, over all threads.
   var nanoseconds: RowsReceipt.Time
   /// Who computed which rows of which operation.

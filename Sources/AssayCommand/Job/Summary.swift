@@ -35,6 +35,7 @@ struct Summary {
         index == 0 ? "not there" : "",
         "\(fallback.operation): \(Self.rows(fallback.rows)) not on \(fallback.device): \(fallback.reason)")
     }
+    for (index, warning) in (receipt.warnings ?? []).enumerated() { line(index == 0 ? "warning" : "", warning) }
     if !receipt.output.sha256.isEmpty { line("digest", "SHA-256 \(receipt.output.sha256) of the results") }
     if let root = receipt.resultRoot, let rows = receipt.resultRows {
       line("root", "RFC 6962 \(root) of \(Self.rows(rows))")
