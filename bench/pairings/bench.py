@@ -4,9 +4,10 @@
   python3 bench/pairings/bench.py VECTORS [groth16|kzg|bls ...]    VECTORS holds zk/groth16-bn254/margin and zk/c-kzg-4844
 
 Peers, each used when it can be imported: arkworks through groth16py (GPL, an opponent only), c-kzg-4844 through ckzg, blst
-through chia_rs, py_ecc to sign. Ours and theirs are called in turns, and the shortest processor time of each counts; ratios
+through chia_rs, py_ecc to sign; BLST_BATCH names a library made of blst_batch.c and blst. Ours and theirs are called in turns, and the shortest processor time of each counts; ratios
 are theirs over ours, above one is faster. Bars are those of the project's issue; a bar that is missed is printed as missed.
 """
+import ctypes
 import json
 import os
 import random
@@ -114,6 +115,24 @@ def kzg(kernels, table, vectors):
         row("kzg_cell %s: %d cells, each" % (table, n), ours / n, theirs / n, "ckzg (blst), the same batch")
 
 
+def blst_batch(domain, rows):
+    """A call of blst's own batch over (key, message, signature); None when BLST_BATCH is not set."""
+    if not os.environ.get("BLST_BATCH"):
+        return None
+    batch = ctypes.CDLL(os.environ["BLST_BATCH"]).blst_batch
+    ends, total = (ctypes.c_size_t * len(rows))(), 0
+    for i, (_, message, _) in enumerate(rows):
+        total += len(message)
+        ends[i] = total
+    keys, messages, signatures = (b"".join(column) for column in zip(*rows))
+
+    def call():
+        factors = os.urandom(8 * len(rows))
+        assert batch(keys, signatures, messages, ends, ctypes.c_size_t(len(rows)), domain, ctypes.c_size_t(len(domain)), factors) == 1
+
+    return call
+
+
 def bls(kernels, table, _):
     """128 signatures over 32-byte messages, each by a key of its own.
 
@@ -145,15 +164,24 @@ def bls(kernels, table, _):
         row("bls %s: %d distinct messages, each" % (table, n), ours / n, one / min(n, 16), "blst (chia_rs), single")
         if n > 1:
             row("bls %s: the same" % table, ours / n, many / n, "blst, decoded and added", 1 / 1.6)
+            batch = blst_batch(augmented, [(p, p + m, s) for p, m, s in raw[:n]])
+            if batch:
+                ours, theirs = best(call, batch)
+                row("bls %s: the same" % table, ours / n, theirs / n, "blst, its own batch", 1 / 1.6)
     # Nine in ten messages equal: Ethereum's suite, signed by py_ecc. blst's work does not depend on which messages are equal.
     from py_ecc.bls import G2ProofOfPossession as pop
     secrets = list(range(1, 129))
     texts = [b"head" if i % 10 else be(i) for i in range(128)]
-    call = prepared(kernels, table, "bls12381_min_pk_fast_aggregate", domain=POP, publicKeys=[pop.SkToPk(s) for s in secrets],
-                    message=texts, signature=[pop.Sign(s, t) for s, t in zip(secrets, texts)])
+    signed = [(pop.SkToPk(s), t, pop.Sign(s, t)) for s, t in zip(secrets, texts)]
+    call = prepared(kernels, table, "bls12381_min_pk_fast_aggregate", domain=POP, publicKeys=[p for p, _, _ in signed],
+                    message=texts, signature=[s for _, _, s in signed])
     ours, one, many = best(call, lambda: single(raw[:16]), lambda: aggregate(raw))
     row("bls %s: 128, nine in ten messages equal" % table, ours / 128, one / 16, "blst (chia_rs), single", 3)
     row("bls %s: the same" % table, ours / 128, many / 128, "blst, decoded and added")
+    batch = blst_batch(POP, signed)
+    if batch:
+        ours, theirs = best(call, batch)
+        row("bls %s: the same" % table, ours / 128, theirs / 128, "blst, its own batch", 3)
 
 
 def main():
