@@ -24,6 +24,9 @@ public final class CSVTable {
   private var keywords: [Memory]
   private let textSlots: Int
   private let unknownSlot: Int
+  private let firstKept: Int
+  /// For every column of the file the slot that its text is kept in beside its values; empty when none is.
+  private let keptSlots: [Int?]
   private var texts: UnsafeMutableBufferPointer<Range<UInt32>>
   private var malformed: UnsafeMutableBufferPointer<Bool>
   private let slotOfField: [Int]
@@ -37,8 +40,8 @@ public final class CSVTable {
     case text(slot: Int)
   }
 
-  /// An empty table for files with `header`.
-  public init(_ header: CSVHeader) {
+  /// An empty table for files with `header`. The cells of the columns named in `kept` are there as text too, whatever they mean.
+  public init(_ header: CSVHeader, keepingTextOf kept: [String] = []) {
     self.header = header
     var (numberSlots, keywordSlots, textSlots) = (0, 0, 0)
     var slots: [Int] = []
@@ -63,6 +66,10 @@ public final class CSVTable {
     }
     unknownSlot = textSlots
     textSlots += header.unknown.count
+    firstKept = textSlots
+    textSlots += kept.count
+    keptSlots =
+      kept.isEmpty ? [] : header.names.map { [firstKept] name in kept.firstIndex(of: name).map { firstKept + $0 } }
     actions = []
     self.fallbacks = fallbacks
     self.textSlots = textSlots
@@ -94,9 +101,12 @@ public final class CSVTable {
   /// The text of schema field `field` in `row` as it stands in the file; empty when the file lacks it.
   public func text(_ field: Int, row: Int) -> UnsafeRawBufferPointer { cell(slotOfField[field], row) }
 
+  /// The text of the `index`-th column that texts are kept of, in `row`, as it stands in the file.
+  public func keptText(_ index: Int, row: Int) -> UnsafeRawBufferPointer { cell(firstKept + index, row) }
+
   /// Appends `,` and the cell of every unknown column of `row`, as they stand in the file.
   public func appendUnknown(row: Int, to text: inout TextBuffer) {
-    for slot in unknownSlot..<textSlots {
+    for slot in unknownSlot..<firstKept {
       text.append(UInt8.comma)
       text.append(cell(slot, row))
     }
@@ -171,6 +181,9 @@ public final class CSVTable {
         if next == nil { spoil(row, at: start, "the quotes are not closed properly") }
       }
       guard let next else { return clearTexts(row, from: column) }
+      if !keptSlots.isEmpty, let slot = keptSlots[column] {
+        texts[row * textSlots + slot] = UInt32(start)..<UInt32(next)
+      }
       start = next + 1
     }
     if start <= end {
@@ -213,6 +226,9 @@ public final class CSVTable {
   private func clearTexts(_ row: Int, from column: Int) {
     for action in actions[column...] {
       if case .text(let slot) = action { texts[row * textSlots + slot] = 0..<0 }
+    }
+    for slot in keptSlots.dropFirst(column) {
+      if let slot { texts[row * textSlots + slot] = 0..<0 }
     }
   }
 

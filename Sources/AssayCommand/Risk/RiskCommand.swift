@@ -91,9 +91,7 @@ extension Job {
           advice: "It has: \(names.names.joined(separator: ", ")).")
       }
       let format = BookFormat(names: names.names, computation, asOf: asOf, model: model)
-      let known = Set(format.schema.fields.map(\.name))
-      let fields = format.schema.fields + groups.filter { !known.contains($0) }.map { CSVSchema.Field($0, .text) }
-      return try CSVHeader(line, schema: CSVSchema(fields), file: input.name)
+      return try CSVHeader(line, schema: format.schema, file: input.name)
     } makeWorker: { header, executor in
       let worker = RiskWorker(header, by: groups, portfolio: empty, on: executor)
       workers.append(worker)

@@ -11,7 +11,7 @@ final class RiskWorker: RowWorker {
   private(set) var portfolio: Portfolio
   private let table: CSVTable
   private let header: CSVHeader
-  private let groupFields: [Int]
+  private let groups: Int
   private let executor: any Executor
 
   /// A worker for books with `header`, grouped by the columns `groups`.
@@ -19,8 +19,8 @@ final class RiskWorker: RowWorker {
     self.header = header
     self.portfolio = portfolio
     self.executor = executor
-    groupFields = groups.compactMap { name in header.schema.fields.firstIndex { $0.name == name } }
-    table = CSVTable(header)
+    self.groups = groups.count
+    table = CSVTable(header, keepingTextOf: groups)
   }
 
   func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
@@ -50,7 +50,7 @@ final class RiskWorker: RowWorker {
 
   /// The cells that a row is grouped by.
   private func key(_ row: Int) -> String {
-    groupFields.map { String(decoding: table.text($0, row: row), as: UTF8.self) }.joined(
+    (0..<groups).map { String(decoding: table.keptText($0, row: row), as: UTF8.self) }.joined(
       separator: String(Self.separator))
   }
 }
