@@ -185,6 +185,20 @@ import Testing
     let quiet = try Run.shown(["price", "book.csv", "--output", "out.csv", "--quiet"], in: folder)
     #expect(quiet.isEmpty)
   }
+
+  @Test func riskGroupsByAnyColumn() throws {
+    let book =
+      "underlying,expiry,account,type,spot,strike,volatility\n"
+      + "SPX,2026-12-18,a,call,100,100,0.2\nSPX,2027-03-19,b,put,100,90,0.25\nSPX,2026-12-18,a,put,100,-90,0.25\nSPX\n"
+    let folder = try Folder(["book.csv": book])
+    let run = try Run(
+      ["risk", "book.csv", "--by", "underlying,expiry,account,type", "--as-of", "2026-11-21", "--measures", "price"],
+      in: folder)
+    #expect(run.status == 1)
+    let groups = run.lines.map { $0.split(separator: " ").prefix(5).map(String.init) }
+    #expect(groups.contains(["SPX", "2026-12-18", "a", "call", "1"]))
+    #expect(groups.contains(["SPX", "2027-03-19", "b", "put", "1"]))
+  }
 }
 
 extension Run {
