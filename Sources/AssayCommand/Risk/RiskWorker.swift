@@ -11,7 +11,8 @@ final class RiskWorker: RowWorker {
   private(set) var portfolio: Portfolio
   private let table: CSVTable
   private let header: CSVHeader
-  private let groups: Int
+  /// For every column of a group's key its place among those that the table keeps the text of.
+  private let groups: [Int]
   private let executor: any Executor
 
   /// A worker for books with `header`, grouped by the columns `groups`.
@@ -19,7 +20,8 @@ final class RiskWorker: RowWorker {
     self.header = header
     self.portfolio = portfolio
     self.executor = executor
-    self.groups = groups.count
+    // A column may be named twice.
+    self.groups = groups.compactMap(groups.firstIndex(of:))
     table = CSVTable(header, keepingTextOf: groups)
   }
 
@@ -50,7 +52,7 @@ final class RiskWorker: RowWorker {
 
   /// The cells that a row is grouped by.
   private func key(_ row: Int) -> String {
-    (0..<groups).map { String(decoding: table.keptText($0, row: row), as: UTF8.self) }.joined(
+    groups.map { String(decoding: table.keptText($0, row: row), as: UTF8.self) }.joined(
       separator: String(Self.separator))
   }
 }
