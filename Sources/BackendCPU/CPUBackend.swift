@@ -68,11 +68,13 @@ struct CPUKernel: Kernel {
   let pool: ThreadPool
 
   func run(_ batch: Batch, rows: Range<Int>, into results: Results) {
-    let chunk = operation.chunk
-    guard rows.count > chunk, pool.threads > 1 else {
+    guard rows.count > operation.chunk, pool.threads > 1 else {
       compute(batch, rows, results)
       return
     }
+    // Kernels that share work between rows do better on long ranges: up to four chunks at once, while every thread still
+    // takes several turns.
+    let chunk = operation.chunk * min(max(rows.count / (8 * pool.threads * operation.chunk), 1), 4)
     let chunks = (rows.count + chunk - 1) / chunk
     pool.run(chunks: chunks) { index in
       let first = rows.lowerBound + index * chunk

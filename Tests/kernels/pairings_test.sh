@@ -1,5 +1,6 @@
 #!/bin/sh
-# The pairing kernels: constants, public vectors, and random rows against independent implementations.
+# The pairing kernels: constants, every element and point of small fields and groups, public vectors, and random rows against
+# independent implementations.
 #
 #   Tests/kernels/pairings_test.sh [ROWS]
 #
@@ -10,6 +11,18 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 vectors=${ASSAY_VECTORS:-$root/../shared/vectors}
 python=${PYTHON:-python3}
 "$python" "$root/Tests/kernels/pairings/constants_test.py"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# exhaustive NAME FLAG...: the templates as a kernel table compiles them.
+exhaustive() {
+  name=$1
+  shift
+  clang -std=c17 -O2 -Wall -Wextra -Werror "$@" -I"$root/kernels" -I"$root/kernels/include" -I"$root/kernels/operations" \
+    -I"$root/Tests/kernels/pairings" "$root/Tests/kernels/pairings/exhaustive_test.c" -o "$work/$name"
+  echo "$name: $("$work/$name")"
+}
+exhaustive portable
+if grep -qw adx /proc/cpuinfo; then exhaustive avx2 -DDIALECT_AVX2=1 -mavx2 -mfma -mbmi2 -madx; fi
 ASSAY_VECTORS=$vectors "$python" "$root/Tests/kernels/pairings/vectors_test.py"
 setup=$vectors/zk/c-kzg-4844/trusted_setup.txt
 if [ ! -f "$setup" ]; then

@@ -159,6 +159,23 @@ LIMBS_FUNCTION void C(add_affine)(POINT *r, const POINT *p, const C(affine) *q) 
   K(sub)(&r->y, &v, &y);
 }
 
+/// r = k p for k = 1 followed by n binary digits.
+LIMBS_FUNCTION void C(mul_digits)(POINT *r, const POINT *p, const int8_t *digits, int n) {
+  POINT t = *p;
+  for (int i = 0; i < n; i++) {
+    C(dbl)(&t, &t);
+    if (digits[i]) C(add)(&t, &t, p);
+  }
+  *r = t;
+}
+LIMBS_FUNCTION void C(mul_digits_affine)(POINT *r, const C(affine) *p, const int8_t *digits, int n) {
+  C(from_affine)(r, p);
+  for (int i = 0; i < n; i++) {
+    C(dbl)(r, r);
+    if (digits[i]) C(add_affine)(r, r, p);
+  }
+}
+
 /// 1 when the two are the same point.
 LIMBS_FUNCTION int C(equal)(const POINT *p, const POINT *q) {
   if (C(is_infinity)(p) || C(is_infinity)(q)) return C(is_infinity)(p) && C(is_infinity)(q);
@@ -185,27 +202,43 @@ LIMBS_FUNCTION int C(on_curve)(const COORDINATE *x, const COORDINATE *y, const C
   return K(equal)(&s, &t);
 }
 
-/// n <= 128 points to affine with one inversion (Montgomery's trick); infinities stay infinities.
-LIMBS_FUNCTION void C(to_affine)(C(affine) *r, const POINT *p, int n) {
-  COORDINATE products[128], accumulator, inverse, z;
-  K(set_one)(&accumulator);
+/// values[i] = 1 / values[i] for n values other than 0, with one inversion (Montgomery's trick); `products` has room for n.
+LIMBS_FUNCTION void C(invert_all)(COORDINATE *values, COORDINATE *products, int n) {
+  COORDINATE inverse, t;
+  K(set_one)(&inverse);
   for (int i = 0; i < n; i++) {
-    products[i] = accumulator;
-    if (!C(is_infinity)(&p[i])) K(mul)(&accumulator, &accumulator, &p[i].z);
+    products[i] = inverse;
+    K(mul)(&inverse, &inverse, &values[i]);
   }
-  K(inv)(&inverse, &accumulator);
+  K(inv)(&inverse, &inverse);
   for (int i = n - 1; i >= 0; i--) {
+    K(mul)(&t, &inverse, &products[i]);
+    K(mul)(&inverse, &inverse, &values[i]);
+    values[i] = t;
+  }
+}
+
+/// n <= 192 points to affine with one inversion; infinities stay infinities.
+LIMBS_FUNCTION void C(to_affine)(C(affine) *r, const POINT *p, int n) {
+  COORDINATE inverses[192], products[192], square;
+  for (int i = 0; i < n; i++) {
+    if (C(is_infinity)(&p[i])) {
+      K(set_one)(&inverses[i]);
+    } else {
+      inverses[i] = p[i].z;
+    }
+  }
+  C(invert_all)(inverses, products, n);
+  for (int i = 0; i < n; i++) {
     if (C(is_infinity)(&p[i])) {
       memset(&r[i], 0, sizeof r[i]);
       r[i].infinity = 1;
       continue;
     }
-    K(mul)(&z, &inverse, &products[i]);
-    K(mul)(&inverse, &inverse, &p[i].z);
-    K(sqr)(&accumulator, &z);
-    K(mul)(&r[i].x, &p[i].x, &accumulator);
-    K(mul)(&accumulator, &accumulator, &z);
-    K(mul)(&r[i].y, &p[i].y, &accumulator);
+    K(sqr)(&square, &inverses[i]);
+    K(mul)(&r[i].x, &p[i].x, &square);
+    K(mul)(&square, &square, &inverses[i]);
+    K(mul)(&r[i].y, &p[i].y, &square);
     r[i].infinity = 0;
   }
 }

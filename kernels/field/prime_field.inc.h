@@ -52,18 +52,31 @@ LIMBS_FUNCTION void F(halve)(FIELD *r, const FIELD *a) {
   r->v[LIMBS - 1] = t[LIMBS - 1] >> 1 | (uint64_t)carry << 63;
 }
 
-/// r = a^e for an exponent of `limbs` limbs, by windows of four bits.
+/// r = a^e for an exponent of `limbs` limbs, by sliding windows of five bits: a table of odd powers.
 LIMBS_FUNCTION void F(pow)(FIELD *r, const FIELD *a, const uint64_t *e, int limbs) {
-  FIELD powers[16];
-  F(set_one)(&powers[0]);
-  for (int i = 1; i < 16; i++) F(mul)(&powers[i], &powers[i - 1], a);
-  FIELD t = powers[0];
+  enum { width = 5 };
+  FIELD odd[1 << (width - 1)], square, t;
+  F(sqr)(&square, a);
+  odd[0] = *a;
+  for (int i = 1; i < 1 << (width - 1); i++) F(mul)(&odd[i], &odd[i - 1], &square);
+  F(set_one)(&t);
   int started = 0;
-  for (int i = 16 * limbs - 1; i >= 0; i--) {
-    if (started) for (int j = 0; j < 4; j++) F(sqr)(&t, &t);
-    const int digit = (int)(e[i / 16] >> (4 * (i % 16)) & 15);
-    if (digit) {
-      F(mul)(&t, &t, &powers[digit]);
+  for (int i = 64 * limbs - 1; i >= 0;) {
+    if (!(e[i / 64] >> (i % 64) & 1)) {
+      if (started) F(sqr)(&t, &t);
+      i--;
+      continue;
+    }
+    int last = i >= width ? i - width + 1 : 0, window = 0;
+    while (!(e[last / 64] >> (last % 64) & 1)) last++;
+    for (; i >= last; i--) {
+      window = window << 1 | (int)(e[i / 64] >> (i % 64) & 1);
+      if (started) F(sqr)(&t, &t);
+    }
+    if (started) {
+      F(mul)(&t, &t, &odd[window / 2]);
+    } else {
+      t = odd[window / 2];
       started = 1;
     }
   }

@@ -94,31 +94,21 @@ INLINE void bls12381_g2_psi2(bls12381_g2 *r, const bls12381_g2 *p) {
   r->z = p->z;
 }
 
+static const int8_t bls12381_x_digits[] = BLS12381_X_DIGITS;
+
 /// r = |x| p.
-LIMBS_FUNCTION void bls12381_g1_mul_x(bls12381_g1 *r, const bls12381_g1 *p) {
-  static const int8_t digits[] = BLS12381_X_DIGITS;
-  bls12381_g1 t = *p;
-  for (int i = 0; i < (int)sizeof digits; i++) {
-    bls12381_g1_dbl(&t, &t);
-    if (digits[i]) bls12381_g1_add(&t, &t, p);
-  }
-  *r = t;
+INLINE void bls12381_g1_mul_x(bls12381_g1 *r, const bls12381_g1 *p) {
+  bls12381_g1_mul_digits(r, p, bls12381_x_digits, sizeof bls12381_x_digits);
 }
-LIMBS_FUNCTION void bls12381_g2_mul_x(bls12381_g2 *r, const bls12381_g2 *p) {
-  static const int8_t digits[] = BLS12381_X_DIGITS;
-  bls12381_g2 t = *p;
-  for (int i = 0; i < (int)sizeof digits; i++) {
-    bls12381_g2_dbl(&t, &t);
-    if (digits[i]) bls12381_g2_add(&t, &t, p);
-  }
-  *r = t;
+INLINE void bls12381_g2_mul_x(bls12381_g2 *r, const bls12381_g2 *p) {
+  bls12381_g2_mul_digits(r, p, bls12381_x_digits, sizeof bls12381_x_digits);
 }
 
 /// 1 when a point of the curve has order r: phi(P) = -x^2 P (Scott, https://eprint.iacr.org/2021/1130).
 LIMBS_FUNCTION int bls12381_g1_in_subgroup(const bls12381_g1_affine *a) {
   bls12381_g1 p, t, phi;
   bls12381_g1_from_affine(&p, a);
-  bls12381_g1_mul_x(&t, &p);
+  bls12381_g1_mul_digits_affine(&t, a, bls12381_x_digits, sizeof bls12381_x_digits);
   bls12381_g1_mul_x(&t, &t);
   bls12381_g1_neg(&t, &t);
   bls12381_g1_phi(&phi, &p);
@@ -129,7 +119,7 @@ LIMBS_FUNCTION int bls12381_g1_in_subgroup(const bls12381_g1_affine *a) {
 LIMBS_FUNCTION int bls12381_g2_in_subgroup(const bls12381_g2_affine *a) {
   bls12381_g2 q, t, psi;
   bls12381_g2_from_affine(&q, a);
-  bls12381_g2_mul_x(&t, &q);
+  bls12381_g2_mul_digits_affine(&t, a, bls12381_x_digits, sizeof bls12381_x_digits);
   bls12381_g2_neg(&t, &t);
   bls12381_g2_psi(&psi, &q);
   return bls12381_g2_equal(&t, &psi);
@@ -171,9 +161,9 @@ LIMBS_FUNCTION void bls12381_g1_mul_factor(bls12381_g1 *r, const bls12381_g1_aff
 }
 
 /// The most points that the sums below take.
-enum { bls12381_most_factors = 64 };
+enum { bls12381_most_factors = 128 };
 
-/// r = sum of factor_i p_i over G1 for n <= 64 points, the factors given as their halves: one sum over p_i and phi(p_i).
+/// r = sum of factor_i p_i over G1 for n <= 128 points, the factors given as their halves: one sum over p_i and phi(p_i).
 LIMBS_FUNCTION void bls12381_g1_sum_of_factors(bls12381_g1 *r, const bls12381_g1_affine *p, const uint64_t *low,
                                                const uint64_t *high, int n) {
   bls12381_g1_affine points[2 * bls12381_most_factors];
@@ -183,7 +173,7 @@ LIMBS_FUNCTION void bls12381_g1_sum_of_factors(bls12381_g1 *r, const bls12381_g1
     bls12381_fp_mul(&points[2 * i + 1].x, &p[i].x, &bls12381_beta);
     factors[2 * i] = low[i], factors[2 * i + 1] = high[i];
   }
-  bls12381_g1_sum_of_multiples(r, points, factors, 2 * n);
+  bls12381_g1_sum_of_multiples(r, points, factors, 1, 2 * n);
 }
 
 /// The same over G2, where lambda = -x^2 is -psi^2.
@@ -198,7 +188,7 @@ LIMBS_FUNCTION void bls12381_g2_sum_of_factors(bls12381_g2 *r, const bls12381_g2
     bls12381_fp2_mul_fp(&points[2 * i + 1].x, &p[i].x, &psi2_x);
     factors[2 * i] = low[i], factors[2 * i + 1] = high[i];
   }
-  bls12381_g2_sum_of_multiples(r, points, factors, 2 * n);
+  bls12381_g2_sum_of_multiples(r, points, factors, 1, 2 * n);
 }
 
 // pairing

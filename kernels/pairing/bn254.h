@@ -101,7 +101,7 @@ LIMBS_FUNCTION void bn254_g1_sum_of_factors(bn254_g1 *r, const bn254_g1_affine *
     bn254_fp_mul(&points[2 * i + 1].x, &p[i].x, &bn254_beta);
     factors[2 * i] = low[i], factors[2 * i + 1] = high[i];
   }
-  bn254_g1_sum_of_multiples(r, points, factors, 2 * n);
+  bn254_g1_sum_of_multiples(r, points, factors, 1, 2 * n);
 }
 
 #define MILLER_DIGITS BN254_MILLER_DIGITS

@@ -9,7 +9,7 @@
 #include "curve/bls12381_map_g1.h"
 #include "pairing/bls12381.h"
 
-enum { eip2537_msm_block = 16, eip2537_pairs = 16 };
+enum { eip2537_msm_block = 256, eip2537_pairs = 16 };
 
 INLINE int eip2537_fp(bls12381_fp *r, const uint8_t bytes[64]) {
   uint8_t padding = 0;
@@ -94,7 +94,7 @@ LIMBS_FUNCTION uint8_t eip2537_g1_msm(uint8_t *output, const uint8_t *data, int6
     if (reason) return reason;
     bls12381_fr_limbs_of_bytes(scalars[count++], data + at + 128);
     if (count < eip2537_msm_block && at + 160 < length) continue;
-    bls12381_g1_straus(&part, points, (const uint64_t (*)[4])scalars, count);
+    bls12381_g1_msm(&part, points, (const uint64_t (*)[4])scalars, count);
     bls12381_g1_add(&sum, &sum, &part);
     count = 0;
   }
@@ -114,7 +114,7 @@ LIMBS_FUNCTION uint8_t eip2537_g2_msm(uint8_t *output, const uint8_t *data, int6
     if (reason) return reason;
     bls12381_fr_limbs_of_bytes(scalars[count++], data + at + 256);
     if (count < eip2537_msm_block && at + 288 < length) continue;
-    bls12381_g2_straus(&part, points, (const uint64_t (*)[4])scalars, count);
+    bls12381_g2_msm(&part, points, (const uint64_t (*)[4])scalars, count);
     bls12381_g2_add(&sum, &sum, &part);
     count = 0;
   }

@@ -10,7 +10,7 @@
 #include "proof/bisection.h"
 #include "proof/kzg_polynomial.h"
 
-enum { kzg_block = 64 };
+enum { kzg_block = 128 };
 
 typedef struct kzg_claim {
   bls12381_g1_affine commitment, proof;
@@ -64,17 +64,13 @@ LIMBS_FUNCTION void kzg_seed(uint8_t seed[32], const kzg_batch *batch, const int
   sha256_stream_end(&s, seed);
 }
 
-/// r += sum of scalars[i] points[i].
+/// r += sum of scalars[i] points[i] for n <= 128.
 LIMBS_FUNCTION void kzg_add_multiples(bls12381_g1 *r, const bls12381_g1_affine *points, const bls12381_fr *scalars, int n) {
-  enum { group = 16 };
-  uint64_t limbs[group][4];
+  uint64_t limbs[kzg_block][4];
   bls12381_g1 part;
-  for (int start = 0; start < n; start += group) {
-    const int size = n - start < group ? n - start : group;
-    for (int i = 0; i < size; i++) bls12381_fr_to_limbs(limbs[i], &scalars[start + i]);
-    bls12381_g1_straus(&part, points + start, (const uint64_t (*)[4])limbs, size);
-    bls12381_g1_add(r, r, &part);
-  }
+  for (int i = 0; i < n; i++) bls12381_fr_to_limbs(limbs[i], &scalars[i]);
+  bls12381_g1_msm(&part, points, (const uint64_t (*)[4])limbs, n);
+  bls12381_g1_add(r, r, &part);
 }
 
 /// The bisection's equation; a single claim takes the factor one.

@@ -13,7 +13,7 @@
 #include "curve/bls12381_hash.h"
 #include "proof/bisection.h"
 
-enum { bls_block = 64, bls_chunk = 16 };
+enum { bls_block = 128, bls_chunk = 16 };
 
 /// One row of a block: its aggregated key, its signature, and which of the block's messages it signs.
 typedef struct bls_row {
