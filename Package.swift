@@ -77,7 +77,8 @@ let products: [Target] = [
 let benches: [Target] = [
   .executableTarget(
     name: "bench-signatures", dependencies: ["Assay", "CLibSecp256k1", "COpenSSL"], path: "bench/signatures",
-    exclude: ["README.md"], swiftSettings: swift)
+    exclude: ["README.md"], swiftSettings: swift),
+  .executableTarget(name: "bench-scaling", dependencies: ["Assay"], path: "bench/scaling", swiftSettings: swift),
 ]
 
 // Text in and out.

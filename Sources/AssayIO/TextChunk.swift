@@ -85,6 +85,7 @@ public final class ChunkReader: PipelineSource {
   private let rule: RecordRule
   private let chunkBytes: Int
   private let longestRecord: Int
+  private let fewestRows: Int
   private var carry: [UInt8] = []
   private var ended = false
   private var (index, line) = (0, 1)
@@ -95,15 +96,18 @@ public final class ChunkReader: PipelineSource {
   /// - Parameters:
   ///   - chunkBytes: the size that chunks should have.
   ///   - longestRecord: a longer record comes as an oversized chunk of its own, and only its beginning is kept.
+  ///   - fewestRows: chunks of fewer rows grow, to about `longestRecord` bytes at most.
   ///   - firstRow: the number of the first row.
   public init(
-    _ input: InputFile, rule: RecordRule, chunkBytes: Int = 1 << 19, longestRecord: Int = 1 << 20, firstRow: Int = 1
+    _ input: InputFile, rule: RecordRule, chunkBytes: Int = 1 << 19, longestRecord: Int = 1 << 20, fewestRows: Int = 1,
+    firstRow: Int = 1
   ) {
     row = firstRow
     self.input = input
     self.rule = rule
     self.chunkBytes = max(chunkBytes, 1)
     self.longestRecord = longestRecord
+    self.fewestRows = fewestRows
   }
 
   /// An empty chunk for ``next(into:)``.
@@ -117,7 +121,7 @@ public final class ChunkReader: PipelineSource {
   /// - Throws: ``AssayError`` of kind `input` when it is longer than a record may be.
   public func first() throws(AssayError) -> [UInt8]? {
     let chunk = makePiece()
-    let (fill, _) = try fill(chunk, atLeastOne: true)
+    let (fill, _) = try fill(chunk, rows: 1, atMost: 1)
     guard fill > 0 else { return nil }
     let bytes = chunk.bytes
     guard let end = rule.end(of: bytes, from: 0, isWhole: ended), end <= longestRecord else {
@@ -132,7 +136,7 @@ public final class ChunkReader: PipelineSource {
   ///
   /// - Throws: ``AssayError`` of kind `input` when the system stops reading.
   public func next(into chunk: TextChunk) throws(AssayError) -> Bool {
-    let (filled, records) = try fill(chunk, atLeastOne: false)
+    let (filled, records) = try fill(chunk, rows: fewestRows, atMost: .max)
     guard filled > 0 else { return false }
     (chunk.index, chunk.firstLine, chunk.firstRow) = (index, line, row)
     chunk.isOversized = records.end == 0
@@ -152,9 +156,10 @@ public final class ChunkReader: PipelineSource {
     return true
   }
 
-  /// Moves the carry and new input into `chunk` until there is a whole record or one that is too long (`end` is then 0).
+  /// Moves the carry and new input into `chunk` until there are `fewest` whole records or as many bytes as a record may have;
+  /// `end` is 0 when the first record is too long.
   private func fill(
-    _ chunk: TextChunk, atLeastOne: Bool
+    _ chunk: TextChunk, rows fewest: Int, atMost most: Int
   ) throws(AssayError) -> (filled: Int, records: (end: Int, rows: Int)) {
     chunk.count = 0
     chunk.reserve(chunkBytes + carry.count)
@@ -168,8 +173,8 @@ public final class ChunkReader: PipelineSource {
         ended = count < free.count
         chunk.count += count
       }
-      let records = wholeRecords(of: chunk.bytes, atMost: atLeastOne ? 1 : .max)
-      if records.end > 0 || ended || chunk.count > longestRecord + RecordRule.longestQuotedRecord {
+      let records = wholeRecords(of: chunk.bytes, atMost: most)
+      if records.rows >= fewest || ended || chunk.count > longestRecord + RecordRule.longestQuotedRecord {
         return (chunk.count, records)
       }
       chunk.reserve(min(chunk.capacity * 2, longestRecord + RecordRule.longestQuotedRecord + 1))

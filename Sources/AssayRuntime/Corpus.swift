@@ -9,10 +9,11 @@ public struct Corpus: Sendable {
   public let batch: Batch
 
   /// The rows that a self-test uses: thousands where they are cheap, at most 128 where a thread takes few at a time because each
-  /// is a signature or a pairing. Made once a process.
+  /// is a signature or a pairing, two dozen where each is a blob. Made once a process.
   public static func selfTest(_ operation: Operation) throws(AssayError) -> Corpus {
     if let corpus = made.withLock({ $0[operation] }) { return corpus }
-    let most = operation.chunk > 64 ? 20_000 : 128
+    let isWide = operation.inputs.reduce(0) { $0 + $1.width } > 1 << 16
+    let most = operation.chunk > 64 ? 20_000 : isWide ? 24 : 128
     let corpus = try Corpus(operation, rows: max(24, min(most, operation.chunk * 16)), seed: 0)
     made.withLock { $0[operation] = corpus }
     return corpus
@@ -58,7 +59,7 @@ public struct Corpus: Sendable {
 extension Corpus {
   /// As many rows as the corpus has, all ordinary: valid rows where the operation has seeds, unremarkable values elsewhere. What
   /// a measurement should run on, since rejected rows may cost less.
-  var typical: Batch {
+  package var typical: Batch {
     get throws(AssayError) {
       let inputs = batch.operation.inputs
       let valid = SeedRow.parse(batch.operation)

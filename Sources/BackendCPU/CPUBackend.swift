@@ -73,8 +73,8 @@ struct CPUKernel: Kernel {
       return
     }
     // Kernels that share work between rows do better on long ranges: up to four chunks at once, while every thread still
-    // takes several turns.
-    let chunk = operation.chunk * min(max(rows.count / (8 * pool.threads * operation.chunk), 1), 4)
+    // takes four turns.
+    let chunk = operation.chunk * min(max(rows.count / (4 * pool.threads * operation.chunk), 1), 4)
     let chunks = (rows.count + chunk - 1) / chunk
     pool.run(chunks: chunks) { index in
       let first = rows.lowerBound + index * chunk

@@ -26,9 +26,5 @@ struct KernelTable: @unchecked Sendable {
   var isAvailable: Bool { table.pointee.available() != 0 }
 
   /// The kernel of `operation`; nil when the table has none.
-  func kernel(_ operation: Operation) -> assay_kernel? {
-    // Through the address: reading the imported array as a value copies all of it.
-    guard let offset = MemoryLayout<assay_kernel_table>.offset(of: \.kernels) else { return nil }
-    return (UnsafeRawPointer(table) + offset).assumingMemoryBound(to: assay_kernel?.self)[operation.id]
-  }
+  func kernel(_ operation: Operation) -> assay_kernel? { assay_kernel_of(table, Int32(operation.id)) }
 }

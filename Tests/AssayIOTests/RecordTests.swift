@@ -50,6 +50,24 @@ import Testing
     }
   }
 
+  @Test func longRowsMakeAChunkGrow() throws {
+    let long = String(repeating: "x", count: 1000)
+    let file = try TemporaryFile(Array(Array(repeating: long, count: 10).joined(separator: "\n").utf8))
+    func rows(_ fewest: Int, longestRecord: Int) throws -> [Int] {
+      let reader = ChunkReader(
+        try InputFile(file.path), rule: .lines, chunkBytes: 600, longestRecord: longestRecord, fewestRows: fewest)
+      let chunk = reader.makePiece()
+      var rows: [Int] = []
+      while try reader.next(into: chunk) { rows.append(chunk.rows) }
+      return rows
+    }
+    #expect(try rows(1, longestRecord: 1 << 20).allSatisfy { $0 < 3 })
+    let grown = try rows(4, longestRecord: 1 << 20)
+    #expect(grown.dropLast().allSatisfy { $0 >= 4 } && grown.reduce(0, +) == 10)
+    // As many bytes as a record may have end the growth: a thousandth of what ten thousand rows would need.
+    #expect(try rows(10_000, longestRecord: 2000).reduce(0, +) == 10)
+  }
+
   @Test func linesAreCountedAcrossChunks() throws {
     let file = try TemporaryFile(Array("a\n\nbb\nccc\n".utf8))
     let reader = ChunkReader(try InputFile(file.path), rule: .lines, chunkBytes: 1)

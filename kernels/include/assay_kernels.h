@@ -21,6 +21,9 @@ typedef struct assay_kernel_table {
 /// Every table compiled into this build, portable first; a null pointer ends the list.
 const assay_kernel_table *const *assay_kernel_tables(void);
 
+/// The table's kernel of an operation, which is below ASSAY_OPERATION_COUNT; null when it has none.
+assay_kernel assay_kernel_of(const assay_kernel_table *table, int operation);
+
 /// 1 when this thread's floating-point mode is the IEEE default that the kernels' bits depend on: round to nearest, no
 /// flush to zero, all exceptions masked.
 int assay_float_mode_is_default(void);

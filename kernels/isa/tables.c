@@ -27,6 +27,8 @@ const assay_kernel_table *const *assay_kernel_tables(void) {
   return tables;
 }
 
+assay_kernel assay_kernel_of(const assay_kernel_table *table, int operation) { return table->kernels[operation]; }
+
 #if defined(__x86_64__)
 // MXCSR: 0x1F80 masks every exception; the six low bits are sticky flags that no result depends on.
 static uint64_t float_mode(void) { return _mm_getcsr() & ~0x3Fu; }

@@ -92,9 +92,10 @@ extension Job {
 
   /// Verifies JSON Lines.
   fileprivate func verifyLines(_ input: InputFile) throws(AssayError) {
+    // A dozen blobs of 256 KB each share a pairing and more.
+    let pieces = Pieces(host: 1 << 18, accelerator: 1 << 24, fewestRows: 16)
     try run(
-      input, rule: .lines, pieces: Pieces(host: 1 << 18, accelerator: 1 << 24), longestRecord: 1 << 23,
-      needs: RowTypes.operations, results: .lines
+      input, rule: .lines, pieces: pieces, longestRecord: 1 << 23, needs: RowTypes.operations, results: .lines
     ) { _ in
     } makeWorker: { (_, executor) throws(AssayError) in
       try VerifyWorker(executor)

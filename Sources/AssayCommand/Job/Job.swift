@@ -43,6 +43,8 @@ final class Job {
     var host: Int
     /// For a device that wants many rows at once.
     var accelerator: Int
+    /// Longer rows than that make a piece bigger, so that they are computed together too.
+    var fewestRows = 1
   }
 
   /// How rows are read.
@@ -97,12 +99,14 @@ final class Job {
     var engine = try options.engine(threads: 1)
     backends = engine.dispatcher.backends
     let size = engine.usesAccelerators(options) ? pieces.accelerator : pieces.host
-    // An input of one piece is shared out by the engine instead.
+    // An input of one piece is shared out by the engine instead, and so may be one of a few long rows.
     let isSmall = input.size.map { $0 <= size } ?? false
-    if isSmall, options.workers > 1 { engine = try options.engine(threads: options.workers) }
+    let mayBeOnePiece = input.size.map { $0 <= size * pieces.fewestRows } ?? false
+    if mayBeOnePiece, options.workers > 1 { engine = try options.engine(threads: options.workers) }
     try requireSupport(of: needs, by: engine)
     let reader = ChunkReader(
-      input, rule: rule, chunkBytes: size, longestRecord: longestRecord, firstRow: nextRow)
+      input, rule: rule, chunkBytes: size, longestRecord: longestRecord, fewestRows: pieces.fewestRows,
+      firstRow: nextRow)
     let preparation = try prepare(reader)
     let root = try makeResultRoot(results, threads: isSmall ? options.workers : 1)
     try OrderedPipeline(threads: isSmall ? 1 : options.workers).run(reader, to: output) { () throws(AssayError) in
