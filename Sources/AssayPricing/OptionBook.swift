@@ -90,11 +90,11 @@ public struct OptionBook: Sendable {
     return try OptionBook(model, borrowing: moved)
   }
 
-  /// The batch that computes `operation` over this book.
-  func batch(_ operation: Operation) throws(AssayError) -> Batch {
+  /// The batch that computes `operation` over this book, with values that all rows share.
+  func batch(_ operation: Operation, shared: [String: Column] = [:]) throws(AssayError) -> Batch {
     var inputs: [Column] = []
     for input in operation.inputs {
-      if let column = columns[input.name] {
+      if let column = columns[input.name] ?? shared[input.name] {
         inputs.append(column)
       } else if input.name == "rate" || input.name == "dividendYield" {
         inputs.append(Column([Double](repeating: 0, count: rows)))

@@ -89,14 +89,13 @@ public struct Portfolio: Sendable {
     if !scenarios.isEmpty {
       let price = priced["price"], delta = priced[sensitivities.delta]
       let gamma = priced[sensitivities.gamma], vega = priced[sensitivities.vega]
-      for (number, scenario) in scenarios.enumerated() {
-        let moved = try executor.price(book.moved(spot: scenario.spot, volatility: scenario.moved), measures: ["price"])
-        let prices = moved["price"]
-        let isPriced = rows.map { moved.verdict($0).isAccepted }
-        add({ prices[$0] }, to: measures.count + number, where: isPriced)
+      for (number, revaluation) in try revaluations(of: book, rows: rows, on: executor).enumerated() {
+        let isPriced = rows.map { revaluation.verdict($0).isAccepted }
+        add(revaluation.price, to: measures.count + number, where: isPriced)
         add({ price[$0] }, to: measures.count + number, factor: -1, where: isPriced)
         for (position, row) in rows.enumerated() where !isPriced[position] {
-          omissions[Omission(group: group[position], scenario: number, reason: moved.verdict(row)), default: 0] += 1
+          let omission = Omission(group: group[position], scenario: number, reason: revaluation.verdict(row))
+          omissions[omission, default: 0] += 1
         }
       }
       let underlying = book.underlying, volatility = book.volatility
@@ -117,6 +116,40 @@ public struct Portfolio: Sendable {
     try totals.add(addends, on: executor)
     for index in group { positions[index] += 1 }
     return verdicts
+  }
+
+  /// A book under one scenario.
+  private struct Revaluation {
+    let price: (Int) -> Double
+    let verdict: (Int) -> Verdict
+  }
+
+  /// More options than this are priced scenario by scenario: a grid takes 256 bytes an option.
+  private static let mostGridRows = 1 << 18
+
+  /// The book under every scenario, through a grid where there is one and it can price all of `rows`.
+  private func revaluations(
+    of book: OptionBook, rows: [Int], on executor: any Executor
+  ) throws(AssayError) -> [Revaluation] {
+    let moves = scenarios.compactMap(\.move)
+    let hasGrid = book.model == .blackScholes && book.rows <= Self.mostGridRows && !moves.isEmpty
+    let grid = hasGrid ? try executor.priceGrid(book, moves: moves) : nil
+    var revaluations: [Revaluation] = []
+    var next = 0
+    for scenario in scenarios {
+      if let grid, scenario.move != nil {
+        let prices = grid.prices(under: next)
+        next += 1
+        if rows.allSatisfy({ !prices[$0].isNaN }) {
+          revaluations.append(Revaluation(price: { prices[$0] }, verdict: { _ in .accepted }))
+          continue
+        }
+      }
+      let moved = try executor.price(book.moved(spot: scenario.spot, volatility: scenario.moved), measures: ["price"])
+      let prices = moved["price"]
+      revaluations.append(Revaluation(price: { prices[$0] }, verdict: { moved.verdict($0) }))
+    }
+    return revaluations
   }
 
   /// Merges another portfolio of the same measures and scenarios.

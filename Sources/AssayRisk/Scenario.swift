@@ -1,3 +1,5 @@
+import AssayPricing
+
 /// A move of the market: every spot (or forward) and every volatility of a book at once.
 public struct Scenario: Sendable, Hashable {
   /// How a volatility moves.
@@ -20,6 +22,12 @@ public struct Scenario: Sendable, Hashable {
     self.name = name
     self.spot = spot
     self.volatility = volatility
+  }
+
+  /// The move that a grid prices; nil where volatilities move in proportion.
+  var move: MarketMove? {
+    guard case .absolute(let shift) = volatility else { return nil }
+    return MarketMove(spot: spot, volatility: shift)
   }
 
   /// A volatility after the move.

@@ -96,6 +96,13 @@ import Testing
     #expect(measures.last == .vanna)
   }
 
+  @Test func priceGrid() throws {
+    let moves = [-0.1, 0, 0.1].flatMap { spot in [0, 0.05].map { MarketMove(spot: spot, volatility: $0) } }
+    let grid = try engine.priceGrid(book, moves: moves)
+    print(grid.prices(under: 5)[0])  // the first option with spots up by 10% and volatilities by 5 points
+    #expect(grid.prices(under: 5)[0] > grid.prices(under: 4)[0])
+  }
+
   /// Every example in the documentation of the engine and of pricing, and the README's, stands in this file as it does there.
   @Test func documentationHasTheseExamples() throws {
     let here = URL(fileURLWithPath: #filePath)
@@ -110,6 +117,7 @@ import Testing
     for file in [
       "README.md", "Sources/Assay/Engine.swift", "Sources/AssayPricing/OptionBook.swift",
       "Sources/AssayPricing/PricingModel.swift", "Sources/AssayPricing/Measure.swift",
+      "Sources/AssayPricing/PriceGrid.swift",
     ] {
       var example: [String]?
       for line in try String(contentsOf: root.appending(path: file), encoding: .utf8).split(separator: "\n") {
@@ -126,6 +134,6 @@ import Testing
         }
       }
     }
-    #expect(examples.values.reduce(0, +) == 10 && examples["Sources/AssayPricing/OptionBook.swift"] == 6)
+    #expect(examples.values.reduce(0, +) == 11 && examples["Sources/AssayPricing/OptionBook.swift"] == 6)
   }
 }

@@ -76,6 +76,18 @@ import Testing
     #expect(try bits(first.report(on: engine)) == expected)
   }
 
+  /// A grid prices moves by points, a moved book moves in proportion: where both move alike, so do the bits.
+  @Test func gridsAndMovedBooksAgree() throws {
+    let engine = try Engine(threads: 1)
+    let spots = (0..<40).map { Double($0) / 50 - 0.4 }
+    let report = try [Scenario.VolatilityShift.absolute(0), .relative(0)].map { shift in
+      var portfolio = Portfolio(scenarios: Scenario.grid(spots: spots, volatilities: [shift]))
+      _ = try add(Self.positions, to: &portfolio, on: engine)
+      return try bits(portfolio.report(on: engine))
+    }
+    #expect(report[0] == report[1])
+  }
+
   /// A position that only a scenario makes unusable: out of that scenario, with the reason, and in all the rest.
   @Test func aScenarioDoesWithoutWhatItCannotPrice() throws {
     let engine = try Engine(threads: 1)

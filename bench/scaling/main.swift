@@ -23,7 +23,8 @@ func time(_ engine: Engine, _ batch: Batch) throws -> Time {
   let (start, processor) = (ContinuousClock.now, clock())
   _ = try engine.execute(batch, wanted: nil)
   return Time(
-    elapsed: (ContinuousClock.now - start) / .seconds(1), processor: Double(clock() - processor) / Double(CLOCKS_PER_SEC))
+    elapsed: (ContinuousClock.now - start) / .seconds(1),
+    processor: Double(clock() - processor) / Double(CLOCKS_PER_SEC))
 }
 
 func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
