@@ -25,7 +25,7 @@ public struct MarketMove: Sendable, Hashable {
 public struct PriceGrid: Sendable {
   /// The moves.
   public let moves: [MarketMove]
-  /// The rows as the kernel wrote them, ``lanes`` moves each, with receipts.
+  /// The rows as the kernel wrote them, 32 moves each, with receipts.
   public let results: [Results]
 
   /// How many moves one pass of the kernel prices.
@@ -44,7 +44,7 @@ public struct PriceGrid: Sendable {
   }
 
   /// Whether an option could be priced as it stands, or why not.
-  public func verdict(_ row: Int) -> Verdict { results.first?.verdict(row) ?? .unwritten }
+  public func verdict(_ row: Int) -> Verdict { results[0].verdict(row) }
 }
 
 extension Executor {
