@@ -1,5 +1,5 @@
-// What Swift has no word for: hints to the processor, which never fault and change no result, and the comparison of 32 bytes in as
-// few instructions as it takes.
+// What Swift has no word for: hints to the processor, which never fault and change no result, and the comparison of bytes in as few
+// instructions as it takes.
 #ifndef ASSAY_PREFETCH_H
 #define ASSAY_PREFETCH_H
 
@@ -21,6 +21,9 @@ static inline void assay_prefetch_referents(const void *value, size_t size) {
     __builtin_prefetch((const char *)words[word] + 63);
   }
 }
+
+/// Whether `count` bytes at `a` and at `b` are the same.
+static inline _Bool assay_equal(const void *a, const void *b, size_t count) { return __builtin_memcmp(a, b, count) == 0; }
 
 /// Whether 32 bytes at `a` and at `b` are the same.
 static inline _Bool assay_equal_32(const void *a, const void *b) { return __builtin_memcmp(a, b, 32) == 0; }

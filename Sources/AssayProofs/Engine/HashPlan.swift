@@ -20,7 +20,8 @@ final class HashPlan {
   private let accepted = Verdict.accepted.rawValue
   @exclusivity(unchecked) private var constants = GrowingBuffer<UInt8>(capacity: 1 << 16)
   private var pairLayers: UnsafeMutablePointer<PairLayer>
-  private var messageLayers: [MessageLayer?]
+  /// By level and function; nil where there was no message yet.
+  private let messageLayers: UnsafeMutablePointer<UnsafeMutablePointer<MessageLayer>?>
   @exclusivity(unchecked) private var depth = 0
   @exclusivity(unchecked) private var requirements = GrowingBuffer<Requirement>()
   @exclusivity(unchecked) private var claims = GrowingBuffer<TrieClaim>()
@@ -56,7 +57,8 @@ final class HashPlan {
   init() {
     pairLayers = .allocate(capacity: Self.levels * Self.rules)
     pairLayers.initialize(repeating: PairLayer(), count: Self.levels * Self.rules)
-    messageLayers = Array(repeating: nil, count: Self.levels * 2)
+    messageLayers = .allocate(capacity: Self.levels * 2)
+    messageLayers.initialize(repeating: nil, count: Self.levels * 2)
     paths = .allocate(capacity: Self.rules)
     for rule in PairRule.allCases { (paths + rule.rawValue).initialize(to: SharedPaths(rule)) }
   }
@@ -66,6 +68,11 @@ final class HashPlan {
     paths.deallocate()
     for index in 0..<Self.levels * Self.rules { pairLayers[index].deallocate() }
     pairLayers.deallocate()
+    for index in 0..<Self.levels * 2 {
+      messageLayers[index]?.deinitialize(count: 1)
+      messageLayers[index]?.deallocate()
+    }
+    messageLayers.deallocate()
   }
 
   // MARK: - Adding
@@ -128,13 +135,13 @@ final class HashPlan {
     _ function: MessageFunction, level: Int, prefix: UInt8? = nil, _ message: UnsafeRawBufferPointer
   ) -> Reference {
     weight += message.count
-    return Reference(function.source, messageLayer(function, level).add(prefix: prefix, message))
+    return Reference(function.source, messageLayer(function, level).pointee.add(prefix: prefix, message))
   }
 
   /// Messages `level` hashes away from the root, one after the other; the position of the first.
   func messages(_ function: MessageFunction, level: Int, _ messages: [[UInt8]]) -> Int {
     let layer = messageLayer(function, level)
-    let first = layer.count
+    let first = layer.pointee.count
     // They lie all over memory.
     messages.withUnsafeBytes { if let start = $0.baseAddress { assay_prefetch_referents(start, $0.count) } }
     for index in messages.indices {
@@ -143,7 +150,7 @@ final class HashPlan {
       // The caller holds them; here each would be retained and released.
       let message = messages[index].withUnsafeBytes { $0 }
       weight &+= message.count
-      _ = layer.add(message)
+      _ = layer.pointee.add(message)
     }
     return first
   }
@@ -183,11 +190,12 @@ final class HashPlan {
   }
 
   /// The layer of messages hashed with `function`, `level` hashes away from the root.
-  func messageLayer(_ function: MessageFunction, _ level: Int) -> MessageLayer {
+  func messageLayer(_ function: MessageFunction, _ level: Int) -> UnsafeMutablePointer<MessageLayer> {
     depth = max(depth, level)
     let index = level * 2 + function.rawValue
     if let layer = messageLayers[index] { return layer }
-    let layer = MessageLayer()
+    let layer = UnsafeMutablePointer<MessageLayer>.allocate(capacity: 1)
+    layer.initialize(to: MessageLayer())
     messageLayers[index] = layer
     return layer
   }
@@ -226,7 +234,10 @@ final class HashPlan {
 
   /// The digest of a level-0 node or message, or a given value.
   func value(_ reference: Reference, of rule: PairRule = .sha256) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: operands(level: 0, rule: rule).value(reference), count: 32)
+    if reference.source == Reference.Source.constant.rawValue {
+      return UnsafeRawBufferPointer(start: constants.base + reference.position * 32, count: 32)
+    }
+    return UnsafeRawBufferPointer(start: operands(level: 0, rule: rule).value(reference), count: 32)
   }
 
   /// Hashes every level on `executor` and settles the verdicts.
@@ -235,9 +246,9 @@ final class HashPlan {
     defer { conditions.removeAll(keepingCapacity: true) }
     for level in stride(from: depth, through: 0, by: -1) {
       for function in MessageFunction.allCases {
-        guard let layer = messageLayers[level * 2 + function.rawValue], layer.count > 0 else { continue }
-        layer.resolve(from: operands(level: level + 1, rule: .sha256))
-        try layer.hash(function.operation, on: executor)
+        guard let layer = messageLayers[level * 2 + function.rawValue], layer.pointee.count > 0 else { continue }
+        layer.pointee.resolve(from: operands(level: level + 1, rule: .sha256))
+        try layer.pointee.hash(function.operation, on: executor)
       }
       for rule in PairRule.allCases where pairLayer(rule, level).pointee.count > 0 {
         try hash(rule, level, on: executor)
@@ -263,7 +274,7 @@ final class HashPlan {
     reasons.truncate(to: 0)
     constants.truncate(to: 0)
     for index in 0..<Self.levels * Self.rules { pairLayers[index].removeAll() }
-    for layer in messageLayers { layer?.removeAll() }
+    for index in 0..<Self.levels * 2 { messageLayers[index]?.pointee.removeAll() }
     requirements.truncate(to: 0)
     claims.truncate(to: 0)
     conditions.removeAll(keepingCapacity: true)
@@ -311,8 +322,8 @@ final class HashPlan {
     let none = MessageDigests(digests: nil, rows: nil)
     return Operands(
       constants: UnsafeRawPointer(constants.base), pairs: pairLayer(rule, level).pointee,
-      sha256Messages: messageLayers[level * 2]?.digests ?? none,
-      keccak256Messages: messageLayers[level * 2 + 1]?.digests ?? none)
+      sha256Messages: messageLayers[level * 2]?.pointee.digests ?? none,
+      keccak256Messages: messageLayers[level * 2 + 1]?.pointee.digests ?? none)
   }
 }
 

@@ -84,12 +84,12 @@ struct PatriciaWalk: BitwiseCopyable {
   func follow(from root: UnsafeRawBufferPointer, in plan: HashPlan) -> Outcome {
     let key = Nibbles(hashedKey.map { plan.value($0) } ?? key)
     let layer = plan.messageLayer(.keccak256, 0)
+    let digests = layer.pointee.digests
     if Self.emptyRoot.withUnsafeBytes({ haveEqualBytes($0, root) }) {
       let isShown =
-        endOfNodes == firstNode || endOfNodes == firstNode + 1 && layer.message(firstNode).elementsEqual([0x80])
+        endOfNodes == firstNode || endOfNodes == firstNode + 1 && layer.pointee.message(firstNode).elementsEqual([0x80])
       return isShown ? .absent : .invalid(.proofShapeInvalid)
     }
-    let digests = layer.digests
     var rest = key
     var child = PatriciaNode.Child.hash(root)
     var used = firstNode
@@ -102,7 +102,7 @@ struct PatriciaWalk: BitwiseCopyable {
         guard used < endOfNodes else { return .invalid(.proofShapeInvalid) }
         let digest = UnsafeRawBufferPointer(start: digests.digest(used), count: 32)
         guard haveEqualBytes(digest, hash) else { return .invalid(.rootMismatch) }
-        let bytes = layer.message(used)
+        let bytes = layer.pointee.message(used)
         let isRoot = used == firstNode
         used += 1
         if rest.count > 0, let next = PatriciaNode.child(rest.first, ofFullBranch: bytes) {
