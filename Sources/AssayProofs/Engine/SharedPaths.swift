@@ -262,7 +262,8 @@ struct SharedPaths: ~Copyable {
         let other = owners[meeting]
         let join = joins.append(
           Join(
-            sibling: words(sibling), path: number, node: path.place(node, at: meeting), other: other.path, row: other.row,
+            sibling: words(sibling), path: number, node: path.place(node, at: meeting), other: other.path,
+            row: other.row,
             next: levels[meeting].lastJoin))
         levels[meeting].lastJoin = UInt32(truncatingIfNeeded: join)
       }
@@ -298,7 +299,9 @@ struct SharedPaths: ~Copyable {
     } else {
       here.pointee.complete(first..<laidOut, sorted: false, with: value)
     }
-    for index in firstLone..<lone.count { lone[index].row = append(lone[index].path, Reference(.pair, Int(lone[index].row))) }
+    for index in firstLone..<lone.count {
+      lone[index].row = append(lone[index].path, Reference(.pair, Int(lone[index].row)))
+    }
     var next = here.pointee.lastJoin
     while next != Join.none {
       let join = joins[Int(next)]

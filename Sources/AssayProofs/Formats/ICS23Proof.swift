@@ -114,7 +114,8 @@ extension ICS23Spec {
 
   /// Appends a key or value to a leaf, hashed first and with its length in front where the specification says so.
   private func appendPart(
-    _ part: ArraySlice<UInt8>, prehash: UInt64, to layer: UnsafeMutablePointer<MessageLayer>, level: Int, in plan: HashPlan
+    _ part: ArraySlice<UInt8>, prehash: UInt64, to layer: UnsafeMutablePointer<MessageLayer>, level: Int,
+    in plan: HashPlan
   ) {
     if leaf.length == ICS23.variableLength {
       Self.varint(prehash == ICS23.sha256 ? 32 : part.count).withUnsafeBytes { layer.pointee.appendPiece($0) }
