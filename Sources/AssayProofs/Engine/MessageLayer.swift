@@ -34,6 +34,9 @@ struct MessageLayer: ~Copyable {
   private var bytes = GrowingBuffer<UInt8>(capacity: 4096)
   private var offsets = GrowingBuffer<Int64>()
   private var rows = GrowingBuffer<UInt32>()
+  /// Of each distinct message, whether it is one of the nodes that ``PatriciaNode`` follows without parsing them. Known while its bytes
+  /// are at hand: a walk through them later would have to fetch them all again.
+  private var fullBranches = GrowingBuffer<Bool>()
   private var table = DistinctTable()
   private var pieces = GrowingBuffer<Piece>()
   private var pieceBytes = GrowingBuffer<UInt8>()
@@ -58,9 +61,13 @@ struct MessageLayer: ~Copyable {
       if let prefix { bytes.append(prefix) }
       bytes.append(message)
       offsets.append(Int64(bytes.count))
+      fullBranches.append(prefix == nil && PatriciaNode.isFullBranch(node: message))
     }
     return rows.append(row)
   }
+
+  /// Whether the message at `position` is a branch that has all sixteen children by their hashes and no value.
+  func isFullBranch(_ position: Int) -> Bool { fullBranches[Int(rows[position])] }
 
   /// The bytes of the message at `position`, valid until another is added.
   func message(_ position: Int) -> UnsafeRawBufferPointer { content(Int(rows[position])) }
@@ -100,7 +107,12 @@ struct MessageLayer: ~Copyable {
       let start = Int(offsets[distinct])
       let row = row(of: UnsafeRawBufferPointer(start: bytes.base + start, count: bytes.count - start), behind: nil)
       rows[template.position] = row
-      if Int(row) == distinct { offsets.append(Int64(bytes.count)) } else { bytes.truncate(to: start) }
+      if Int(row) == distinct {
+        offsets.append(Int64(bytes.count))
+        fullBranches.append(false)
+      } else {
+        bytes.truncate(to: start)
+      }
     }
   }
 
@@ -115,9 +127,10 @@ struct MessageLayer: ~Copyable {
 
   /// Forgets the messages, and keeps the memory.
   mutating func removeAll() {
+    table.removeAll(expecting: distinct)
     bytes.truncate(to: 0)
     offsets.truncate(to: 1)
-    table.removeAll(expecting: rows.count)
+    fullBranches.truncate(to: 0)
     rows.truncate(to: 0)
     pieces.truncate(to: 0)
     pieceBytes.truncate(to: 0)

@@ -107,10 +107,11 @@ struct PatriciaWalk: BitwiseCopyable {
         }
         let bytes = layer.pointee.message(used)
         let isRoot = used == firstNode
+        let isFullBranch = layer.pointee.isFullBranch(used)
         used += 1
-        if rest.count > 0, let next = PatriciaNode.child(rest.first, ofFullBranch: bytes) {
+        if isFullBranch, rest.count > 0 {
+          child = .hash(PatriciaNode.child(rest.first, ofFullBranch: bytes))
           rest = rest.dropFirst()
-          child = .hash(next)
           continue
         }
         guard let whole = RLPItem(bytes), isRoot || bytes.count >= 32 else { return .invalid(.nonCanonicalEncoding) }
