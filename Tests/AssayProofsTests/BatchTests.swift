@@ -120,6 +120,72 @@ struct BatchTests {
     #expect(counter.rows == 2 * 101)
   }
 
+  /// `path` with a bit of one sibling flipped, by `row`.
+  private static func damaged(_ path: MerklePath, _ row: Int) -> MerklePath {
+    var bytes = path.bytes
+    bytes[row * 37 % bytes.count] ^= 1 << UInt8(row % 8)
+    return MerklePath(packed: bytes)
+  }
+
+  @Test(
+    "thousands of trees of their own and of proofs of one tree, under every rule that has paths, with faults anywhere")
+  func crowns() throws {
+    var noise = Noise(state: 5)
+    var proofs: [MerkleProof] = []
+    for _ in 0..<3_000 {
+      let (leaf, siblings) = (noise.bytes(32), (0..<5).map { _ in noise.bytes(32) })
+      let index = UInt64.random(in: 32..<64, using: &noise)
+      let root = siblings.enumerated().reduce(leaf) { node, sibling in
+        index >> UInt64(sibling.offset) & 1 == 1 ? sha256(sibling.element + node) : sha256(node + sibling.element)
+      }
+      proofs.append(.ssz(SSZProof(leaf: leaf, generalizedIndex: index, path: MerklePath(siblings), root: root)))
+    }
+    let engine = try Engine(threads: 1)
+    let leaves = (0..<8_192).map { _ in noise.bytes(32) }
+    for rule in [MerkleTree.Rule.rfc6962, .sortedKeccak(sorted: true), .ssz(depth: nil, mixesLength: false)] {
+      let tree = try MerkleTree(rule, leaves: leaves, on: engine)
+      for _ in 0..<5_000 {
+        proofs.append(try #require(tree.proof(Int.random(in: leaves.indices, using: &noise))))
+      }
+    }
+    proofs.shuffle(using: &noise)
+    for row in proofs.indices where row % 13 == 5 {
+      switch proofs[row] {
+      case .ssz(var proof):
+        proof.path = Self.damaged(proof.path, row)
+        proofs[row] = .ssz(proof)
+      case .rfc6962Inclusion(var proof):
+        proof.path = Self.damaged(proof.path, row)
+        proofs[row] = .rfc6962Inclusion(proof)
+      case .sortedKeccak(var proof):
+        proof.path = Self.damaged(proof.path, row)
+        proofs[row] = .sortedKeccak(proof)
+      default: Issue.record("another format")
+      }
+    }
+    let verdicts = try MerkleVerifier.verify(proofs, on: engine)
+    for (row, verdict) in verdicts.enumerated() {
+      #expect(verdict == (row % 13 == 5 ? .rootMismatch : .accepted), "row \(row)")
+    }
+  }
+
+  @Test("a verifier whose executor failed half way starts afresh")
+  func failedExecutor() throws {
+    var noise = Noise(state: 6)
+    let nodes = Self.tree(depth: 6, &noise)
+    let proofs: [MerkleProof] = (64..<128).map { index in
+      .ssz(
+        SSZProof(
+          leaf: nodes[index], generalizedIndex: UInt64(index), path: MerklePath(Self.path(nodes, index)),
+          root: nodes[1]))
+    }
+    for calls in 0..<6 {
+      let verifier = MerkleVerifier(on: FailingExecutor(calls: calls))
+      #expect(throws: AssayError.self) { try verifier.verify(proofs) }
+      #expect(try verifier.verify(proofs).allSatisfy(\.isAccepted))
+    }
+  }
+
   @Test("blocks join without a seam")
   func manyBlocks() throws {
     let leaf = [UInt8](repeating: 3, count: 32)
@@ -145,6 +211,19 @@ final class CountingExecutor: Executor, @unchecked Sendable {
   var rows = 0
   func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
     rows += batch.rows
+    return try engine.execute(batch, wanted: wanted)
+  }
+}
+
+/// Throws once, after some calls.
+private final class FailingExecutor: Executor, @unchecked Sendable {
+  private var calls: Int
+
+  init(calls: Int) { self.calls = calls }
+
+  func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
+    calls -= 1
+    if calls == -1 { throw AssayError(.unavailable, "gone") }
     return try engine.execute(batch, wanted: wanted)
   }
 }

@@ -69,7 +69,12 @@ struct BitcoinBlockTests {
                 treeSize: size)))
         }
       }
-      #expect(try verdicts(proofs).allSatisfy(\.isAccepted))
+      var cases = proofs.map { (proof: $0, isValid: true) }
+      for case .bitcoinBranch(var wrong) in proofs {
+        wrong.index ^= 1
+        cases.append((.bitcoinBranch(wrong), false))
+      }
+      try check(cases, "block of \(identifiers.count)")
     }
   }
 

@@ -252,6 +252,46 @@ struct ICS23Tests {
     }
   }
 
+  /// Hashes and steps alone, without a root: no proof that the command line could be given.
+  @Test(
+    "TestDoHashData and TestInnerOpData: SHA-256 as they have it, and no other hash is admitted",
+    .enabled(if: PublicVectors.areThere))
+  func operations() throws {
+    let hashes = try JSONSerialization.jsonObject(with: PublicVectors.file("ics23/TestDoHashData.json"))
+    var digests: [(message: [UInt8], expected: [UInt8])] = []
+    for (name, row) in try #require(hashes as? [String: [String: Any]]) {
+      let code = try #require(row["HashOp"] as? UInt64)
+      let message = Array(try #require(row["Preimage"] as? String ?? row["PreImage"] as? String).utf8)
+      if code == ICS23.sha256 {
+        digests.append((message, [UInt8](hex: try #require(row["ExpectedHash"] as? String))))
+      }
+      for spec in [ICS23Spec.iavl, .tendermint, .smt] {
+        var leaf = spec.leaf
+        if spec.rules == .iavl { leaf.prefix = [0, 2, 2] }
+        #expect(spec.admits(leaf))
+        leaf.hash = code
+        #expect(spec.admits(leaf) == (code == ICS23.sha256), "\(name)")
+      }
+    }
+    let steps = try JSONSerialization.jsonObject(with: PublicVectors.file("ics23/TestInnerOpData.json"))
+    for (name, row) in try #require(steps as? [String: [String: Any]]) {
+      func bytes(_ value: Any?) -> [UInt8]? { (value as? String).flatMap { Data(base64Encoded: $0) }.map { Array($0) } }
+      let op = try #require(row["Op"] as? [String: Any])
+      guard let child = bytes(row["Child"]) else {
+        // Here a step always has a child: the digest of the step before it.
+        #expect(row["IsErr"] as? Bool == true, "\(name)")
+        continue
+      }
+      let message = (bytes(op["prefix"]) ?? []) + child + (bytes(op["suffix"]) ?? [])
+      digests.append((message, try #require(bytes(row["Expected"]))))
+    }
+    #expect(digests.count == 4)
+    let results = try engine.execute(Batch(.sha256Message, [Column(messages: digests.map(\.message))]))
+    withExtendedLifetime(results) {
+      #expect(results.bytes("digest").map { Array($0) } == digests.flatMap(\.expected))
+    }
+  }
+
   // MARK: - Writing Protocol Buffers
 
   static func field(_ number: UInt8, _ bytes: some Collection<UInt8>) -> [UInt8] {

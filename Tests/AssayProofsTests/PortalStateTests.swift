@@ -40,23 +40,28 @@ struct PortalStateTests {
     return leaf[pathEnd] < 0x80 ? [leaf[pathEnd]] : Array(leaf[(pathEnd + header)...])
   }
 
+  /// Also through the command line.
   static func check(root: [UInt8], key: [UInt8], nodes: [[UInt8]]) throws {
     let leaf = try #require(nodes.last)
     let proof = PatriciaProof(root: root, key: key, isSecure: true, value: value(leaf), nodes: nodes)
-    #expect(try verdict(.patricia(proof)) == .accepted)
+    var cases: [(proof: MerkleProof, isValid: Bool)] = [(.patricia(proof), true)]
     var wrong = proof
     wrong.nodes.removeLast()
     #expect(try verdict(.patricia(wrong)) == .proofShapeInvalid)
+    cases.append((.patricia(wrong), false))
     wrong.value = nil
     #expect(try verdict(.patricia(wrong)) == .proofShapeInvalid)
+    cases.append((.patricia(wrong), false))
     wrong = proof
     wrong.value = nil
     #expect(try verdict(.patricia(wrong)) == .valueMismatch)
+    cases.append((.patricia(wrong), false))
     for index in nodes.indices {
       wrong = proof
       wrong.nodes[index][nodes[index].count / 2] ^= 1
-      #expect(try !verdict(.patricia(wrong)).isAccepted)
+      cases.append((.patricia(wrong), false))
     }
+    try AssayProofsTests.check(cases, "portal")
   }
 
   @Test("accounts in mainnet blocks, and the inner nodes above them")
@@ -102,5 +107,20 @@ struct PortalStateTests {
     let state = Self.value(try #require(account.last))
     let storageHash = Array(state[(state.count - 65)..<(state.count - 33)])
     try Self.check(root: storageHash, key: slot, nodes: storage)
+  }
+
+  @Test("WETH's code, whose hash its account holds")
+  func bytecode() throws {
+    let row = try #require(try Self.fields("mpt/portal_state_validation_contract_bytecode.yaml").first)
+    let offer = try #require(row["content_value_offer"]?.first)
+    let header = try #require(row["block_header"]?.first)
+    // Two offsets, the block's hash; the code, the account's nodes.
+    let (code, nodes) = (SSZObject.offset(offer[...], 0), SSZObject.offset(offer[...], 4))
+    #expect(code == 40)
+    #expect(try keccak256(header) == Array(offer[8..<40]))
+    let account = Self.list(offer[nodes...])
+    let key = [UInt8](hex: "c02aaa39b223fe8d0a0e5c4f27ead9083c756cc2")
+    try Self.check(root: Self.stateRoot(header), key: key, nodes: account)
+    #expect(Self.value(try #require(account.last)).suffix(32).elementsEqual(try keccak256(Array(offer[code..<nodes]))))
   }
 }

@@ -47,9 +47,9 @@ KERNEL(keccak256_pair) {
 
 // messages
 
-// The lane takes the next row, or rests when there is none.
-INLINE void keccak_lane_start(hash_lanes *lanes, int lane, keccak_words a[25], const uint8_t *message,
-                              const int64_t *at, int64_t *next, int64_t end) {
+// The lane, whose state becomes the initial one, takes the next row, or rests when there is none.
+INLINE void keccak_lane_start(hash_lanes *lanes, int lane, const uint8_t *message, const int64_t *at, int64_t *next,
+                              int64_t end) {
   if (*next == end) {
     hash_lane_rests(lanes, lane);
     lanes->busy--;
@@ -63,7 +63,6 @@ INLINE void keccak_lane_start(hash_lanes *lanes, int lane, keccak_words a[25], c
   last[rest] = 0x01;
   last[KECCAK_RATE - 1] |= 0x80;
   lanes->row[lane] = row;
-  for (int i = 0; i < 25; i++) KECCAK_STATE(a, i, lane) = 0;
   if (whole > 0) {
     hash_lane_reads(lanes, lane, 0, message + at[row], whole, KECCAK_RATE);
   } else {
@@ -97,7 +96,7 @@ KERNEL(keccak256_message) {
   lanes.busy = KECCAK_LANES;
   memset(a, 0, sizeof a);
   memset(lanes.last, 0, sizeof lanes.last);
-  for (int lane = 0; lane < KECCAK_LANES; lane++) keccak_lane_start(&lanes, lane, a, message, at, &next, end);
+  for (int lane = 0; lane < KECCAK_LANES; lane++) keccak_lane_start(&lanes, lane, message, at, &next, end);
   while (lanes.busy > 0) {
     const int64_t steps = hash_lanes_steps(&lanes, KECCAK_LANES);
     for (int64_t step = 0; step < steps; step++) {
@@ -105,15 +104,25 @@ KERNEL(keccak256_message) {
       keccak_permute_lanes(a);
       hash_lanes_advance(&lanes, KECCAK_LANES);
     }
+    // All ones in lanes that go on with their message: a state is emptied in all its words at once, not word by word.
+    uint64_t kept[KECCAK_LANES] __attribute__((aligned(64)));
+    int ended = 0;
     for (int lane = 0; lane < KECCAK_LANES; lane++) {
+      kept[lane] = UINT64_MAX;
       if (lanes.step[lane] == 0 || (lanes.left[lane] -= steps) > 0) continue;
       if (lanes.stage[lane] == 0) {
         hash_lane_reads(&lanes, lane, 1, lanes.last[lane], 1, KECCAK_RATE);
       } else {
         uint8_t *to = digest + 32 * lanes.row[lane];
         for (int i = 0; i < 4; i++) memcpy(to + 8 * i, &KECCAK_STATE(a, i, lane), 8);
-        keccak_lane_start(&lanes, lane, a, message, at, &next, end);
+        kept[lane] = 0;
+        ended = 1;
+        keccak_lane_start(&lanes, lane, message, at, &next, end);
       }
+    }
+    if (ended) {
+      const keccak_words mask = *(const keccak_words *)kept;
+      for (int i = 0; i < 25; i++) a[i] &= mask;
     }
   }
 }

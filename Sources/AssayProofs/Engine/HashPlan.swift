@@ -15,18 +15,21 @@ final class HashPlan {
   /// Deeper proofs are rejected: no tree that the formats describe has more levels.
   static let depthLimit = 256
 
-  /// Why a proof was rejected so far; accepted until then.
-  @exclusivity(unchecked) private(set) var verdicts: [Verdict] = []
+  /// Each proof's verdict so far: accepted until it is rejected.
+  @exclusivity(unchecked) private var reasons = GrowingBuffer<UInt8>()
+  private let accepted = Verdict.accepted.rawValue
   @exclusivity(unchecked) private var constants = GrowingBuffer<UInt8>(capacity: 1 << 16)
   private var pairLayers: UnsafeMutablePointer<PairLayer>
-  private var messageLayers: [MessageLayer?]
+  /// By level and function; nil where there was no message yet.
+  private let messageLayers: UnsafeMutablePointer<UnsafeMutablePointer<MessageLayer>?>
   @exclusivity(unchecked) private var depth = 0
   @exclusivity(unchecked) private var requirements = GrowingBuffer<Requirement>()
   @exclusivity(unchecked) private var claims = GrowingBuffer<TrieClaim>()
   private var conditions: [(proof: Int, holds: () -> Verdict)] = []
   private var observations: [UInt64] = []
   private let gatherer = PairGatherer()
-  private let paths = PairRule.allCases.map(SharedPaths.init)
+  /// By rule.
+  private let paths: UnsafeMutablePointer<SharedPaths>
   @exclusivity(unchecked) private var lastRoot: Reference?
   private var retained: [Results] = []
   private var kept: [[UInt8]] = []
@@ -54,29 +57,47 @@ final class HashPlan {
   init() {
     pairLayers = .allocate(capacity: Self.levels * Self.rules)
     pairLayers.initialize(repeating: PairLayer(), count: Self.levels * Self.rules)
-    messageLayers = Array(repeating: nil, count: Self.levels * 2)
+    messageLayers = .allocate(capacity: Self.levels * 2)
+    messageLayers.initialize(repeating: nil, count: Self.levels * 2)
+    paths = .allocate(capacity: Self.rules)
+    for rule in PairRule.allCases { (paths + rule.rawValue).initialize(to: SharedPaths(rule)) }
   }
 
   deinit {
+    paths.deinitialize(count: Self.rules)
+    paths.deallocate()
     for index in 0..<Self.levels * Self.rules { pairLayers[index].deallocate() }
     pairLayers.deallocate()
+    for index in 0..<Self.levels * 2 {
+      messageLayers[index]?.deinitialize(count: 1)
+      messageLayers[index]?.deallocate()
+    }
+    messageLayers.deallocate()
   }
 
   // MARK: - Adding
 
   /// Starts the next proof.
-  func beginProof() { verdicts.append(.accepted) }
+  func beginProof() { reasons.append(accepted) }
 
   /// How many proofs the plan holds.
-  var proofs: Int { verdicts.count }
+  var proofs: Int { reasons.count }
 
   /// About how many bytes the plan holds.
   @exclusivity(unchecked) private(set) var weight = 0
 
   /// Rejects the proof begun last; the first reason stays.
   func reject(_ reason: Verdict) {
-    if verdicts[verdicts.count - 1].isAccepted { verdicts[verdicts.count - 1] = reason }
+    settle(reasons.count - 1, reason)
   }
+
+  /// Gives a proof its verdict unless it has a reason already.
+  private func settle(_ proof: Int, _ verdict: Verdict) {
+    if isAccepted(proof) { reasons[proof] = verdict.rawValue }
+  }
+
+  /// Whether nothing speaks against a proof so far.
+  private func isAccepted(_ proof: Int) -> Bool { reasons[proof] == accepted }
 
   /// A 32-byte value that the proof gives.
   func constant(_ value: UnsafeRawBufferPointer) -> Reference {
@@ -114,13 +135,13 @@ final class HashPlan {
     _ function: MessageFunction, level: Int, prefix: UInt8? = nil, _ message: UnsafeRawBufferPointer
   ) -> Reference {
     weight += message.count
-    return Reference(function.source, messageLayer(function, level).add(prefix: prefix, message))
+    return Reference(function.source, messageLayer(function, level).pointee.add(prefix: prefix, message))
   }
 
   /// Messages `level` hashes away from the root, one after the other; the position of the first.
   func messages(_ function: MessageFunction, level: Int, _ messages: [[UInt8]]) -> Int {
     let layer = messageLayer(function, level)
-    let first = layer.count
+    let first = layer.pointee.count
     // They lie all over memory.
     messages.withUnsafeBytes { if let start = $0.baseAddress { assay_prefetch_referents(start, $0.count) } }
     for index in messages.indices {
@@ -129,7 +150,7 @@ final class HashPlan {
       // The caller holds them; here each would be retained and released.
       let message = messages[index].withUnsafeBytes { $0 }
       weight &+= message.count
-      _ = layer.add(message)
+      _ = layer.pointee.add(message)
     }
     return first
   }
@@ -158,7 +179,7 @@ final class HashPlan {
     weight &+= siblings.count &* 2
     paths[rule.rawValue].add(
       from: start, siblings: first, count: siblings.count / 32, rightSides: rightSides, to: root,
-      constants: constants.base, proof: verdicts.count - 1)
+      constants: constants.base, proof: reasons.count - 1)
   }
 
   /// Bytes that ``climb(_:from:siblings:rightSides:to:)`` may be given, kept until the plan is hashed.
@@ -169,11 +190,12 @@ final class HashPlan {
   }
 
   /// The layer of messages hashed with `function`, `level` hashes away from the root.
-  func messageLayer(_ function: MessageFunction, _ level: Int) -> MessageLayer {
+  func messageLayer(_ function: MessageFunction, _ level: Int) -> UnsafeMutablePointer<MessageLayer> {
     depth = max(depth, level)
     let index = level * 2 + function.rawValue
     if let layer = messageLayers[index] { return layer }
-    let layer = MessageLayer()
+    let layer = UnsafeMutablePointer<MessageLayer>.allocate(capacity: 1)
+    layer.initialize(to: MessageLayer())
     messageLayers[index] = layer
     return layer
   }
@@ -188,28 +210,34 @@ final class HashPlan {
   func require(_ value: Reference, of rule: PairRule = .sha256, equals expected: Reference, else reason: Verdict) {
     requirements.append(
       Requirement(
-        proof: verdicts.count - 1, value: value, rule: rule.rawValue, expected: expected, otherwise: reason.rawValue))
+        proof: reasons.count - 1, value: value, rule: rule.rawValue, expected: expected, otherwise: reason.rawValue))
   }
 
   /// Rejects the proof begun last unless the trie at `root`, a given value, turns out to hold `value` at the end of `walk`, or
   /// nothing when it is nil. The value's memory must stay until the plan is hashed.
   func require(_ walk: PatriciaWalk, from root: Reference, shows value: UnsafeRawBufferPointer?) {
-    claims.append(TrieClaim(proof: verdicts.count - 1, walk: walk, root: root, value: value))
+    claims.append(TrieClaim(proof: reasons.count - 1, walk: walk, root: root, value: value))
   }
 
   /// Gives the proof begun last the verdict of `verdict`, called when all is hashed, unless it was rejected before.
   func decide(by verdict: @escaping () -> Verdict) {
-    conditions.append((verdicts.count - 1, verdict))
+    conditions.append((reasons.count - 1, verdict))
   }
 
   // MARK: - After hashing
+
+  /// One verdict a proof, in the order they were begun.
+  var verdicts: some Collection<Verdict> { (0..<reasons.count).lazy.map { [self] in Verdict(rawValue: reasons[$0]) } }
 
   /// The levels at which a watched chain had equal children.
   func observed(_ observer: Int) -> UInt64 { observations[observer] }
 
   /// The digest of a level-0 node or message, or a given value.
   func value(_ reference: Reference, of rule: PairRule = .sha256) -> UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: operands(level: 0, rule: rule).value(reference), count: 32)
+    if reference.source == Reference.Source.constant.rawValue {
+      return UnsafeRawBufferPointer(start: constants.base + reference.position * 32, count: 32)
+    }
+    return UnsafeRawBufferPointer(start: operands(level: 0, rule: rule).value(reference), count: 32)
   }
 
   /// Hashes every level on `executor` and settles the verdicts.
@@ -218,9 +246,9 @@ final class HashPlan {
     defer { conditions.removeAll(keepingCapacity: true) }
     for level in stride(from: depth, through: 0, by: -1) {
       for function in MessageFunction.allCases {
-        guard let layer = messageLayers[level * 2 + function.rawValue], layer.count > 0 else { continue }
-        layer.resolve(from: operands(level: level + 1, rule: .sha256))
-        try layer.hash(function.operation, on: executor)
+        guard let layer = messageLayers[level * 2 + function.rawValue], layer.pointee.count > 0 else { continue }
+        layer.pointee.resolve(from: operands(level: level + 1, rule: .sha256))
+        try layer.pointee.hash(function.operation, on: executor)
       }
       for rule in PairRule.allCases where pairLayer(rule, level).pointee.count > 0 {
         try hash(rule, level, on: executor)
@@ -231,26 +259,22 @@ final class HashPlan {
     for rule in PairRule.allCases {
       try paths[rule.rawValue].hash(
         from: { operands(level: $0, rule: rule) }, constants: UnsafeRawPointer(constants.base), on: executor
-      ) { proof in
-        if verdicts[proof].isAccepted { verdicts[proof] = .rootMismatch }
-      }
+      ) { settle($0, .rootMismatch) }
     }
-    for index in 0..<claims.count where verdicts[claims[index].proof].isAccepted {
+    for index in 0..<claims.count where isAccepted(claims[index].proof) {
       let claim = claims[index]
-      verdicts[claim.proof] = claim.walk.verdict(root: value(claim.root), value: claim.value, in: self)
+      settle(claim.proof, claim.walk.verdict(root: value(claim.root), value: claim.value, in: self))
     }
-    for condition in conditions where verdicts[condition.proof].isAccepted {
-      verdicts[condition.proof] = condition.holds()
-    }
+    for condition in conditions where isAccepted(condition.proof) { settle(condition.proof, condition.holds()) }
   }
 
   /// Forgets all proofs, and keeps the memory.
   func removeAll() {
-    for paths in paths { paths.removeAll() }
-    verdicts.removeAll(keepingCapacity: true)
+    for rule in 0..<Self.rules { paths[rule].removeAll() }
+    reasons.truncate(to: 0)
     constants.truncate(to: 0)
     for index in 0..<Self.levels * Self.rules { pairLayers[index].removeAll() }
-    for layer in messageLayers { layer?.removeAll() }
+    for index in 0..<Self.levels * 2 { messageLayers[index]?.pointee.removeAll() }
     requirements.truncate(to: 0)
     claims.truncate(to: 0)
     conditions.removeAll(keepingCapacity: true)
@@ -281,10 +305,10 @@ final class HashPlan {
     let operandsByRule = PairRule.allCases.map { operands(level: 0, rule: $0) }
     for index in 0..<requirements.count {
       let requirement = requirements[index]
-      guard verdicts[requirement.proof].isAccepted else { continue }
+      guard isAccepted(requirement.proof) else { continue }
       let operands = operandsByRule[requirement.rule]
       if differ(words(operands.value(requirement.value)), words(operands.value(requirement.expected))) {
-        verdicts[requirement.proof] = Verdict(rawValue: requirement.otherwise)
+        reasons[requirement.proof] = requirement.otherwise
       }
     }
   }
@@ -298,8 +322,8 @@ final class HashPlan {
     let none = MessageDigests(digests: nil, rows: nil)
     return Operands(
       constants: UnsafeRawPointer(constants.base), pairs: pairLayer(rule, level).pointee,
-      sha256Messages: messageLayers[level * 2]?.digests ?? none,
-      keccak256Messages: messageLayers[level * 2 + 1]?.digests ?? none)
+      sha256Messages: messageLayers[level * 2]?.pointee.digests ?? none,
+      keccak256Messages: messageLayers[level * 2 + 1]?.pointee.digests ?? none)
   }
 }
 

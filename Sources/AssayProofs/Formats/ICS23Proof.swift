@@ -97,32 +97,33 @@ extension ICS23Spec {
   func top(of proof: ICS23.Existence, _ inners: [ICS23.InnerOp], in plan: HashPlan) -> Reference {
     var level = proof.path.count
     let layer = plan.messageLayer(.sha256, level)
-    (proof.leaf?.prefix ?? []).withUnsafeBytes { layer.appendPiece($0) }
+    (proof.leaf?.prefix ?? []).withUnsafeBytes { layer.pointee.appendPiece($0) }
     appendPart(proof.key, prehash: leaf.prehashKey, to: layer, level: level, in: plan)
     appendPart(proof.value, prehash: leaf.prehashValue, to: layer, level: level, in: plan)
-    var node = Reference(.sha256Message, layer.finishTemplate())
+    var node = Reference(.sha256Message, layer.pointee.finishTemplate())
     for index in proof.path {
       level -= 1
       let layer = plan.messageLayer(.sha256, level)
-      inners[index].prefix.withUnsafeBytes { layer.appendPiece($0) }
-      layer.appendPiece(node)
-      inners[index].suffix.withUnsafeBytes { layer.appendPiece($0) }
-      node = Reference(.sha256Message, layer.finishTemplate())
+      inners[index].prefix.withUnsafeBytes { layer.pointee.appendPiece($0) }
+      layer.pointee.appendPiece(node)
+      inners[index].suffix.withUnsafeBytes { layer.pointee.appendPiece($0) }
+      node = Reference(.sha256Message, layer.pointee.finishTemplate())
     }
     return node
   }
 
   /// Appends a key or value to a leaf, hashed first and with its length in front where the specification says so.
   private func appendPart(
-    _ part: ArraySlice<UInt8>, prehash: UInt64, to layer: MessageLayer, level: Int, in plan: HashPlan
+    _ part: ArraySlice<UInt8>, prehash: UInt64, to layer: UnsafeMutablePointer<MessageLayer>, level: Int,
+    in plan: HashPlan
   ) {
     if leaf.length == ICS23.variableLength {
-      Self.varint(prehash == ICS23.sha256 ? 32 : part.count).withUnsafeBytes { layer.appendPiece($0) }
+      Self.varint(prehash == ICS23.sha256 ? 32 : part.count).withUnsafeBytes { layer.pointee.appendPiece($0) }
     }
     if prehash == ICS23.sha256 {
-      layer.appendPiece(part.withUnsafeBytes { plan.message(.sha256, level: level + 1, $0) })
+      layer.pointee.appendPiece(part.withUnsafeBytes { plan.message(.sha256, level: level + 1, $0) })
     } else {
-      part.withUnsafeBytes { layer.appendPiece($0) }
+      part.withUnsafeBytes { layer.pointee.appendPiece($0) }
     }
   }
 

@@ -1,4 +1,5 @@
 import AssayCore
+import CAssayOperations
 
 /// A key of an Ethereum Merkle-Patricia trie with its value, or without one (yellow paper, appendix D; `eth_getProof`, EIP-1186).
 ///
@@ -58,7 +59,8 @@ struct PatriciaWalk: BitwiseCopyable {
   /// Adds the hashes to `plan`; nil when there are absurdly many nodes.
   init?(key: [UInt8], isSecure: Bool, nodes: [[UInt8]], in plan: HashPlan) {
     guard nodes.count <= Self.nodeLimit else { return nil }
-    self.key = key.withUnsafeBytes { $0 }
+    // A hashed key is among the plan's messages; the caller's need not stay.
+    self.key = isSecure ? UnsafeRawBufferPointer(start: nil, count: 0) : key.withUnsafeBytes { $0 }
     hashedKey = isSecure ? key.withUnsafeBytes { plan.message(.keccak256, level: 0, $0) } : nil
     firstNode = plan.messages(.keccak256, level: 0, nodes)
     endOfNodes = firstNode + nodes.count
@@ -84,12 +86,12 @@ struct PatriciaWalk: BitwiseCopyable {
   func follow(from root: UnsafeRawBufferPointer, in plan: HashPlan) -> Outcome {
     let key = Nibbles(hashedKey.map { plan.value($0) } ?? key)
     let layer = plan.messageLayer(.keccak256, 0)
+    let digests = layer.pointee.digests
     if Self.emptyRoot.withUnsafeBytes({ haveEqualBytes($0, root) }) {
       let isShown =
-        endOfNodes == firstNode || endOfNodes == firstNode + 1 && layer.message(firstNode).elementsEqual([0x80])
+        endOfNodes == firstNode || endOfNodes == firstNode + 1 && layer.pointee.message(firstNode).elementsEqual([0x80])
       return isShown ? .absent : .invalid(.proofShapeInvalid)
     }
-    let digests = layer.digests
     var rest = key
     var child = PatriciaNode.Child.hash(root)
     var used = firstNode
@@ -100,14 +102,16 @@ struct PatriciaWalk: BitwiseCopyable {
       case .embedded(let embedded): item = embedded
       case .hash(let hash):
         guard used < endOfNodes else { return .invalid(.proofShapeInvalid) }
-        let digest = UnsafeRawBufferPointer(start: digests.digest(used), count: 32)
-        guard haveEqualBytes(digest, hash) else { return .invalid(.rootMismatch) }
-        let bytes = layer.message(used)
+        guard let expected = hash.baseAddress, assay_equal_32(digests.digest(used), expected) else {
+          return .invalid(.rootMismatch)
+        }
+        let bytes = layer.pointee.message(used)
         let isRoot = used == firstNode
+        let isFullBranch = layer.pointee.isFullBranch(used)
         used += 1
-        if rest.count > 0, let next = PatriciaNode.child(rest.first, ofFullBranch: bytes) {
+        if isFullBranch, rest.count > 0 {
+          child = .hash(PatriciaNode.child(rest.first, ofFullBranch: bytes))
           rest = rest.dropFirst()
-          child = .hash(next)
           continue
         }
         guard let whole = RLPItem(bytes), isRoot || bytes.count >= 32 else { return .invalid(.nonCanonicalEncoding) }

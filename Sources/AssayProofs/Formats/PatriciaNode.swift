@@ -56,12 +56,16 @@ enum PatriciaNode {
     return item.payload.count == 32 ? .hash(item.payload) : nil
   }
 
-  /// The hash of a child of a branch that has all sixteen by their hashes and no value; nil for any other node.
-  static func child(_ index: Int, ofFullBranch node: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-    guard node.count == 3 + 16 * 33 + 1, node[0] == 0xf9, node[1] == 0x02, node[2] == 0x11 else { return nil }
+  /// The hash of a child of a node that is a full branch.
+  static func child(_ index: Int, ofFullBranch node: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     let payload = UnsafeRawBufferPointer(rebasing: node[3...])
-    guard isFullBranch(payload) else { return nil }
     return UnsafeRawBufferPointer(rebasing: payload[33 * index + 1..<33 * index + 33])
+  }
+
+  /// Whether `node` is the canonical encoding of a branch that has all sixteen children by their hashes and no value.
+  static func isFullBranch(node: UnsafeRawBufferPointer) -> Bool {
+    guard node.count == 3 + 16 * 33 + 1, node[0] == 0xf9, node[1] == 0x02, node[2] == 0x11 else { return false }
+    return isFullBranch(UnsafeRawBufferPointer(rebasing: node[3...]))
   }
 
   /// Whether there are sixteen hashes and no value: what nearly all branches near the root of a large trie are, and quick to see.

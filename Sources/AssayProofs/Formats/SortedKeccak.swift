@@ -45,8 +45,8 @@ extension SortedKeccakProof.Leaf {
     case .encoded(let encoding):
       let inner = encoding.withUnsafeBytes { plan.message(.keccak256, level: level + 1, $0) }
       let layer = plan.messageLayer(.keccak256, level)
-      layer.appendPiece(inner)
-      return Reference(.keccak256Message, layer.finishTemplate())
+      layer.pointee.appendPiece(inner)
+      return Reference(.keccak256Message, layer.pointee.finishTemplate())
     }
   }
 }

@@ -7,7 +7,7 @@
 
 pymerkle makes the RFC 6962 roots and inclusion paths (its consistency proofs have a format of their own, so those paths are
 RFC 6962's PROOF over hashlib, under pymerkle's roots); py-trie the Merkle-Patricia proofs; remerkleable the SSZ trees; hashlib the
-Bitcoin branches and the sparse trees of ICS-23's smt; pycryptodome's Keccak the OpenZeppelin proofs.
+Bitcoin branches and merkleblocks, subtree proofs of logs, and the trees of ICS-23; pycryptodome's Keccak the OpenZeppelin proofs.
 """
 import hashlib
 import json
@@ -276,7 +276,197 @@ def ics23_smt():
     return proofs
 
 
+def subtrees():
+    """draft-ietf-plants-merkle-tree-certs: PATH and SUBTREE_PROOF."""
+    source = random.Random(9162)
+
+    def path(index, leaves):
+        if len(leaves) == 1:
+            return []
+        k = below(len(leaves))
+        if index < k:
+            return path(index, leaves[:k]) + [mth(leaves[k:])]
+        return path(index - k, leaves[k:]) + [mth(leaves[:k])]
+
+    def subproof(start, end, leaves, known):
+        if start == 0 and end == len(leaves):
+            return [] if known else [mth(leaves)]
+        k = below(len(leaves))
+        if end <= k:
+            return subproof(start, end, leaves[:k], known) + [mth(leaves[k:])]
+        if k <= start:
+            return subproof(start - k, end - k, leaves[k:], known) + [mth(leaves[:k])]
+        return subproof(0, end - k, leaves[k:], False) + [mth(leaves[:k])]
+
+    inclusion, consistency = [], []
+    for size, start, end in ((5, 4, 5), (7, 0, 3), (13, 8, 13), (21, 8, 15), (33, 16, 32), (50, 32, 43), (50, 0, 37)):
+        leaves = [source.randbytes(source.randrange(40)) for _ in range(size)]
+        part = leaves[start:end]
+        index = source.randrange(start, end)
+        inclusion.append(
+            {
+                "leaf": leaves[index].hex(),
+                "index": index,
+                "start": start,
+                "end": end,
+                "path": hexes(path(index - start, part)),
+                "root": mth(part).hex(),
+            }
+        )
+        consistency.append(
+            {
+                "start": start,
+                "end": end,
+                "treeSize": size,
+                "subtreeRoot": mth(part).hex(),
+                "root": mth(leaves).hex(),
+                "path": hexes(subproof(start, end, leaves, True)),
+            }
+        )
+    return inclusion, consistency
+
+
+def merkleblocks():
+    """BIP 37's partial trees, in the payload of a merkleblock message."""
+    source, blocks = random.Random(37), []
+    for size in (1, 2, 3, 7, 12, 25):
+        row = [source.randbytes(32) for _ in range(size)]
+        rows = [row]
+        while len(row) > 1:
+            pairs = [(row[i], row[min(i + 1, len(row) - 1)]) for i in range(0, len(row), 2)]
+            row = [sha256(sha256(a + b)) for a, b in pairs]
+            rows.append(row)
+        matches = set(source.sample(range(size), min(size, 2)))
+        bits, hashes = [], []
+
+        def walk(height, position):
+            leads = any(index >> height == position for index in matches)
+            bits.append(leads)
+            if height == 0 or not leads:
+                hashes.append(rows[height][position])
+                return
+            for child in (2 * position, 2 * position + 1):
+                if child < len(rows[height - 1]):
+                    walk(height - 1, child)
+
+        walk(len(rows) - 1, 0)
+        flags = bytearray((len(bits) + 7) // 8)
+        for index, bit in enumerate(bits):
+            flags[index // 8] |= bit << index % 8
+        header = source.randbytes(36) + row[0] + source.randbytes(12)
+        message = header + size.to_bytes(4, "little") + bytes([len(hashes)]) + b"".join(hashes) + bytes([len(flags)]) + flags
+        blocks.append(
+            {
+                "message": message.hex(),
+                "root": row[0][::-1].hex(),
+                "txids": [rows[0][index][::-1].hex() for index in sorted(matches)],
+            }
+        )
+    return blocks
+
+
+def keccak_multiproofs():
+    """OpenZeppelin merkle-tree's getMultiProof."""
+    source, proofs = random.Random(34459), []
+    for size in (1, 2, 5, 16, 23):
+        heap = [b""] * (2 * size - 1)
+        for index in reversed(range(2 * size - 1)):
+            children = heap[2 * index + 1 : 2 * index + 3]
+            heap[index] = source.randbytes(32) if index >= size - 1 else keccak(b"".join(sorted(children)))
+        for count in sorted({1, min(size, 3), size}):
+            stack = sorted(source.sample(range(size - 1, 2 * size - 1), count), reverse=True)
+            leaves, path, flags = [heap[index] for index in stack], [], []
+            while stack[0] > 0:
+                node = stack.pop(0)
+                sibling = node + 1 if node % 2 else node - 1
+                flags.append(bool(stack) and stack[0] == sibling)
+                if flags[-1]:
+                    stack.pop(0)
+                else:
+                    path.append(heap[sibling])
+                stack.append((node - 1) // 2)
+            proofs.append({"leaves": hexes(leaves), "path": hexes(path), "flags": flags, "root": heap[0].hex()})
+    return proofs
+
+
+def varint(value):
+    length = b""
+    while value > 127:
+        length, value = length + bytes([value & 127 | 128]), value >> 7
+    return length + bytes([value])
+
+
+class OrderedTree:
+    """The ordered trees of ICS-23 as recursions over sorted pairs: Tendermint's, of RFC 6962's form, and IAVL+, balanced, whose nodes
+    begin with height, size and version as zigzag varints."""
+
+    def __init__(self, kind, pairs, source):
+        self.kind, self.pairs, self.version = kind, sorted(pairs.items()), source.randrange(1, 1 << 20)
+        self.leaf_prefix = self.header(0, 1) if kind == "iavl" else b"\x00"
+
+    def header(self, height, size):
+        return varint(2 * height) + varint(2 * size) + varint(2 * self.version)
+
+    def build(self, start, end):
+        """Hash and height of the tree over a range, and for each of its leaves the (prefix, suffix) steps to its top."""
+        if end - start == 1:
+            key, value = self.pairs[start]
+            digest = sha256(self.leaf_prefix + varint(len(key)) + key + varint(32) + sha256(value))
+            return digest, 0, [[]]
+        middle = start + (below(end - start) if self.kind == "tendermint" else (end - start) // 2)
+        left, left_height, left_steps = self.build(start, middle)
+        right, right_height, right_steps = self.build(middle, end)
+        height = max(left_height, right_height) + 1
+        if self.kind == "iavl":
+            prefix, length = self.header(height, end - start), b"\x20"
+        else:
+            prefix, length = b"\x01", b""
+        before_left, after_left = prefix + length, length + right
+        before_right = prefix + length + left + length
+        steps = [path + [(before_left, after_left)] for path in left_steps]
+        steps += [path + [(before_right, b"")] for path in right_steps]
+        return sha256(before_left + left + after_left), height, steps
+
+    def proofs(self):
+        """The root, and an ExistenceProof for each pair."""
+        root, _, paths = self.build(0, len(self.pairs))
+        existences = []
+        for (key, value), path in zip(self.pairs, paths):
+            # SHA-256 of the leaf and of its value, its key as it is, lengths as varints.
+            leaf = bytes([8, 1, 24, 1, 32, 1]) + field(5, self.leaf_prefix)
+            steps = [bytes([8, 1]) + field(2, before) + (field(3, after) if after else b"") for before, after in path]
+            existences.append(field(1, key) + field(2, value) + field(3, leaf) + b"".join(field(4, step) for step in steps))
+        return root, existences
+
+
+def ics23_ordered():
+    source, proofs = random.Random(1023), []
+    for kind in ("iavl", "tendermint"):
+        for size in (1, 2, 3, 10, 41):
+            pairs = {source.randbytes(source.randrange(1, 20)): source.randbytes(source.randrange(1, 40)) for _ in range(size)}
+            tree = OrderedTree(kind, pairs, source)
+            root, existences = tree.proofs()
+            keys = [key for key, _ in tree.pairs]
+
+            def add(key, value, proof):
+                value = None if value is None else value.hex()
+                proofs.append({"tree": kind, "root": root.hex(), "key": key.hex(), "value": value, "proof": proof.hex()})
+
+            for index in source.sample(range(len(keys)), min(3, len(keys))):
+                add(*tree.pairs[index], field(1, existences[index]))
+            for key in (b"\x00", source.randbytes(8), b"\xff" * 20):
+                if key in pairs:
+                    continue
+                place = sum(other < key for other in keys)
+                gap = field(1, key)
+                gap += field(2, existences[place - 1]) if place > 0 else b""
+                gap += field(3, existences[place]) if place < len(keys) else b""
+                add(key, None, field(2, gap))
+    return proofs
+
+
 inclusion, consistency = rfc6962()
+subtree_inclusion, subtree_consistency = subtrees()
 single, multi = ssz()
 document = {
     "rfc6962Inclusion": inclusion,
@@ -287,6 +477,11 @@ document = {
     "sszMultiproof": multi,
     "patricia": patricia(),
     "ics23Smt": ics23_smt(),
+    "rfc6962SubtreeInclusion": subtree_inclusion,
+    "rfc6962SubtreeConsistency": subtree_consistency,
+    "bitcoinMerkleBlocks": merkleblocks(),
+    "keccakMultiproofs": keccak_multiproofs(),
+    "ics23Ordered": ics23_ordered(),
 }
 target = pathlib.Path(__file__).with_name("proofs.json")
 target.write_text(json.dumps(document, indent=1) + "\n")
