@@ -28,8 +28,8 @@ static const char number_coefficients[] = {
 static const char number_double_double[] = {
 #embed "../../kernels/number/double_double.h"
 };
-static const char number_erfcx[] = {
-#embed "../../kernels/number/erfcx.h"
+static const char number_normal_tail[] = {
+#embed "../../kernels/number/normal_tail.h"
 };
 static const char number_exponential[] = {
 #embed "../../kernels/number/exponential.h"
@@ -80,7 +80,7 @@ const assay_opencl_text *assay_opencl_texts(int32_t *count) {
     TEXT("hash/keccak256.kernel.h", hash_keccak256),
     TEXT("number/coefficients.h", number_coefficients),
     TEXT("number/double_double.h", number_double_double),
-    TEXT("number/erfcx.h", number_erfcx),
+    TEXT("number/normal_tail.h", number_normal_tail),
     TEXT("number/exponential.h", number_exponential),
     TEXT("number/logarithm.h", number_logarithm),
     TEXT("pricing/bachelier.kernel.h", pricing_bachelier),

@@ -1,4 +1,4 @@
-"""Makes coefficients.h: the polynomials of exp, expm1, log and erfcx, fitted with mpmath at 40 digits.
+"""Makes coefficients.h: the polynomials of exp, expm1, log and the normal distribution, fitted with mpmath at 40 digits.
 
     python3 kernels/number/coefficients.py > kernels/number/coefficients.h
 
@@ -11,18 +11,18 @@ from mpmath import cos, erf, erfc, exp, log, mp, mpf, pi, sqrt
 mp.dps = 40
 
 
-def erfcx(z):
-    """exp(z^2) erfc(z); by its asymptotic series where exp would overflow the working precision."""
-    if z < 12:
-        return exp(z * z) * erfc(z)
+def tail(d):
+    """exp(d^2/2) N(-d), N the normal distribution; by its asymptotic series where exp would overflow the working precision."""
+    if d < 14:
+        return exp(d * d / 2) * erfc(d / sqrt(2)) / 2
     total = term = mpf(1)
-    for n in range(1, 80):
-        following = -term * (2 * n - 1) / (2 * z * z)
+    for n in range(1, 120):
+        following = -term * (2 * n - 1) / (d * d)
         if abs(following) > abs(term) or abs(following) < mpf(10) ** -38:
             break
         term = following
         total += term
-    return total / (z * sqrt(pi))
+    return total / (d * sqrt(2 * pi))
 
 
 def chebyshev_fit(function, low, high, degree):
@@ -83,7 +83,6 @@ print(f"#define NUMBER_LOG2_E {float(1 / log(mpf(2))).hex()}")
 for name, value in (("THIRD", mpf(1) / 3), ("FIFTH", mpf(1) / 5)):
     head = float(value)
     print(f"#define NUMBER_{name} {head.hex()}\n#define NUMBER_{name}_LOW {float(value - mpf(head)).hex()}")
-print(f"#define NUMBER_SQRT_HALF {float(1 / sqrt(mpf(2))).hex()}")
 print(f"#define NUMBER_INVERSE_SQRT_2PI {float(1 / sqrt(2 * pi)).hex()}")
 
 show("number_exp_table", "exp(r) = 1 + r + r^2 P(r)", lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2,
@@ -94,27 +93,34 @@ show("number_log_table", "atanh(s) = s (1 + z (1/3 + z (1/5 + z P(z)))), z = s^2
      lambda z: sum(z**n / (2 * n + 7) for n in range(40)), "0", "0.02945", 7, lambda z, p: p, 1e-16)
 show("number_half_erf_table", "N(d) - 1/2 = d P(d^2), N the normal distribution",
      lambda y: erf(sqrt(y / 2)) / (2 * sqrt(y)), "1e-30", "0.5625", 8, lambda y, p: p, 1e-16)
-show("number_erfcx_table", "erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z + 4.5), z >= -1/2",
-     lambda t: (4 * (1 + t) / (1 - t) + 2) * erfcx(4 * (1 + t) / (1 - t) - mpf(1) / 2) if t < 1 - mpf(10) ** -30
-     else 1 / sqrt(pi), "-1", "1", 27, lambda t, p: p, 6e-17)
+# tau = (d - ZERO) / (d + POLE), -1 at d = LEAST; and back. Y (d + SHIFT) has COUNT coefficients. As in normal_tail.h.
+LEAST, POLE, SHIFT, COUNT = mpf(-23) / 32, mpf(6), mpf(5) / 2, 27
+ZERO = POLE + 2 * LEAST
+place = lambda t: (ZERO + POLE * t) / (1 - t)
+ENDLESS = 1 - mpf(10) ** -30
+
+print(f"\n#define NUMBER_TAIL_COUNT {COUNT}")
+show("number_tail_table", "exp(d^2/2) N(-d) = P(tau) / (d + 5/2), tau = (d - 73/16) / (d + 6), d >= -23/32",
+     lambda t: (place(t) + SHIFT) * tail(place(t)) if t < ENDLESS else 1 / sqrt(2 * pi), "-1", "1", COUNT - 1,
+     lambda t, p: p, 6e-17)
 
 
-def hermite_tail(t):
-    """(z + 1)^2 (1 - sqrt(pi) z erfcx(z)), by its asymptotic series where the difference would cancel."""
-    if t > 1 - mpf(10) ** -30:
-        return mpf(1) / 2
-    z = 4 * (1 + t) / (1 - t) - mpf(1) / 2
-    if z < 12:
-        return (z + 1) ** 2 * (1 - sqrt(pi) * z * erfcx(z))
+def integral(t):
+    """(d + 3/2)^2 (1 - sqrt(2 pi) d exp(d^2/2) N(-d)), by its asymptotic series where the difference would cancel."""
+    if t > ENDLESS:
+        return mpf(1)
+    d = place(t)
+    if d < 14:
+        return (d + mpf(3) / 2) ** 2 * (1 - sqrt(2 * pi) * d * tail(d))
     total, term = mpf(0), mpf(1)
-    for n in range(1, 80):
-        term *= -mpf(2 * n - 1) / (2 * z * z)
+    for n in range(1, 120):
+        term *= -mpf(2 * n - 1) / (d * d)
         if abs(term) < mpf(10) ** -38:
             break
         total -= term
-    return (z + 1) ** 2 * total
+    return (d + mpf(3) / 2) ** 2 * total
 
 
-show("number_bachelier_table", "1 - sqrt(pi) z erfcx(z) = P(tau) / (z + 1)^2, tau as for erfcx", hermite_tail, "-1", "1", 27,
-     lambda t, p: p, 3e-16)
+show("number_integral_table", "1 - sqrt(2 pi) d exp(d^2/2) N(-d) = P(tau) / (d + 3/2)^2, tau as above", integral, "-1", "1",
+     27, lambda t, p: p, 3e-16)
 print("\n#endif")

@@ -1,7 +1,7 @@
 // One option under Bachelier's normal model: forward, strike and volatility in price units, forward and strike of any sign.
 //
-// With s = sigma sqrt(T), d = (F - K) / s, z = |d| / sqrt2 and E = exp(-d^2/2), the out-of-the-money value is
-//   e^(-rT) s E Q(z) / sqrt(2 pi),  Q(z) = 1 - sqrt(pi) z erfcx(z),
+// With s = sigma sqrt(T), d = (F - K) / s, h = |d| and E = exp(-d^2/2), the out-of-the-money value is
+//   e^(-rT) s E Q(h) / sqrt(2 pi),  Q(h) = 1 - sqrt(2 pi) h Y(h),  Y(h) = exp(h^2/2) N(-h),
 // with Q from a polynomial of its own, so that nothing cancels however far out the option is; the in-the-money value adds
 // e^(-rT) |F - K|. F - K, s and d are double-doubles. Source: Bachelier (1900); Q is the scaled first integral of erfc
 // (Abramowitz and Stegun 7.2).
@@ -39,17 +39,24 @@ typedef struct bachelier_row {
   /// |F - K| in two parts, and all ones where F > K.
   F64 gap, gap_low;
   M64 above;
-  F64 root, deviation, h, discount;
-  F64 exponent, exponent_low, tau, gauss, gauss_scale, erfcx, tail;
+  F64 root, deviation, h, h_low, discount;
+  F64 exponent, exponent_low, tau, gauss, gauss_scale, tail, integral;
 } bachelier_row;
 
-/// Q and, where asked, erfcx at z = h / sqrt2.
-INLINE F64 bachelier_tail(F64 h, F64 *erfcx) {
-  const F64 z = PRODUCT(h, NUMBER_SQRT_HALF);
-  const F64 capped = SELECT(LESS(1024.0, z), 1024.0, z);
-  const F64 tau = (capped - 3.5) / (capped + 4.5), next = capped + 1.0;
-  if (erfcx) *erfcx = number_polynomial(number_erfcx_table, 28, tau) / (capped + 2.5);
-  return number_polynomial(number_bachelier_table, 28, tau) / (next * next);
+/// Q and, where asked, Y at h + low. Q falls as h^-2, which doubles what h is off by: low counts.
+INLINE F64 bachelier_integral(F64 h, F64 low, F64 *tail) {
+  const M64 far = LESS(1024.0, h);
+  const F64 capped = SELECT(far, 1024.0, h);
+  const F64 tau = (capped - NUMBER_TAIL_ZERO) / (capped + NUMBER_TAIL_POLE);
+  if (tail) *tail = number_polynomial(number_tail_table, NUMBER_TAIL_COUNT, tau) / (capped + NUMBER_TAIL_SHIFT);
+  F64 next_low, square_low;
+  const F64 next = number_two_sum(capped, (F64)(NUMBER_INTEGRAL_SHIFT), &next_low);
+  next_low = next_low + SELECT(far, 0.0, low);
+  const F64 square = number_two_product(next, next, &square_low), inverse = 1.0 / square;
+  square_low = FMA(2.0 * next, next_low, square_low);
+  const F64 polynomial = number_polynomial(number_integral_table, 28, tau);
+  const F64 quotient = PRODUCT(polynomial, inverse);
+  return FMA(FMA(-quotient, square_low, FMA(-quotient, square, polynomial)), inverse, quotient);
 }
 
 /// Phase 1: reasons, the discount factor, |F - K| and sigma sqrt(T).
@@ -98,10 +105,10 @@ INLINE void bachelier_density(bachelier_row *row) {
   const M64 deep = LESS(exponent, -708.0), nothing = LESS(exponent, -1410.0) | row->flat;
   const I64 bias = SELECT_BITS(deep | nothing, (I64)0x4000000000000000, (I64)0);
   const F64 gauss = number_exp_biased(SELECT(nothing, -1410.0, exponent), SELECT(nothing, 0.0, exponent_low), bias);
-  row->h = h + h_low;
+  row->h = number_fast_two_sum(h, h_low, &row->h_low);
   row->gauss = SELECT(nothing, 0.0, gauss);
   row->gauss_scale = SELECT(deep, 0x1p-512, 1.0);
-  row->tail = bachelier_tail(h, &row->erfcx);
+  row->integral = bachelier_integral(row->h, row->h_low, &row->tail);
 }
 
 INLINE F64 bachelier_stored(const bachelier_row *row, F64 value) {
@@ -116,11 +123,11 @@ INLINE void bachelier_measures(const bachelier_row *row, F64 *out) {
   // e^(-rT) phi(d), and times s
   const F64 density = ((discount * scale) * row->gauss) * scale * NUMBER_INVERSE_SQRT_2PI;
   const F64 weight = (((discount * row->deviation) * scale) * row->gauss) * scale * NUMBER_INVERSE_SQRT_2PI;
-  const F64 outside = PRODUCT(weight, row->tail);
+  const F64 outside = PRODUCT(weight, row->integral);
   const F64 price = SELECT(inside, FMA(discount, row->gap, outside), outside);
   const F64 gauss = (row->gauss * scale) * scale;
   const M64 middle = row->flat & EQUAL(row->gap, 0.0);
-  const F64 far = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx));
+  const F64 far = SELECT(middle, 0.5, PRODUCT(gauss, row->tail));
   const F64 probability = SELECT(inside, 1.0 - far, far);
   const F64 delta = sign * (discount * probability);
 
@@ -182,10 +189,10 @@ INLINE bachelier_target bachelier_target_of(const bachelier_row *row, F64 price)
 
 /// Implied volatility, step 2: one of IV_STEPS steps in ln s. With c = s E Q / sqrt(2 pi), s c'/c = 1/Q and c''/c' = h^2/s.
 INLINE void bachelier_step(const bachelier_row *row, bachelier_target *target) {
-  const F64 s = target->s, h = row->gap / s, tail = bachelier_tail(h, (F64 *)0);
-  const F64 mass = (s * NUMBER_INVERSE_SQRT_2PI) * tail;
+  const F64 s = target->s, h = row->gap / s, integral = bachelier_integral(h, (F64)(0.0), (F64 *)0);
+  const F64 mass = (s * NUMBER_INVERSE_SQRT_2PI) * integral;
   const F64 residual = FMA(0.5 * h, h, number_log_short(number_ratio_of(target->value, mass)));
-  target->s = iv_householder(s, residual, 1.0 / tail, PRODUCT(h, h), 3.0 * (h * h));
+  target->s = iv_householder(s, residual, 1.0 / integral, PRODUCT(h, h), 3.0 * (h * h));
 }
 
 #endif

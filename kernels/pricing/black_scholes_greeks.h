@@ -68,15 +68,15 @@ INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x), put = ~SAME_BITS(row->type, (I64)0), inside = put ^ above;
   const M64 flat = plain ? (M64)(I64)(0) : row->flat;
-  const M64 reflected = LESS(row->a, -0.5);
+  const M64 reflected = LESS(row->a, NUMBER_TAIL_LEAST);
   const F64 other = SELECT(above, spot, strike);
 
   // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
   const F64 gauss = plain ? row->gauss : (row->gauss * row->gauss_scale) * row->gauss_scale;
   const M64 middle = flat & EQUAL(row->x, 0.0);
-  const F64 tail_near = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx_a));
-  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(flat, 1.0, other)), row->erfcx_b));
-  // Complements on the in-the-money side, and where erfcx was reflected; near 1/2 from 1/2, where 1 - N loses digits.
+  const F64 tail_near = SELECT(middle, 0.5, PRODUCT(gauss, row->tail_a));
+  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(row->g / SELECT(flat, 1.0, other), row->tail_b));
+  // Complements on the in-the-money side, and where Y was reflected; near 1/2 from 1/2, where 1 - N loses digits.
   const F64 d = row->d_near;
   const F64 near_probability = SELECT(bs_central(row, plain), FMA(bs_turned(d, inside & (I64)BS_SIGN), row->half_erf, 0.5),
                                       SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
