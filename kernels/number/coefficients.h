@@ -10,6 +10,7 @@
 #define NUMBER_FIFTH 0x1.999999999999ap-3
 #define NUMBER_FIFTH_LOW -0x1.999999999999ap-57
 #define NUMBER_INVERSE_SQRT_2PI 0x1.9884533d43651p-2
+#define NUMBER_INVERSE_SQRT_2PI_LOW -0x1.cbc0d30ebfd15p-56
 
 // exp(r) = 1 + r + r^2 P(r)
 // Relative error 1.6e-17 on [-0.3467, 0.3467].
@@ -66,6 +67,54 @@ TABLE(number_integral_table, 28) = {
   0x1.8be0590fec6dep-12, -0x1.23d574fb13cebp-13, -0x1.610fb681fad9dp-15, 0x1.14870868f8783p-15,
   0x1.028a2a070ceb4p-18, -0x1.c1315895c2e02p-18, -0x1.2d13d677ed299p-22, 0x1.4cf828c9f22bap-20,
   0x1.04f1353939bf8p-26, -0x1.8f35bee7bcd43p-23, -0x1.488c313942565p-31, 0x1.1046899a82661p-26,
+};
+
+// exp(r)
+// Relative error 2.6e-25 on [-0.3467, 0.3467].
+TABLE(number_exp_dd_table, 17) = {
+  0x1.0000000000000p+0, 0x1.0000000000000p+0, 0x1.0000000000000p-1, 0x1.5555555555555p-3,
+  0x1.5555555555555p-5, 0x1.1111111111111p-7, 0x1.6c16c16c16c17p-10, 0x1.a01a01a01a01dp-13,
+  0x1.a01a01a01a01bp-16, 0x1.71de3a556b367p-19, 0x1.27e4fb7789690p-22, 0x1.ae6456890fb63p-26,
+  0x1.1eed8f03e0af1p-29, 0x1.612435a36429ap-33, 0x1.939723cdf4f5ep-37, 0x1.af4e6911ce9f4p-41,
+  0x1.af376030fe614p-45,
+};
+TABLE(number_exp_dd_table_low, 8) = {
+  0x1.0000000000000p-135, -0x1.3b35ce5923bd6p-85, -0x1.18251d91a4730p-89, 0x1.555574105c2ebp-57,
+  0x1.55555c294d3bcp-59, 0x1.0d9245ad3ced6p-63, -0x1.f5661a5873c10p-65, -0x1.1a31f90149734p-68,
+};
+
+// exp(d^2/2) N(-d) = w P(3 - w), w = 16 / (d + 4), d < 4
+// Relative error 2.3e-24 on [-1, 1].
+TABLE(number_tail_dd_near_table, 25) = {
+  0x1.2eeb42bebf722p-4, -0x1.2aaa9379cbfa8p-5, 0x1.868431fd43b1ap-7, -0x1.41f56ef20dfb2p-9,
+  0x1.ef5b44f4ccd4cp-13, 0x1.252a1759dded8p-16, -0x1.9be635cc1e7ecp-18, -0x1.8486b1f7af967p-23,
+  0x1.47018f6d18aafp-23, 0x1.135af373205b7p-27, -0x1.0a6ed455ad5a5p-28, -0x1.09fed6b2b4628p-31,
+  0x1.55dc4cfe6695dp-34, 0x1.93609ef5f8929p-36, 0x1.5e9612aa1c6a7p-44, -0x1.ab0d6ce64d127p-41,
+  -0x1.e8daa5fafa62fp-44, 0x1.75de87d2d93b3p-47, 0x1.9310bad7689e2p-48, 0x1.4c8c91970da27p-51,
+  -0x1.ea35492f2f072p-54, -0x1.88e2558fd43a4p-55, -0x1.2bd25f3509d6cp-58, 0x1.2907efcb2684bp-60,
+  0x1.63175fdbdc275p-62,
+};
+TABLE(number_tail_dd_near_table_low, 10) = {
+  0x1.146e0d745659fp-58, -0x1.d902ca523fa80p-61, -0x1.ea94131c3b850p-62, -0x1.a893379a870e0p-63,
+  0x1.552a86787898ap-68, 0x1.c553c0834db4ep-73, -0x1.42044b993254ep-72, 0x1.a3a18e8c22486p-77,
+  -0x1.f10c0e935260ep-79, -0x1.1f687178b63a8p-83,
+};
+
+// exp(d^2/2) N(-d) = w P(1 - w), w = 16 / (d + 4), d >= 4
+// Relative error 9.4e-24 on [-1, 1].
+TABLE(number_tail_dd_far_table, 25) = {
+  0x1.0e7dcd1d93192p-5, -0x1.5547ed57324b9p-7, 0x1.7d99fbc7fcf59p-9, -0x1.6fa9ad6f619e3p-11,
+  0x1.21dbca3406962p-13, -0x1.4a9f31b9d1337p-16, 0x1.2df786feafc49p-20, 0x1.550fd4a752db7p-22,
+  -0x1.9cb101e140338p-24, 0x1.64413da64c0e9p-28, 0x1.a0aac40ce3bf2p-29, -0x1.6bd543a7f371ep-31,
+  -0x1.05ab229a58243p-34, 0x1.674ca08528f5ap-35, -0x1.e0f75011e06cbp-41, -0x1.45e9464841c85p-39,
+  0x1.fd5b05a28723ep-43, 0x1.34cd7ab6bfaccp-43, -0x1.92b75370cb9dep-46, -0x1.415e0d90c6eb3p-47,
+  0x1.113817f99350cp-49, 0x1.62381e97523cap-51, -0x1.4fbdb9c6f1db4p-53, -0x1.2fdf5d83b3180p-55,
+  0x1.2309253bc0e94p-57,
+};
+TABLE(number_tail_dd_far_table_low, 10) = {
+  0x1.0874a781f595ap-62, -0x1.9cc2d727312a9p-62, 0x1.03c5b368dd08ap-68, -0x1.27edc05141c47p-65,
+  0x1.35e590dcd16f9p-69, 0x1.0d58f148a2c6ep-70, -0x1.db28f405f8be2p-77, 0x1.8062f56d9102ap-77,
+  0x1.a3948e9f99404p-78, 0x1.d295b75f265dfp-82,
 };
 
 #endif

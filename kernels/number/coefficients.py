@@ -50,20 +50,30 @@ def chebyshev_fit(function, low, high, degree):
     return result
 
 
-def show(name, about, function, low, high, degree, whole, bound):
-    """Prints one table after checking whole(x, polynomial(x)) / whole(x, function(x)) - 1 against the bound."""
-    coefficients = [float(c) for c in chebyshev_fit(function, mpf(low), mpf(high), degree)]
+def show(name, about, function, low, high, degree, whole, bound, both=0):
+    """Prints one table after checking whole(x, polynomial(x)) / whole(x, function(x)) - 1 against the bound.
+
+    The first `both` coefficients are double-doubles, whose low parts are a table of their own."""
+    fitted = chebyshev_fit(function, mpf(low), mpf(high), degree)
+    coefficients = [float(c) for c in fitted]
+    lows = [float(c - mpf(h)) for c, h in zip(fitted[:both], coefficients)]
     worst = mpf(0)
     for i in range(1, 2000):
         x = mpf(low) + (mpf(high) - mpf(low)) * i / 2000
         p = mpf(0)
-        for c in reversed(coefficients):
-            p = p * x + mpf(c)
+        for k in reversed(range(degree + 1)):
+            p = p * x + mpf(coefficients[k]) + (mpf(lows[k]) if k < both else 0)
         worst = max(worst, abs(whole(x, p) / whole(x, function(x)) - 1))
     assert worst < bound, (name, float(worst))
     print(f"\n// {about}\n// Relative error {float(worst):.1e} on [{float(low):.4g}, {float(high):.4g}].")
-    print(f"TABLE({name}, {degree + 1}) = {{")
-    for i in range(0, degree + 1, 4):
+    table(name, coefficients)
+    if both:
+        table(name + "_low", lows)
+
+
+def table(name, coefficients):
+    print(f"TABLE({name}, {len(coefficients)}) = {{")
+    for i in range(0, len(coefficients), 4):
         print("  " + ", ".join(c.hex() for c in coefficients[i : i + 4]) + ",")
     print("};")
 
@@ -83,7 +93,9 @@ print(f"#define NUMBER_LOG2_E {float(1 / log(mpf(2))).hex()}")
 for name, value in (("THIRD", mpf(1) / 3), ("FIFTH", mpf(1) / 5)):
     head = float(value)
     print(f"#define NUMBER_{name} {head.hex()}\n#define NUMBER_{name}_LOW {float(value - mpf(head)).hex()}")
-print(f"#define NUMBER_INVERSE_SQRT_2PI {float(1 / sqrt(2 * pi)).hex()}")
+head = float(1 / sqrt(2 * pi))
+print(f"#define NUMBER_INVERSE_SQRT_2PI {head.hex()}")
+print(f"#define NUMBER_INVERSE_SQRT_2PI_LOW {float(1 / sqrt(2 * pi) - mpf(head)).hex()}")
 
 show("number_exp_table", "exp(r) = 1 + r + r^2 P(r)", lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2,
      "-0.3467", "0.3467", 9, lambda r, p: 1 + r + r * r * p, 3e-17)
@@ -123,4 +135,13 @@ def integral(t):
 
 show("number_integral_table", "1 - sqrt(2 pi) d exp(d^2/2) N(-d) = P(tau) / (d + 3/2)^2, tau as above", integral, "-1", "1",
      27, lambda t, p: p, 3e-16)
+
+# exp and the tail for double-double arguments. Every step of their Horner schemes adds a product to a coefficient at least as
+# large, and at least twice as large where their signs differ (number_dd_step).
+show("number_exp_dd_table", "exp(r)", exp, "-0.3467", "0.3467", 16, lambda r, p: p, 1e-24, 8)
+for name, domain, top in (("near", "d < 4", 3), ("far", "d >= 4", 1)):
+    place = lambda x: 16 / (top - x) - 4
+    show(f"number_tail_dd_{name}_table", f"exp(d^2/2) N(-d) = w P({top} - w), w = 16 / (d + 4), {domain}",
+         lambda x: tail(place(x)) / (top - x) if x < ENDLESS or top > 1 else 1 / sqrt(2 * pi) / 16, "-1", "1", 24,
+         lambda x, p: p, 1e-23, 10)
 print("\n#endif")

@@ -21,26 +21,28 @@
 typedef struct bs_row {
   I64 type;
   F64 spot, strike, years, rate, yield, volatility;
-  I64 reason;
   /// The power of two that spot and strike were multiplied by, and its reciprocal.
   F64 scale, unscale;
-  /// sqrt(years); v = volatility sqrt(years) in two parts and its reciprocal; 1 in lanes that are `flat`.
-  F64 root, v, v_low, inverse_v;
-  /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
-  M64 flat;
-  number_ratio ratio;
+  /// v = volatility sqrt(years) in two parts and its reciprocal; 1 in lanes that are `flat`.
+  F64 v, v_low, inverse_v;
   /// ln(S/K), (r-q)T and their sum ln(F/K), each in two parts.
   F64 log, log_low, drift, drift_low, x, x_low;
   /// h + t and h - t, each in two parts: d1 and d2, or -d2 and -d1 where the forward is above the strike.
   F64 d_near, d_near_low, d_far, d_far_low;
-  /// (h+t)^2/2, negative, in two parts; then the exponentials.
-  F64 exponent, exponent_low, gauss, gauss_scale, growth, discount_rate, discount_yield;
-  /// The arguments of Y, and what its sweep made of them.
-  F64 a, b, tau_a, tau_b, inverse6, inverse2, near2, p, d;
-  /// What the Greeks need of the price: near * gauss, and Y at both points.
+  F64 discount_rate, discount_yield;
+  /// What the Greeks need of the price: near * gauss, and Y at both points. What cancellation.h needs ends with g.
   F64 g, tail_a, tail_b, price;
   /// (N(d) - 1/2) / d at d_near near 0.
   F64 half_erf;
+  I64 reason;
+  /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
+  M64 flat;
+  F64 root;
+  number_ratio ratio;
+  /// (h+t)^2/2, negative, in two parts; then the exponentials.
+  F64 exponent, exponent_low, gauss, gauss_scale, growth;
+  /// The arguments of Y, and what its sweep made of them.
+  F64 a, b, tau_a, tau_b, inverse6, inverse2, near2, p, d;
 } bs_row;
 
 #define BS_SIGN 0x8000000000000000

@@ -64,7 +64,8 @@ def black_76(cp, F, K, T, r, sigma):
 
 def inverse(cp, F, K, T, sigma):
     b = black_scholes(cp, F, K, T, mpf(0), mpf(0), sigma)
-    net = b["delta"] - b["price"] / F
+    # delta - price, which would cancel far beyond 60 digits at large volatility.
+    net = -b["dualDelta"] * K / F
     return {
         **{m: b[m] for m in ("delta", "gamma", "vega", "theta")},
         "price": b["price"] / F,
@@ -193,6 +194,8 @@ def check():
             cp, inputs = row(model, market)
             inputs = {n: mpf(x) for n, x in inputs.items()}
             values = function(cp, *(inputs[n] for n in names))
+            if model == "inverse":
+                assert abs((values["delta"] - values["price"]) / values["netDelta"] - 1) < mpf(10) ** -15, values
             for measure, (sign, order) in orders.items():
                 if measure not in values or (model == "inverse" and not measure.startswith("coin")):
                     continue
