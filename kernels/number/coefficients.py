@@ -136,8 +136,9 @@ def integral(t):
 show("number_integral_table", "1 - sqrt(2 pi) d exp(d^2/2) N(-d) = P(tau) / (d + 3/2)^2, tau as above", integral, "-1", "1",
      27, lambda t, p: p, 3e-16)
 
-# exp and the tail for double-double arguments. Every step of their Horner schemes adds a product to a coefficient at least as
-# large, and at least twice as large where their signs differ (number_dd_step).
+# exp and the tail for double-double arguments. The steps of their Horner schemes add a product to a coefficient at least as large,
+# and twice as large where their signs differ, which is what number_dd_step needs; x^7 of the near one, which is 2^-18 of the
+# value, misses that a little near d = 4.
 show("number_exp_dd_table", "exp(r)", exp, "-0.3467", "0.3467", 16, lambda r, p: p, 1e-24, 8)
 for name, domain, top in (("near", "d < 4", 3), ("far", "d >= 4", 1)):
     place = lambda x: 16 / (top - x) - 4

@@ -130,11 +130,11 @@ KERNEL(bachelier) {
     pricing_terms terms;
     if (bachelier_measures(&option, out, &charms) && c->theta.data) {
       bachelier_theta_terms(&option, &terms);
-      out[BACHELIER_THETA] = pricing_cancelled(&terms);
+      pricing_cancelled(1, &terms, &out[BACHELIER_THETA]);
     }
     if (charms && c->charm.data) {
       bachelier_charm_terms(&option, &terms);
-      out[BACHELIER_CHARM] = pricing_cancelled(&terms);
+      pricing_cancelled(1, &terms, &out[BACHELIER_CHARM]);
     }
     for (int i = 0; i < BACHELIER_MEASURES; i++) bs_item_store(output[i], row, out[i]);
     bs_item_verdict(c->verdict, row, option.reason);

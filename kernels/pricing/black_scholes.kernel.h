@@ -123,7 +123,7 @@ KERNEL(inverse) {
     if (coin_measures(&option, out) && c->coinGamma.data) {
       pricing_terms terms;
       coin_gamma_terms(&option, &terms);
-      out[COIN_COIN_GAMMA] = pricing_cancelled(&terms);
+      pricing_cancelled(1, &terms, &out[COIN_COIN_GAMMA]);
     }
     for (int i = 0; i < COIN_MEASURES; i++) bs_item_store(output[i], row, out[i]);
     bs_item_verdict(c->verdict, row, option.reason);

@@ -124,7 +124,8 @@ INLINE M64 bs_greeks(const bs_row *row, int plain, F64 *out) {
   out[BS_THETA] = bs_stored(row, plain, theta * common.unscale);
   out[BS_RHO] = bs_stored(row, plain, bs_turned(strike_part * row->years, common.put_sign) * common.unscale);
   // Where theta is small beside the rate's part of carry, that part is about the size of the others.
-  return bs_cancels(row, plain, theta, FLOAT(BITS(spread) & ~(I64)BS_SIGN) + decay);
+  const F64 part = FLOAT(BITS(spread) & ~(I64)BS_SIGN);
+  return bs_cancels(row, plain, theta, SELECT(LESS(part, decay), decay, part));
 }
 
 /// d1 and d2.
@@ -156,7 +157,7 @@ INLINE number_dd bs_variance(const bs_row *row) {
   return square;
 }
 
-/// A reciprocal that stays finite: beyond these limits only rows without density remain.
+/// A reciprocal that stays finite: beyond its limit only rows without density remain.
 INLINE F64 bs_half_per_year(const bs_row *row) { return 0.5 / SELECT(LESS(row->years, 0x1p-1021), 0x1p-1021, row->years); }
 
 /// Theta, 2T times over: sign (2qT S e^(-qT) N(sign d1) - 2rT K e^(-rT) N(sign d2)) - density v.

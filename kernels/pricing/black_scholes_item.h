@@ -63,14 +63,14 @@ INLINE void bs_item_measures(const bs_row *option, int forward, const assay_colu
   pricing_terms terms;
   if (bs_greeks(option, 0, out) && output[BS_THETA].data) {
     bs_theta_terms(option, &terms);
-    out[BS_THETA] = pricing_cancelled(&terms);
+    pricing_cancelled(1, &terms, &out[BS_THETA]);
   }
   if (forward) out[BS_RHO] = bs_stored(option, 0, -(option->price * option->years));
   for (int i = BS_DELTA; i < BS_DIVIDEND_RHO; i++) bs_item_store(output[i], row, out[i]);
   if (!higher) return;
   if (bs_higher_greeks(option, 0, out) && output[BS_CHARM].data) {
     bs_charm_terms(option, &terms);
-    out[BS_CHARM] = pricing_cancelled(&terms);
+    pricing_cancelled(1, &terms, &out[BS_CHARM]);
   }
   for (int i = BS_DIVIDEND_RHO; i < BS_MEASURES; i++) bs_item_store(output[i], row, out[i]);
 }

@@ -196,7 +196,7 @@ INLINE void bs_fractions(bs_row *row, int plain) {
   const F64 product6 = near6 * far6, product2 = near2 * far2;
   const F64 inverse = 1.0 / (product6 * product2);
   const F64 inverse6 = inverse * product2, inverse2 = inverse * product6;
-  row->inverse6 = FMA(FMA(-inverse6, product6, 1.0), inverse6, inverse6);
+  row->inverse6 = inverse6;
   row->inverse2 = FMA(FMA(-inverse2, product2, 1.0), inverse2, inverse2);
   row->near2 = near2;
   const F64 inverse_near = far6 * inverse6, inverse_far = near6 * inverse6;

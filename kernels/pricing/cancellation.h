@@ -13,7 +13,7 @@
 #include "number/double_double_functions.h"
 
 /// A measure below this part of its terms is computed here.
-#define PRICING_NEAR (1.0 / 12.0)
+#define PRICING_NEAR 0.125
 
 /// One measure's terms, a row a lane.
 typedef struct pricing_terms {
@@ -35,27 +35,33 @@ INLINE number_dd pricing_where(I64 negative, number_dd value) {
   return chosen;
 }
 
-INLINE F64 pricing_cancelled(const pricing_terms *terms) {
+/// The measures of `many` rows, at most GROUP, side by side.
+INLINE void pricing_cancelled(int many, const pricing_terms *terms, F64 *value) {
   const number_dd root = {(F64)(NUMBER_INVERSE_SQRT_2PI), (F64)(NUMBER_INVERSE_SQRT_2PI_LOW)};
-  I64 sign[2];
-  number_dd tail[2], whole[2];
-  const number_dd distance[2] = {pricing_distance(terms->z1, &sign[0]), pricing_distance(terms->z2, &sign[1])};
-  number_dd_tail(distance, tail);
-  const number_dd tail1 = number_dd_product(number_dd_turned(terms->a1, sign[0]), tail[0]);
-  const number_dd tail2 = number_dd_product(number_dd_turned(terms->a2, sign[1]), tail[1]);
-  const number_dd tails = number_dd_sum(number_dd_sum(tail1, tail2), number_dd_product(terms->u, root));
-
-  const number_dd square = number_dd_product(distance[1], distance[1]);
-  const number_dd exponent[2] = {terms->y, {square.high * -0.5, square.low * -0.5}};
-  number_dd_exp(exponent, whole);
-  const number_dd whole1 = pricing_where(sign[0], number_dd_product(terms->a1, whole[0]));
-  const number_dd wholes = number_dd_sum(whole1, pricing_where(sign[1], terms->a2));
-  const number_dd all = number_dd_sum(wholes, number_dd_product(tails, whole[1]));
-
-  const M64 inside = ~SAME_BITS(sign[0] | sign[1], (I64)0);
-  F64 value = SELECT(inside, (all.high + all.low) * terms->front, (tails.high + tails.low) * terms->dense);
-  UNROLL for (int i = 0; i < 4; i++) value = value * terms->factor[i];
-  return value;
+  I64 sign[2 * GROUP];
+  number_dd distance[2 * GROUP], tail[2 * GROUP], exponent[2 * GROUP], whole[2 * GROUP];
+  UNROLL for (int i = 0; i < many; i++) {
+    distance[2 * i] = pricing_distance(terms[i].z1, &sign[2 * i]);
+    distance[2 * i + 1] = pricing_distance(terms[i].z2, &sign[2 * i + 1]);
+    const number_dd square = number_dd_product(distance[2 * i + 1], distance[2 * i + 1]);
+    exponent[2 * i] = terms[i].y;
+    exponent[2 * i + 1].high = square.high * -0.5;
+    exponent[2 * i + 1].low = square.low * -0.5;
+  }
+  number_dd_tail(2 * many, distance, tail);
+  number_dd_exp(2 * many, exponent, whole);
+  UNROLL for (int i = 0; i < many; i++) {
+    const I64 sign1 = sign[2 * i], sign2 = sign[2 * i + 1];
+    const number_dd tail1 = number_dd_product(number_dd_turned(terms[i].a1, sign1), tail[2 * i]);
+    const number_dd tail2 = number_dd_product(number_dd_turned(terms[i].a2, sign2), tail[2 * i + 1]);
+    const number_dd tails = number_dd_sum(number_dd_sum(tail1, tail2), number_dd_product(terms[i].u, root));
+    const number_dd whole1 = pricing_where(sign1, number_dd_product(terms[i].a1, whole[2 * i]));
+    const number_dd wholes = number_dd_sum(whole1, pricing_where(sign2, terms[i].a2));
+    const number_dd all = number_dd_sum(wholes, number_dd_product(tails, whole[2 * i + 1]));
+    const M64 inside = ~SAME_BITS(sign1 | sign2, (I64)0);
+    value[i] = SELECT(inside, (all.high + all.low) * terms[i].front, (tails.high + tails.low) * terms[i].dense);
+    UNROLL for (int j = 0; j < 4; j++) value[i] = value[i] * terms[i].factor[j];
+  }
 }
 
 #ifndef DIALECT_OPENCL
@@ -66,6 +72,8 @@ typedef void (*pricing_terms_of)(const void *row, pricing_terms *terms);
 /// Of a model's row so many fields wait at most, from its first; and so many rows, for they cost less side by side.
 #define PRICING_FIELDS 25
 #define PRICING_WAITING (4 * LANES)
+/// Vectors computed side by side.
+#define PRICING_SIDE (GROUP > 2 ? 2 : 1)
 
 typedef struct pricing_queue {
   pricing_terms_of terms_of;
@@ -75,22 +83,24 @@ typedef struct pricing_queue {
 } pricing_queue;
 
 static void pricing_empty(pricing_queue *queue) {
-  const int vectors = (queue->count + LANES - 1) / LANES;
-  for (int row = queue->count; row < vectors * LANES; row++) memcpy(queue->row[row], queue->row[0], sizeof queue->row[0]);
-  double values[PRICING_WAITING];
-  for (int i = 0; i < vectors; i++) {
-    F64 row[PRICING_FIELDS];
-    pricing_terms terms;
-    for (int field = 0; field < PRICING_FIELDS; field++) {
-      double lanes[LANES];
-      UNROLL for (int lane = 0; lane < LANES; lane++) lanes[lane] = queue->row[i * LANES + lane][field];
-      memcpy(&row[field], lanes, sizeof row[field]);
+  const int step = PRICING_SIDE * LANES;
+  for (int row = queue->count; row % step != 0; row++) memcpy(queue->row[row], queue->row[0], sizeof queue->row[0]);
+  for (int first = 0; first < queue->count; first += step) {
+    pricing_terms terms[PRICING_SIDE];
+    F64 values[PRICING_SIDE];
+    double lanes[PRICING_SIDE * LANES];
+    for (int i = 0; i < PRICING_SIDE; i++) {
+      F64 row[PRICING_FIELDS];
+      for (int field = 0; field < PRICING_FIELDS; field++) {
+        UNROLL for (int lane = 0; lane < LANES; lane++) lanes[lane] = queue->row[first + i * LANES + lane][field];
+        memcpy(&row[field], lanes, sizeof row[field]);
+      }
+      queue->terms_of(row, &terms[i]);
     }
-    queue->terms_of(row, &terms);
-    const F64 value = pricing_cancelled(&terms);
-    memcpy(values + i * LANES, &value, sizeof value);
+    pricing_cancelled(PRICING_SIDE, terms, values);
+    memcpy(lanes, values, sizeof values);
+    for (int i = 0; i < step && first + i < queue->count; i++) memcpy(queue->to[first + i], &lanes[i], sizeof(double));
   }
-  for (int row = 0; row < queue->count; row++) memcpy(queue->to[row], &values[row], sizeof(double));
   queue->count = 0;
 }
 

@@ -48,8 +48,9 @@ INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   const F64 value = SELECT(inside, FMA(price, row->scale, -gap), price);
   const M64 zero = ~LESS(0.0, value);
   const F64 c = (value / SELECT(EQUAL(near, 0.0), 0x1p-1022, near)) * SELECT(inside, 1.0, row->scale);
-  // The intrinsic value has two roundings of its own: a price so little below it counts as equal.
-  const M64 below = LESS(value, SELECT(inside, -0x1p-51 * gap, 0.0)), reached = ~LESS(c, 1.0);
+  // Whoever computes the intrinsic value rounds each asset, and the larger one's last place is all that is left of a small one: a
+  // price so little below it counts as equal.
+  const M64 below = LESS(value, SELECT(inside, -0x1p-51 * other, 0.0)), reached = ~LESS(c, 1.0);
   I64 reason = row->reason;
   const M64 good = SAME_BITS(reason, (I64)0);
   const M64 timeless = EQUAL(row->years, 0.0);
