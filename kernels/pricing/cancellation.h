@@ -2,8 +2,8 @@
 //
 // A theta, a charm and their kin are all of the form
 //   front (a1 e^y N(-z1) + a2 N(-z2) + u phi(z2)),  e^y phi(z1) = phi(z2).
-// Their terms carry the errors of the exponentials, a few ulp, and where they cancel to less than a PRICING_NEAR of the larger
-// ones a row is computed here. With Y(z) = N(-z) exp(z^2/2) the exponentials of a row out of the money are one common factor:
+// Their terms carry the errors of the exponentials, a few ulp, and a row where they cancel to less than PRICING_NEAR of the larger
+// ones is computed here. With Y(z) = N(-z) exp(z^2/2) the exponentials of a row out of the money are one common factor:
 //   front exp(-z2^2/2) (a1 Y(z1) + a2 Y(z2) + u / sqrt(2 pi)),
 // so that only Y needs more digits. Where a z is negative, N(-z) = 1 - N(z) adds a1 e^y or a2, and exp is needed to as many.
 // Whether a row is computed here depends on the row alone, and so does what comes out.
@@ -13,7 +13,7 @@
 #include "number/double_double_functions.h"
 
 /// A measure below this part of its terms is computed here.
-#define PRICING_NEAR 0.125
+#define PRICING_NEAR 0.15
 
 /// One measure's terms, a row a lane.
 typedef struct pricing_terms {
