@@ -28,8 +28,11 @@ static const char number_coefficients[] = {
 static const char number_double_double[] = {
 #embed "../../kernels/number/double_double.h"
 };
-static const char number_erfcx[] = {
-#embed "../../kernels/number/erfcx.h"
+static const char number_double_double_functions[] = {
+#embed "../../kernels/number/double_double_functions.h"
+};
+static const char number_normal_tail[] = {
+#embed "../../kernels/number/normal_tail.h"
 };
 static const char number_exponential[] = {
 #embed "../../kernels/number/exponential.h"
@@ -58,6 +61,9 @@ static const char pricing_black_scholes_item[] = {
 static const char pricing_black_scholes_row[] = {
 #embed "../../kernels/pricing/black_scholes_row.h"
 };
+static const char pricing_cancellation[] = {
+#embed "../../kernels/pricing/cancellation.h"
+};
 static const char pricing_coin_measures[] = {
 #embed "../../kernels/pricing/coin_measures.h"
 };
@@ -80,7 +86,8 @@ const assay_opencl_text *assay_opencl_texts(int32_t *count) {
     TEXT("hash/keccak256.kernel.h", hash_keccak256),
     TEXT("number/coefficients.h", number_coefficients),
     TEXT("number/double_double.h", number_double_double),
-    TEXT("number/erfcx.h", number_erfcx),
+    TEXT("number/double_double_functions.h", number_double_double_functions),
+    TEXT("number/normal_tail.h", number_normal_tail),
     TEXT("number/exponential.h", number_exponential),
     TEXT("number/logarithm.h", number_logarithm),
     TEXT("pricing/bachelier.kernel.h", pricing_bachelier),
@@ -90,6 +97,7 @@ const assay_opencl_text *assay_opencl_texts(int32_t *count) {
     TEXT("pricing/black_scholes_greeks.h", pricing_black_scholes_greeks),
     TEXT("pricing/black_scholes_item.h", pricing_black_scholes_item),
     TEXT("pricing/black_scholes_row.h", pricing_black_scholes_row),
+    TEXT("pricing/cancellation.h", pricing_cancellation),
     TEXT("pricing/coin_measures.h", pricing_coin_measures),
     TEXT("pricing/implied_volatility.kernel.h", pricing_implied_volatility),
     TEXT("pricing/implied_volatility_row.h", pricing_implied_volatility_row),

@@ -9,8 +9,8 @@
 #define NUMBER_THIRD_LOW 0x1.5555555555555p-56
 #define NUMBER_FIFTH 0x1.999999999999ap-3
 #define NUMBER_FIFTH_LOW -0x1.999999999999ap-57
-#define NUMBER_SQRT_HALF 0x1.6a09e667f3bcdp-1
 #define NUMBER_INVERSE_SQRT_2PI 0x1.9884533d43651p-2
+#define NUMBER_INVERSE_SQRT_2PI_LOW -0x1.cbc0d30ebfd15p-56
 
 // exp(r) = 1 + r + r^2 P(r)
 // Relative error 1.6e-17 on [-0.3467, 0.3467].
@@ -43,28 +43,78 @@ TABLE(number_half_erf_table, 9) = {
   0x1.13a9c1f2bab3dp-29,
 };
 
-// erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z + 4.5), z >= -1/2
-// Relative error 5.9e-17 on [-1, 1].
-TABLE(number_erfcx_table, 28) = {
-  0x1.dd0fe67165d9ep-1, -0x1.7b7c457f7fc33p-1, 0x1.6a7cd60751b90p-1, -0x1.312b73ff4d754p-1,
-  0x1.c0c98a5088f93p-2, -0x1.1b7358579bfc9p-2, 0x1.29f3e30da2c01p-3, -0x1.e6072dd43db52p-5,
-  0x1.ea4896e703e9ap-7, 0x1.3dbea64000515p-10, -0x1.da36d0f9a374bp-9, 0x1.00bc76dfa62bcp-9,
-  -0x1.ee6c354fcb815p-12, -0x1.16d1ad2bef8d1p-14, 0x1.7c16068da154ep-14, -0x1.5638aa9ed6c6cp-16,
-  -0x1.f0d7ef94df67dp-18, 0x1.4cf03967fa297p-18, 0x1.0dfe52a4c4c13p-24, -0x1.af6aadbd4887dp-21,
-  0x1.eb6be60f57409p-24, 0x1.fb99fc01687c9p-24, -0x1.f7f1e0e3d7df8p-26, -0x1.21a24268e42cep-26,
-  0x1.40d9b7bca431ep-28, 0x1.2301a50ca1b60p-29, -0x1.b32f73526f5d2p-32, -0x1.6737722056604p-33,
+#define NUMBER_TAIL_COUNT 27
+
+// exp(d^2/2) N(-d) = P(tau) / (d + 5/2), tau = (d - 73/16) / (d + 6), d >= -23/32
+// Relative error 5.7e-17 on [-1, 1].
+TABLE(number_tail_table, 27) = {
+  0x1.2ec7e534ca012p-1, -0x1.81deee7847a34p-2, 0x1.564bf1d517531p-2, -0x1.00847780b5b06p-2,
+  0x1.3970206c09a98p-3, -0x1.1d13ed7cb7075p-4, 0x1.044be3de128fap-6, 0x1.01e3fa40636e4p-7,
+  -0x1.7fd28bbab46e6p-7, 0x1.e8075f09e8fcdp-8, -0x1.6f152dac24eb3p-9, 0x1.9a743f67f951bp-12,
+  0x1.c1dbe01db8e20p-13, -0x1.16d6f35633199p-13, 0x1.66ccf3da0b85fp-17, 0x1.1f23819853615p-16,
+  -0x1.78fa062ade564p-18, -0x1.be0730b9d8cefp-20, 0x1.410fbe3adb1eap-20, 0x1.157e42e8f7c75p-23,
+  -0x1.d6d5fcc07735bp-23, -0x1.dcb900329d199p-28, 0x1.42a1f9a00503ep-25, 0x1.6ccc7d1ed26d2p-34,
+  -0x1.71aee40488cb2p-28, 0x1.1dcde9104cb44p-36, 0x1.f06c06f17b649p-32,
 };
 
-// 1 - sqrt(pi) z erfcx(z) = P(tau) / (z + 1)^2, tau as for erfcx
-// Relative error 1.0e-16 on [-1, 1].
-TABLE(number_bachelier_table, 28) = {
-  0x1.7bb29586d7cf0p-1, -0x1.b29bd2687f4b6p-2, 0x1.f6e961ac02e65p-3, 0x1.a9535dde29c14p-12,
-  -0x1.9ebc404a47a95p-3, 0x1.21a88fe6535b8p-2, -0x1.e687333c244f4p-3, 0x1.ffcd9b260ceefp-4,
-  -0x1.2381a856ff3b9p-6, -0x1.4ed82ef09c94ep-5, 0x1.98d88ebeb2ed8p-5, -0x1.0cc56a7f8b14cp-5,
-  0x1.b1f27a71bf2e8p-7, -0x1.1331d870c740fp-9, -0x1.2080d53764cadp-10, 0x1.9f0c7f836ffd4p-11,
-  -0x1.b9654a0de29cap-14, -0x1.a09370e077790p-14, 0x1.79b7ad16a7236p-15, 0x1.c4bac3519a03bp-18,
-  -0x1.3612f0d38db70p-17, 0x1.56c07c3df078ep-22, 0x1.9dfedbe04d1d6p-20, -0x1.cd61d1a115240p-23,
-  -0x1.bc4572583ab35p-23, 0x1.6aa2975f93c36p-25, 0x1.17ec293fc4f46p-26, -0x1.0cce31596430bp-28,
+// 1 - sqrt(2 pi) d exp(d^2/2) N(-d) = P(tau) / (d + 3/2)^2, tau as above
+// Relative error 5.3e-17 on [-1, 1].
+TABLE(number_integral_table, 28) = {
+  0x1.8ec324681b9f1p+0, -0x1.f9cd681ec93f3p-1, 0x1.284f51ff026a7p-1, -0x1.91a543d58d994p-8,
+  -0x1.c7c8235f5fbb7p-2, 0x1.2ebee62ee6324p-1, -0x1.cdd9845b2f55ep-2, 0x1.8649c40ee51f5p-3,
+  0x1.23e4216e687e2p-6, -0x1.9ba0f7c57ef2dp-4, 0x1.5f7980470fcabp-4, -0x1.463c4ab2ba889p-5,
+  0x1.dc0eed6fc2236p-8, 0x1.bafbdd6a6d437p-9, -0x1.5025fd8cd550dp-9, 0x1.1b58d101a2eeep-12,
+  0x1.8be0590fec6dep-12, -0x1.23d574fb13cebp-13, -0x1.610fb681fad9dp-15, 0x1.14870868f8783p-15,
+  0x1.028a2a070ceb4p-18, -0x1.c1315895c2e02p-18, -0x1.2d13d677ed299p-22, 0x1.4cf828c9f22bap-20,
+  0x1.04f1353939bf8p-26, -0x1.8f35bee7bcd43p-23, -0x1.488c313942565p-31, 0x1.1046899a82661p-26,
+};
+
+// exp(r)
+// Relative error 2.6e-25 on [-0.3467, 0.3467].
+TABLE(number_exp_dd_table, 17) = {
+  0x1.0000000000000p+0, 0x1.0000000000000p+0, 0x1.0000000000000p-1, 0x1.5555555555555p-3,
+  0x1.5555555555555p-5, 0x1.1111111111111p-7, 0x1.6c16c16c16c17p-10, 0x1.a01a01a01a01dp-13,
+  0x1.a01a01a01a01bp-16, 0x1.71de3a556b367p-19, 0x1.27e4fb7789690p-22, 0x1.ae6456890fb63p-26,
+  0x1.1eed8f03e0af1p-29, 0x1.612435a36429ap-33, 0x1.939723cdf4f5ep-37, 0x1.af4e6911ce9f4p-41,
+  0x1.af376030fe614p-45,
+};
+TABLE(number_exp_dd_table_low, 8) = {
+  0x1.0000000000000p-135, -0x1.3b35ce5923bd6p-85, -0x1.18251d91a4730p-89, 0x1.555574105c2ebp-57,
+  0x1.55555c294d3bcp-59, 0x1.0d9245ad3ced6p-63, -0x1.f5661a5873c10p-65, -0x1.1a31f90149734p-68,
+};
+
+// exp(d^2/2) N(-d) = w P(3 - w), w = 16 / (d + 4), d < 4
+// Relative error 2.3e-24 on [-1, 1].
+TABLE(number_tail_dd_near_table, 25) = {
+  0x1.2eeb42bebf722p-4, -0x1.2aaa9379cbfa8p-5, 0x1.868431fd43b1ap-7, -0x1.41f56ef20dfb2p-9,
+  0x1.ef5b44f4ccd4cp-13, 0x1.252a1759dded8p-16, -0x1.9be635cc1e7ecp-18, -0x1.8486b1f7af967p-23,
+  0x1.47018f6d18aafp-23, 0x1.135af373205b7p-27, -0x1.0a6ed455ad5a5p-28, -0x1.09fed6b2b4628p-31,
+  0x1.55dc4cfe6695dp-34, 0x1.93609ef5f8929p-36, 0x1.5e9612aa1c6a7p-44, -0x1.ab0d6ce64d127p-41,
+  -0x1.e8daa5fafa62fp-44, 0x1.75de87d2d93b3p-47, 0x1.9310bad7689e2p-48, 0x1.4c8c91970da27p-51,
+  -0x1.ea35492f2f072p-54, -0x1.88e2558fd43a4p-55, -0x1.2bd25f3509d6cp-58, 0x1.2907efcb2684bp-60,
+  0x1.63175fdbdc275p-62,
+};
+TABLE(number_tail_dd_near_table_low, 10) = {
+  0x1.146e0d745659fp-58, -0x1.d902ca523fa80p-61, -0x1.ea94131c3b850p-62, -0x1.a893379a870e0p-63,
+  0x1.552a86787898ap-68, 0x1.c553c0834db4ep-73, -0x1.42044b993254ep-72, 0x1.a3a18e8c22486p-77,
+  -0x1.f10c0e935260ep-79, -0x1.1f687178b63a8p-83,
+};
+
+// exp(d^2/2) N(-d) = w P(1 - w), w = 16 / (d + 4), d >= 4
+// Relative error 9.4e-24 on [-1, 1].
+TABLE(number_tail_dd_far_table, 25) = {
+  0x1.0e7dcd1d93192p-5, -0x1.5547ed57324b9p-7, 0x1.7d99fbc7fcf59p-9, -0x1.6fa9ad6f619e3p-11,
+  0x1.21dbca3406962p-13, -0x1.4a9f31b9d1337p-16, 0x1.2df786feafc49p-20, 0x1.550fd4a752db7p-22,
+  -0x1.9cb101e140338p-24, 0x1.64413da64c0e9p-28, 0x1.a0aac40ce3bf2p-29, -0x1.6bd543a7f371ep-31,
+  -0x1.05ab229a58243p-34, 0x1.674ca08528f5ap-35, -0x1.e0f75011e06cbp-41, -0x1.45e9464841c85p-39,
+  0x1.fd5b05a28723ep-43, 0x1.34cd7ab6bfaccp-43, -0x1.92b75370cb9dep-46, -0x1.415e0d90c6eb3p-47,
+  0x1.113817f99350cp-49, 0x1.62381e97523cap-51, -0x1.4fbdb9c6f1db4p-53, -0x1.2fdf5d83b3180p-55,
+  0x1.2309253bc0e94p-57,
+};
+TABLE(number_tail_dd_far_table_low, 10) = {
+  0x1.0874a781f595ap-62, -0x1.9cc2d727312a9p-62, 0x1.03c5b368dd08ap-68, -0x1.27edc05141c47p-65,
+  0x1.35e590dcd16f9p-69, 0x1.0d58f148a2c6ep-70, -0x1.db28f405f8be2p-77, 0x1.8062f56d9102ap-77,
+  0x1.a3948e9f99404p-78, 0x1.d295b75f265dfp-82,
 };
 
 #endif

@@ -1,4 +1,4 @@
-"""Makes coefficients.h: the polynomials of exp, expm1, log and erfcx, fitted with mpmath at 40 digits.
+"""Makes coefficients.h: the polynomials of exp, expm1, log and the normal distribution, fitted with mpmath at 40 digits.
 
     python3 kernels/number/coefficients.py > kernels/number/coefficients.h
 
@@ -11,18 +11,18 @@ from mpmath import cos, erf, erfc, exp, log, mp, mpf, pi, sqrt
 mp.dps = 40
 
 
-def erfcx(z):
-    """exp(z^2) erfc(z); by its asymptotic series where exp would overflow the working precision."""
-    if z < 12:
-        return exp(z * z) * erfc(z)
+def tail(d):
+    """exp(d^2/2) N(-d), N the normal distribution; by its asymptotic series where exp would overflow the working precision."""
+    if d < 14:
+        return exp(d * d / 2) * erfc(d / sqrt(2)) / 2
     total = term = mpf(1)
-    for n in range(1, 80):
-        following = -term * (2 * n - 1) / (2 * z * z)
+    for n in range(1, 120):
+        following = -term * (2 * n - 1) / (d * d)
         if abs(following) > abs(term) or abs(following) < mpf(10) ** -38:
             break
         term = following
         total += term
-    return total / (z * sqrt(pi))
+    return total / (d * sqrt(2 * pi))
 
 
 def chebyshev_fit(function, low, high, degree):
@@ -50,20 +50,30 @@ def chebyshev_fit(function, low, high, degree):
     return result
 
 
-def show(name, about, function, low, high, degree, whole, bound):
-    """Prints one table after checking whole(x, polynomial(x)) / whole(x, function(x)) - 1 against the bound."""
-    coefficients = [float(c) for c in chebyshev_fit(function, mpf(low), mpf(high), degree)]
+def show(name, about, function, low, high, degree, whole, bound, both=0):
+    """Prints one table after checking whole(x, polynomial(x)) / whole(x, function(x)) - 1 against the bound.
+
+    The first `both` coefficients are double-doubles, whose low parts are a table of their own."""
+    fitted = chebyshev_fit(function, mpf(low), mpf(high), degree)
+    coefficients = [float(c) for c in fitted]
+    lows = [float(c - mpf(h)) for c, h in zip(fitted[:both], coefficients)]
     worst = mpf(0)
     for i in range(1, 2000):
         x = mpf(low) + (mpf(high) - mpf(low)) * i / 2000
         p = mpf(0)
-        for c in reversed(coefficients):
-            p = p * x + mpf(c)
+        for k in reversed(range(degree + 1)):
+            p = p * x + mpf(coefficients[k]) + (mpf(lows[k]) if k < both else 0)
         worst = max(worst, abs(whole(x, p) / whole(x, function(x)) - 1))
     assert worst < bound, (name, float(worst))
     print(f"\n// {about}\n// Relative error {float(worst):.1e} on [{float(low):.4g}, {float(high):.4g}].")
-    print(f"TABLE({name}, {degree + 1}) = {{")
-    for i in range(0, degree + 1, 4):
+    table(name, coefficients)
+    if both:
+        table(name + "_low", lows)
+
+
+def table(name, coefficients):
+    print(f"TABLE({name}, {len(coefficients)}) = {{")
+    for i in range(0, len(coefficients), 4):
         print("  " + ", ".join(c.hex() for c in coefficients[i : i + 4]) + ",")
     print("};")
 
@@ -83,8 +93,9 @@ print(f"#define NUMBER_LOG2_E {float(1 / log(mpf(2))).hex()}")
 for name, value in (("THIRD", mpf(1) / 3), ("FIFTH", mpf(1) / 5)):
     head = float(value)
     print(f"#define NUMBER_{name} {head.hex()}\n#define NUMBER_{name}_LOW {float(value - mpf(head)).hex()}")
-print(f"#define NUMBER_SQRT_HALF {float(1 / sqrt(mpf(2))).hex()}")
-print(f"#define NUMBER_INVERSE_SQRT_2PI {float(1 / sqrt(2 * pi)).hex()}")
+head = float(1 / sqrt(2 * pi))
+print(f"#define NUMBER_INVERSE_SQRT_2PI {head.hex()}")
+print(f"#define NUMBER_INVERSE_SQRT_2PI_LOW {float(1 / sqrt(2 * pi) - mpf(head)).hex()}")
 
 show("number_exp_table", "exp(r) = 1 + r + r^2 P(r)", lambda r: (exp(r) - 1 - r) / r**2 if r else mpf(1) / 2,
      "-0.3467", "0.3467", 9, lambda r, p: 1 + r + r * r * p, 3e-17)
@@ -94,27 +105,44 @@ show("number_log_table", "atanh(s) = s (1 + z (1/3 + z (1/5 + z P(z)))), z = s^2
      lambda z: sum(z**n / (2 * n + 7) for n in range(40)), "0", "0.02945", 7, lambda z, p: p, 1e-16)
 show("number_half_erf_table", "N(d) - 1/2 = d P(d^2), N the normal distribution",
      lambda y: erf(sqrt(y / 2)) / (2 * sqrt(y)), "1e-30", "0.5625", 8, lambda y, p: p, 1e-16)
-show("number_erfcx_table", "erfcx(z) = P(tau) / (z + 2.5), tau = (z - 3.5) / (z + 4.5), z >= -1/2",
-     lambda t: (4 * (1 + t) / (1 - t) + 2) * erfcx(4 * (1 + t) / (1 - t) - mpf(1) / 2) if t < 1 - mpf(10) ** -30
-     else 1 / sqrt(pi), "-1", "1", 27, lambda t, p: p, 6e-17)
+# tau = (d - ZERO) / (d + POLE), -1 at d = LEAST; and back. Y (d + SHIFT) has COUNT coefficients. As in normal_tail.h.
+LEAST, POLE, SHIFT, COUNT = mpf(-23) / 32, mpf(6), mpf(5) / 2, 27
+ZERO = POLE + 2 * LEAST
+place = lambda t: (ZERO + POLE * t) / (1 - t)
+ENDLESS = 1 - mpf(10) ** -30
+
+print(f"\n#define NUMBER_TAIL_COUNT {COUNT}")
+show("number_tail_table", "exp(d^2/2) N(-d) = P(tau) / (d + 5/2), tau = (d - 73/16) / (d + 6), d >= -23/32",
+     lambda t: (place(t) + SHIFT) * tail(place(t)) if t < ENDLESS else 1 / sqrt(2 * pi), "-1", "1", COUNT - 1,
+     lambda t, p: p, 6e-17)
 
 
-def hermite_tail(t):
-    """(z + 1)^2 (1 - sqrt(pi) z erfcx(z)), by its asymptotic series where the difference would cancel."""
-    if t > 1 - mpf(10) ** -30:
-        return mpf(1) / 2
-    z = 4 * (1 + t) / (1 - t) - mpf(1) / 2
-    if z < 12:
-        return (z + 1) ** 2 * (1 - sqrt(pi) * z * erfcx(z))
+def integral(t):
+    """(d + 3/2)^2 (1 - sqrt(2 pi) d exp(d^2/2) N(-d)), by its asymptotic series where the difference would cancel."""
+    if t > ENDLESS:
+        return mpf(1)
+    d = place(t)
+    if d < 14:
+        return (d + mpf(3) / 2) ** 2 * (1 - sqrt(2 * pi) * d * tail(d))
     total, term = mpf(0), mpf(1)
-    for n in range(1, 80):
-        term *= -mpf(2 * n - 1) / (2 * z * z)
+    for n in range(1, 120):
+        term *= -mpf(2 * n - 1) / (d * d)
         if abs(term) < mpf(10) ** -38:
             break
         total -= term
-    return (z + 1) ** 2 * total
+    return (d + mpf(3) / 2) ** 2 * total
 
 
-show("number_bachelier_table", "1 - sqrt(pi) z erfcx(z) = P(tau) / (z + 1)^2, tau as for erfcx", hermite_tail, "-1", "1", 27,
-     lambda t, p: p, 3e-16)
+show("number_integral_table", "1 - sqrt(2 pi) d exp(d^2/2) N(-d) = P(tau) / (d + 3/2)^2, tau as above", integral, "-1", "1",
+     27, lambda t, p: p, 3e-16)
+
+# exp and the tail for double-double arguments. The steps of their Horner schemes add a product to a coefficient at least as large,
+# and twice as large where their signs differ, which is what number_dd_step needs; x^7 of the near one, which is 2^-18 of the
+# value, misses that a little near d = 4.
+show("number_exp_dd_table", "exp(r)", exp, "-0.3467", "0.3467", 16, lambda r, p: p, 1e-24, 8)
+for name, domain, top in (("near", "d < 4", 3), ("far", "d >= 4", 1)):
+    place = lambda x: 16 / (top - x) - 4
+    show(f"number_tail_dd_{name}_table", f"exp(d^2/2) N(-d) = w P({top} - w), w = 16 / (d + 4), {domain}",
+         lambda x: tail(place(x)) / (top - x) if x < ENDLESS or top > 1 else 1 / sqrt(2 * pi) / 16, "-1", "1", 24,
+         lambda x, p: p, 1e-23, 10)
 print("\n#endif")

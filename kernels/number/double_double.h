@@ -48,4 +48,55 @@ INLINE F64 number_polynomial_8(TABLE_POINTER table, F64 x) {
   return FMA(high, x2 * x2, low);
 }
 
+/// high + low, where |low| is at most a few units in the last place of high.
+typedef struct number_dd {
+  F64 high, low;
+} number_dd;
+
+/// The sum, within a few 2^-106 of the larger term.
+INLINE number_dd number_dd_sum(number_dd a, number_dd b) {
+  number_dd sum;
+  sum.high = number_two_sum(a.high, b.high, &sum.low);
+  sum.low = sum.low + (a.low + b.low);
+  return sum;
+}
+
+/// number_dd_sum with a binary64 number.
+INLINE number_dd number_dd_plus(F64 a, number_dd b) {
+  number_dd sum;
+  sum.high = number_two_sum(a, b.high, &sum.low);
+  sum.low = sum.low + b.low;
+  return sum;
+}
+
+INLINE number_dd number_dd_product(number_dd a, number_dd b) {
+  number_dd product;
+  product.high = number_two_product(a.high, b.high, &product.low);
+  product.low = FMA(a.high, b.low, FMA(a.low, b.high, product.low));
+  return product;
+}
+
+/// a / b, a being a power of two.
+INLINE number_dd number_dd_quotient(F64 a, number_dd b) {
+  number_dd quotient;
+  quotient.high = a / b.high;
+  quotient.low = PRODUCT(FMA(-quotient.high, b.low, FMA(-quotient.high, b.high, a)), quotient.high * (1.0 / a));
+  return quotient;
+}
+
+/// a where sign is 0, -a where it is the sign bit.
+INLINE number_dd number_dd_turned(number_dd a, I64 sign) {
+  const number_dd value = {FLOAT(BITS(a.high) ^ sign), FLOAT(BITS(a.low) ^ sign)};
+  return value;
+}
+
+/// A step of Horner's rule: value x + (c + c_low), where |value x| <= |c|, and <= |c| / 2 where its sign differs. Then c - sum is
+/// exact, and two fused operations make a product and a sum in two parts.
+INLINE void number_dd_step(number_dd *value, number_dd x, F64 c, F64 c_low) {
+  const F64 sum = FMA(value->high, x.high, c);
+  const F64 rest = FMA(value->high, x.high, c - sum);
+  value->low = FMA(value->low, x.high, FMA(value->high, x.low, rest + c_low));
+  value->high = sum;
+}
+
 #endif

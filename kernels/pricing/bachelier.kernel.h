@@ -23,6 +23,9 @@ INLINE void bachelier_load(const bs_columns *columns, int64_t row, bachelier_row
   into->volatility = bs_load(columns->input[5], row);
 }
 
+static void bachelier_theta_terms_of(const void *row, pricing_terms *terms) { bachelier_theta_terms(row, terms); }
+static void bachelier_charm_terms_of(const void *row, pricing_terms *terms) { bachelier_charm_terms(row, terms); }
+
 static void bachelier_block(const bs_columns *columns, int64_t first, int vectors) {
   bachelier_row rows[BS_VECTORS];
   for (int i = 0; i < vectors; i++) {
@@ -30,13 +33,19 @@ static void bachelier_block(const bs_columns *columns, int64_t first, int vector
     bachelier_admit(&rows[i]);
   }
   for (int i = 0; i < vectors; i++) bachelier_density(&rows[i]);
+  uint64_t thetas = 0, charms = 0;
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
     F64 out[BACHELIER_MEASURES];
-    bachelier_measures(&rows[i], out);
+    M64 charm;
+    thetas |= LANE_BITS(bachelier_measures(&rows[i], out, &charm)) << i * LANES;
+    charms |= LANE_BITS(charm) << i * LANES;
     bs_store(columns, row, 0, BACHELIER_MEASURES, out);
     bs_store_verdict(columns, row, rows[i].reason);
   }
+  double *theta = columns->output[BACHELIER_THETA], *charm = columns->output[BACHELIER_CHARM];
+  if (theta) pricing_defer(&columns->queue[0], rows, sizeof *rows, thetas, theta + first);
+  if (charm) pricing_defer(&columns->queue[1], rows, sizeof *rows, charms, charm + first);
 }
 
 static void bachelier_volatility_block(const bs_columns *columns, int64_t first, int vectors) {
@@ -66,6 +75,7 @@ static void bachelier_volatility_block(const bs_columns *columns, int64_t first,
 KERNEL(bachelier) {
   const assay_bachelier_columns *c = COLUMNS(bachelier);
   const bs_columns columns = {
+    .terms_of = {bachelier_theta_terms_of, bachelier_charm_terms_of},
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, c->rate.data, NULL, c->volatility.data},
     .verdict = c->verdict.data,
@@ -116,7 +126,16 @@ KERNEL(bachelier) {
     F64 out[BACHELIER_MEASURES];
     bachelier_admit(&option);
     bachelier_density(&option);
-    bachelier_measures(&option, out);
+    M64 charms;
+    pricing_terms terms;
+    if (bachelier_measures(&option, out, &charms) && c->theta.data) {
+      bachelier_theta_terms(&option, &terms);
+      pricing_cancelled(1, &terms, &out[BACHELIER_THETA]);
+    }
+    if (charms && c->charm.data) {
+      bachelier_charm_terms(&option, &terms);
+      pricing_cancelled(1, &terms, &out[BACHELIER_CHARM]);
+    }
     for (int i = 0; i < BACHELIER_MEASURES; i++) bs_item_store(output[i], row, out[i]);
     bs_item_verdict(c->verdict, row, option.reason);
   }

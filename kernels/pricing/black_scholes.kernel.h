@@ -28,6 +28,7 @@ KERNEL(black_scholes) {
   const assay_black_scholes_columns *c = COLUMNS(black_scholes);
   const bs_columns columns = {
     .model = BS_ON_SPOT,
+    .terms_of = {bs_theta_terms_of, bs_charm_terms_of},
     .type = c->type.data,
     .input = {c->spot.data, c->strike.data, c->years.data, c->rate.data, c->dividendYield.data, c->volatility.data},
     .verdict = c->verdict.data,
@@ -43,6 +44,7 @@ KERNEL(black_76) {
   const assay_black_76_columns *c = COLUMNS(black_76);
   const bs_columns columns = {
     .model = BS_ON_FORWARD,
+    .terms_of = {bs_theta_terms_of, bs_charm_terms_of},
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, c->rate.data, c->rate.data, c->volatility.data},
     .verdict = c->verdict.data,
@@ -58,6 +60,7 @@ KERNEL(inverse) {
   const assay_inverse_columns *c = COLUMNS(inverse);
   const bs_columns columns = {
     .model = BS_IN_COIN,
+    .terms_of = {coin_gamma_terms_of},
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, NULL, NULL, c->volatility.data},
     .verdict = c->verdict.data,
@@ -117,7 +120,11 @@ KERNEL(inverse) {
     bs_admit(&option, 0);
     coin_admit(&option);
     bs_item_phases(&option);
-    coin_measures(&option, out);
+    if (coin_measures(&option, out) && c->coinGamma.data) {
+      pricing_terms terms;
+      coin_gamma_terms(&option, &terms);
+      pricing_cancelled(1, &terms, &out[COIN_COIN_GAMMA]);
+    }
     for (int i = 0; i < COIN_MEASURES; i++) bs_item_store(output[i], row, out[i]);
     bs_item_verdict(c->verdict, row, option.reason);
   }

@@ -20,6 +20,9 @@ typedef struct bs_columns {
   const double *input[BS_INPUTS];
   uint8_t *verdict;
   double *output[BS_MEASURES];
+  /// The measures whose terms may nearly cancel, and where their rows wait for cancellation.h.
+  pricing_terms_of terms_of[2];
+  pricing_queue *queue;
 } bs_columns;
 
 INLINE F64 bs_load(const double *column, int64_t row) {
@@ -89,6 +92,11 @@ INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *
   return ALL(good);
 }
 
+_Static_assert(offsetof(bs_row, g) == (PRICING_FIELDS - 1) * sizeof(F64), "what waits of a row ends with g");
+static void bs_theta_terms_of(const void *row, pricing_terms *terms) { bs_theta_terms(row, terms); }
+static void bs_charm_terms_of(const void *row, pricing_terms *terms) { bs_charm_terms(row, terms); }
+static void coin_gamma_terms_of(const void *row, pricing_terms *terms) { coin_gamma_terms(row, terms); }
+
 /// The other phases, and the results stored.
 INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_depth depth,
                               bs_model model, int plain, int chain) {
@@ -112,6 +120,7 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   // A measure that nobody asked for is written aside, which costs less than asking again at every row.
   double aside[BS_BLOCK];
   double *to[BS_DIVIDEND_RHO];
+  uint64_t near = 0;
   for (int i = 0; i < BS_DIVIDEND_RHO; i++) to[i] = columns->output[i] ? columns->output[i] + first : aside;
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
@@ -119,23 +128,28 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
     bs_price(&rows[i], plain);
     if (!plain) bs_store_verdict(columns, row, rows[i].reason);
     if (model == BS_IN_COIN) {
-      coin_measures(&rows[i], out);
+      near |= LANE_BITS(coin_measures(&rows[i], out)) << i * LANES;
       bs_store(columns, row, 0, COIN_MEASURES, out);
       continue;
     }
     out[BS_PRICE] = rows[i].price;
-    if (depth != BS_PRICE_ONLY) bs_greeks(&rows[i], plain, out);
+    if (depth != BS_PRICE_ONLY) near |= LANE_BITS(bs_greeks(&rows[i], plain, out)) << i * LANES;
     // With the forward held, only the discount factor depends on the rate.
     if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&rows[i], plain, -(rows[i].price * rows[i].years));
     const int count = depth == BS_PRICE_ONLY ? 1 : BS_DIVIDEND_RHO;
     UNROLL for (int j = 0; j < count; j++) memcpy(to[j] + i * LANES, &out[j], sizeof out[j]);
   }
+  for (int i = 0; plain && near && i < vectors; i++) rows[i].unscale = (F64)(1.0);
+  const int measure = model == BS_IN_COIN ? COIN_COIN_GAMMA : BS_THETA;
+  if (columns->output[measure]) pricing_defer(&columns->queue[0], rows, sizeof *rows, near, columns->output[measure] + first);
   if (model == BS_IN_COIN || depth != BS_ALL_GREEKS) return;
+  near = 0;
   for (int i = 0; i < vectors; i++) {
     F64 out[BS_MEASURES];
-    bs_higher_greeks(&rows[i], plain, out);
+    near |= LANE_BITS(bs_higher_greeks(&rows[i], plain, out)) << i * LANES;
     bs_store(columns, first + (int64_t)i * LANES, BS_DIVIDEND_RHO, BS_MEASURES, out);
   }
+  if (columns->output[BS_CHARM]) pricing_defer(&columns->queue[1], rows, sizeof *rows, near, columns->output[BS_CHARM] + first);
 }
 
 /// Prices `vectors` vectors, a multiple of GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
@@ -189,7 +203,9 @@ static void bs_last_rows(bs_block_function block, const bs_columns *columns, int
   double output[BS_MEASURES][GROUP * LANES];
   bs_columns padded = bs_pad(columns, first, count, &rows);
   for (int i = 0; i < BS_MEASURES; i++) padded.output[i] = columns->output[i] ? output[i] : NULL;
+  padded.queue = columns->queue;
   block(&padded, 0, GROUP);
+  for (int i = 0; i < 2; i++) pricing_empty(&padded.queue[i]);
   memcpy(columns->verdict + first, rows.verdict, (size_t)count);
   for (int i = 0; i < BS_MEASURES; i++) {
     if (columns->output[i]) memcpy(columns->output[i] + first, output[i], (size_t)count * sizeof(double));
@@ -204,8 +220,13 @@ INLINE int bs_block_vectors(int64_t rows) {
 
 static void bs_run_blocks(bs_block_function block, const bs_columns *columns, int64_t first, int64_t end) {
   int64_t row = first;
-  for (int vectors; (vectors = bs_block_vectors(end - row)) > 0; row += (int64_t)vectors * LANES) block(columns, row, vectors);
-  if (row < end) bs_last_rows(block, columns, row, (int)(end - row));
+  pricing_queue queue[2];
+  for (int i = 0; i < 2; i++) queue[i].terms_of = columns->terms_of[i], queue[i].count = 0;
+  bs_columns run = *columns;
+  run.queue = queue;
+  for (int vectors; (vectors = bs_block_vectors(end - row)) > 0; row += (int64_t)vectors * LANES) block(&run, row, vectors);
+  if (row < end) bs_last_rows(block, &run, row, (int)(end - row));
+  for (int i = 0; i < 2; i++) pricing_empty(&queue[i]);
 }
 
 /// Computes the measures whose columns are there, with the least work that gives them.

@@ -6,6 +6,7 @@
 #define PRICING_BLACK_SCHOLES_GREEKS_H
 
 #include "pricing/black_scholes_row.h"
+#include "pricing/cancellation.h"
 
 /// The measures, in the order of operations.def.
 enum {
@@ -68,15 +69,15 @@ INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x), put = ~SAME_BITS(row->type, (I64)0), inside = put ^ above;
   const M64 flat = plain ? (M64)(I64)(0) : row->flat;
-  const M64 reflected = LESS(row->a, -0.5);
+  const M64 reflected = LESS(row->a, NUMBER_TAIL_LEAST);
   const F64 other = SELECT(above, spot, strike);
 
   // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
   const F64 gauss = plain ? row->gauss : (row->gauss * row->gauss_scale) * row->gauss_scale;
   const M64 middle = flat & EQUAL(row->x, 0.0);
-  const F64 tail_near = SELECT(middle, 0.5, PRODUCT(0.5 * gauss, row->erfcx_a));
-  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(0.5 * (row->g / SELECT(flat, 1.0, other)), row->erfcx_b));
-  // Complements on the in-the-money side, and where erfcx was reflected; near 1/2 from 1/2, where 1 - N loses digits.
+  const F64 tail_near = SELECT(middle, 0.5, PRODUCT(gauss, row->tail_a));
+  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(row->g / SELECT(flat, 1.0, other), row->tail_b));
+  // Complements on the in-the-money side, and where Y was reflected; near 1/2 from 1/2, where 1 - N loses digits.
   const F64 d = row->d_near;
   const F64 near_probability = SELECT(bs_central(row, plain), FMA(bs_turned(d, inside & (I64)BS_SIGN), row->half_erf, 0.5),
                                       SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
@@ -97,8 +98,16 @@ INLINE bs_common bs_common_of(const bs_row *row, int plain) {
   return common;
 }
 
-/// Delta, gamma, vega, theta and rho: out[BS_DELTA] ... out[BS_RHO].
-INLINE void bs_greeks(const bs_row *row, int plain, F64 *out) {
+/// All ones where a measure that is the difference of two terms is so small beside one of them that cancellation.h is to
+/// compute it.
+INLINE M64 bs_cancels(const bs_row *row, int plain, F64 measure, F64 terms) {
+  const I64 size = ~(I64)BS_SIGN;
+  const M64 near = LESS(FLOAT(BITS(measure) & size), PRICING_NEAR * terms);
+  return plain ? near : near & ~row->flat & SAME_BITS(row->reason, (I64)0);
+}
+
+/// Delta, gamma, vega, theta and rho: out[BS_DELTA] ... out[BS_RHO]. All ones where theta is for bs_theta_terms.
+INLINE M64 bs_greeks(const bs_row *row, int plain, F64 *out) {
   const bs_common common = bs_common_of(row, plain);
   const F64 decay = PRODUCT(common.density * row->volatility, 0.5 * (row->volatility * row->inverse_v));
   const F64 spot_part = common.spot * common.n1, strike_part = common.strike * common.n2;
@@ -106,29 +115,107 @@ INLINE void bs_greeks(const bs_row *row, int plain, F64 *out) {
   // price = sign (spot_part - strike_part).
   const M64 put = ~SAME_BITS(row->type, (I64)0);
   const F64 leg = bs_turned(SELECT(put, spot_part, strike_part), common.put_sign);
-  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * common.scale, (row->yield - row->rate) * leg);
+  const F64 spread = PRODUCT(row->yield - row->rate, leg);
+  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * common.scale, spread);
+  const F64 theta = carry - decay;
   out[BS_DELTA] = bs_stored(row, plain, bs_turned(row->discount_yield * common.n1, common.put_sign));
   out[BS_GAMMA] = bs_stored(row, plain, common.gamma * common.scale);
   out[BS_VEGA] = bs_stored(row, plain, common.vega * common.unscale);
-  out[BS_THETA] = bs_stored(row, plain, (carry - decay) * common.unscale);
+  out[BS_THETA] = bs_stored(row, plain, theta * common.unscale);
   out[BS_RHO] = bs_stored(row, plain, bs_turned(strike_part * row->years, common.put_sign) * common.unscale);
+  // Where theta is small beside the rate's part of carry, that part is about the size of the others.
+  const F64 part = FLOAT(BITS(spread) & ~(I64)BS_SIGN);
+  return bs_cancels(row, plain, theta, SELECT(LESS(part, decay), decay, part));
+}
+
+/// d1 and d2.
+INLINE void bs_places(const bs_row *row, number_dd *d1, number_dd *d2) {
+  const M64 above = LESS(0.0, row->x);
+  d1->high = SELECT(above, -row->d_far, row->d_near);
+  d1->low = SELECT(above, -row->d_far_low, row->d_near_low);
+  d2->high = SELECT(above, -row->d_near, row->d_far);
+  d2->low = SELECT(above, -row->d_near_low, row->d_far_low);
+}
+
+/// m = 2 T d(d1)/dT = ((r-q)T - ln(S/K) + v^2/2) / v, the square of v being known.
+INLINE number_dd bs_motion(const bs_row *row, number_dd square, F64 inverse_v) {
+  F64 error;
+  const F64 gap = number_two_sum(row->drift, -row->log, &error);
+  const F64 gap_low = error + (row->drift_low - row->log_low);
+  const F64 top = number_two_sum(gap, 0.5 * square.high, &error);
+  const F64 top_low = error + FMA(0.5, square.low, gap_low);
+  const F64 m = PRODUCT(top, inverse_v);
+  const number_dd motion = {m, (FMA(-m, row->v, top) + FMA(-m, row->v_low, top_low)) * inverse_v};
+  return motion;
+}
+
+/// v^2
+INLINE number_dd bs_variance(const bs_row *row) {
+  number_dd square;
+  square.high = number_two_product(row->v, row->v, &square.low);
+  square.low = FMA(2.0 * row->v, row->v_low, square.low);
+  return square;
+}
+
+/// A reciprocal that stays finite: beyond its limit only rows without density remain.
+INLINE F64 bs_half_per_year(const bs_row *row) { return 0.5 / SELECT(LESS(row->years, 0x1p-1021), 0x1p-1021, row->years); }
+
+/// Theta, 2T times over: sign (2qT S e^(-qT) N(sign d1) - 2rT K e^(-rT) N(sign d2)) - density v.
+INLINE void bs_theta_terms(const bs_row *row, pricing_terms *terms) {
+  const I64 put = ~SAME_BITS(row->type, (I64)0) & (I64)BS_SIGN, call = put ^ (I64)BS_SIGN;
+  const F64 twice = 2.0 * row->years;
+  number_dd d1, d2, a1, a2;
+  bs_places(row, &d1, &d2);
+  a1.high = number_two_product(row->yield, twice, &a1.low);
+  a2.high = number_two_product(row->rate, twice, &a2.low);
+  terms->y.high = row->x;
+  terms->y.low = row->x_low;
+  terms->z1 = number_dd_turned(d1, call);
+  terms->z2 = number_dd_turned(d2, call);
+  terms->a1 = number_dd_turned(a1, put);
+  terms->a2 = number_dd_turned(a2, call);
+  terms->u.high = -row->v;
+  terms->u.low = -row->v_low;
+  terms->front = PRODUCT(row->strike, row->discount_rate);
+  terms->dense = row->g;
+  terms->factor[0] = bs_half_per_year(row);
+  terms->factor[1] = row->unscale;
+  terms->factor[2] = terms->factor[3] = (F64)(1.0);
+}
+
+/// Charm, 2T times over: e^(-qT) (sign 2qT N(sign d1) - m phi(d1)).
+INLINE void bs_charm_terms(const bs_row *row, pricing_terms *terms) {
+  const I64 put = ~SAME_BITS(row->type, (I64)0) & (I64)BS_SIGN, call = put ^ (I64)BS_SIGN;
+  const number_dd none = {(F64)(0.0), (F64)(0.0)};
+  number_dd d1, d2, a2;
+  bs_places(row, &d1, &d2);
+  a2.high = number_two_product(row->yield, 2.0 * row->years, &a2.low);
+  terms->y = terms->a1 = none;
+  terms->z1 = terms->z2 = number_dd_turned(d1, call);
+  terms->a2 = number_dd_turned(a2, put);
+  terms->u = number_dd_turned(bs_motion(row, bs_variance(row), row->inverse_v), (I64)BS_SIGN);
+  terms->front = row->discount_yield;
+  terms->dense = row->g / row->spot;
+  terms->factor[0] = bs_half_per_year(row);
+  terms->factor[1] = terms->factor[2] = terms->factor[3] = (F64)(1.0);
 }
 
 /// A value that the density multiplies: exactly 0 where the density is, whatever the value overflowed to.
 INLINE F64 bs_dense(const bs_common *common, F64 value) { return SELECT(EQUAL(common->density, 0.0), 0.0, value); }
 
 /// The remaining measures, from dividendRho to dualGamma. The polynomials in d1, d2 and v that they multiply vanish where a
-/// Greek changes sign, so they are double-doubles: the Greek keeps its relative accuracy there.
-INLINE void bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
+/// Greek changes sign, so they are double-doubles: the Greek keeps its relative accuracy there. All ones where charm is for
+/// bs_charm_terms.
+INLINE M64 bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   const bs_common common = bs_common_of(row, plain);
-  const M64 above = LESS(0.0, row->x);
-  const F64 d1 = SELECT(above, -row->d_far, row->d_near), d1_low = SELECT(above, -row->d_far_low, row->d_near_low);
-  const F64 d2 = SELECT(above, -row->d_near, row->d_far), d2_low = SELECT(above, -row->d_near_low, row->d_far_low);
+  number_dd place1, place2;
+  bs_places(row, &place1, &place2);
+  const F64 d1 = place1.high, d1_low = place1.low, d2 = place2.high, d2_low = place2.low;
   const F64 density = common.density;
   // Reciprocals that stay finite: beyond these limits only rows without density remain.
   const F64 inverse_v = SELECT(LESS(0x1p500, row->inverse_v), 0x1p500, row->inverse_v);
   const F64 inverse_sigma = 1.0 / SELECT(LESS(row->volatility, 0x1p-1022), 0x1p-1022, row->volatility);
-  const F64 half_per_year = 0.5 / SELECT(LESS(row->years, 0x1p-1021), 0x1p-1021, row->years);
+  const F64 half_per_year = bs_half_per_year(row);
   const F64 per_spot = density * common.inverse_spot;
   F64 low, error;
 
@@ -146,18 +233,12 @@ INLINE void bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   const F64 three_less_low = error - product_low;
   const F64 first = number_two_product(product, three_less, &low);
   const F64 first_low = FMA(product, three_less_low, FMA(product_low, three_less, low));
-  const F64 square = number_two_product(row->v, row->v, &low);
-  const F64 square_low = FMA(2.0 * row->v, row->v_low, low);
-  const F64 both = number_two_sum(first, square, &error);
-  const F64 ultima = both + (error + (first_low + square_low));
+  const number_dd square = bs_variance(row);
+  const F64 both = number_two_sum(first, square.high, &error);
+  const F64 ultima = both + (error + (first_low + square.low));
 
-  // m = 2 T d(d1)/dT = ((r-q)T - ln(S/K) + v^2/2) / v
-  const F64 gap = number_two_sum(row->drift, -row->log, &error);
-  const F64 gap_low = error + (row->drift_low - row->log_low);
-  const F64 top = number_two_sum(gap, 0.5 * square, &error);
-  const F64 top_low = error + FMA(0.5, square_low, gap_low);
-  const F64 m = PRODUCT(top, inverse_v);
-  const F64 m_low = (FMA(-m, row->v, top) + FMA(-m, row->v_low, top_low)) * inverse_v;
+  const number_dd motion = bs_motion(row, square, inverse_v);
+  const F64 m = motion.high, m_low = motion.low;
   // 2 q T + d1 m, to which color adds 1 and veta -1
   const F64 carried = number_two_product(2.0 * row->yield, row->years, &low);
   F64 turned_low;
@@ -175,7 +256,8 @@ INLINE void bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   out[BS_DIVIDEND_RHO] = bs_stored(row, plain, bs_turned(-(spot_part * row->years), common.put_sign) * common.unscale);
   out[BS_VANNA] = bs_stored(row, plain, bs_dense(&common, -(per_spot * (d2 + d2_low)) * inverse_sigma));
   out[BS_VOLGA] = bs_stored(row, plain, bs_dense(&common, (common.vega * (product + product_low)) * inverse_sigma) * common.unscale);
-  out[BS_CHARM] = bs_stored(row, plain, yield_delta - bs_dense(&common, PRODUCT(per_spot * m, half_per_year)));
+  const F64 charm = yield_delta - bs_dense(&common, PRODUCT(per_spot * (m + m_low), half_per_year));
+  out[BS_CHARM] = bs_stored(row, plain, charm);
   out[BS_SPEED] = bs_stored(
     row, plain, (bs_dense(&common, (-common.gamma * (speed * inverse_v)) * common.inverse_spot) * common.scale) * common.scale);
   out[BS_ZOMMA] = bs_stored(row, plain, bs_dense(&common, (common.gamma * zomma) * inverse_sigma) * common.scale);
@@ -187,6 +269,7 @@ INLINE void bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   const F64 inverse_strike = 1.0 / SELECT(common.flat, 1.0, row->strike);
   out[BS_DUAL_GAMMA] = bs_stored(
     row, plain, bs_dense(&common, (density * inverse_strike) * (inverse_strike * row->inverse_v)) * common.scale);
+  return bs_cancels(row, plain, charm, FLOAT(BITS(yield_delta) & ~(I64)BS_SIGN));
 }
 
 #endif

@@ -60,11 +60,18 @@ INLINE void bs_item_measures(const bs_row *option, int forward, const assay_colu
   }
   bs_item_store(output[BS_PRICE], row, option->price);
   if (!greeks) return;
-  bs_greeks(option, 0, out);
+  pricing_terms terms;
+  if (bs_greeks(option, 0, out) && output[BS_THETA].data) {
+    bs_theta_terms(option, &terms);
+    pricing_cancelled(1, &terms, &out[BS_THETA]);
+  }
   if (forward) out[BS_RHO] = bs_stored(option, 0, -(option->price * option->years));
   for (int i = BS_DELTA; i < BS_DIVIDEND_RHO; i++) bs_item_store(output[i], row, out[i]);
   if (!higher) return;
-  bs_higher_greeks(option, 0, out);
+  if (bs_higher_greeks(option, 0, out) && output[BS_CHARM].data) {
+    bs_charm_terms(option, &terms);
+    pricing_cancelled(1, &terms, &out[BS_CHARM]);
+  }
   for (int i = BS_DIVIDEND_RHO; i < BS_MEASURES; i++) bs_item_store(output[i], row, out[i]);
 }
 

@@ -1,10 +1,11 @@
 // One option's Black-Scholes-Merton price, in phases that a vector dialect runs as separate loops.
 //
 // Everything is computed on the out-of-the-money side. With F = S e^((r-q)T), x = |ln(F/K)|, v = sigma sqrt(T), h = -x/v,
-// t = v/2, a = -(h+t)/sqrt2 and b = -(h-t)/sqrt2, and `near` the discounted asset (S e^(-qT) or K e^(-rT)) that is smaller,
-//   price = G/2 (erfcx(a) - erfcx(b)),  G = near exp(-(h+t)^2/2),
+// t = v/2, a = -(h+t) and b = -(h-t), Y(d) = exp(d^2/2) N(-d) and `near` the discounted asset (S e^(-qT) or K e^(-rT)) that is
+// smaller,
+//   price = G (Y(a) - Y(b)),  G = near exp(-(h+t)^2/2),
 // so one exponential serves both normal probabilities and the difference is a divided difference: nothing cancels at any
-// volatility. Where a < -1/2, erfcx is reflected: price = near - G/2 (erfcx(-a) + erfcx(b)). The in-the-money price adds
+// volatility. Where a < -23/32, Y is reflected: price = near - G (Y(-a) + Y(b)). The in-the-money price adds
 // near expm1(x), the exact distance of the two assets. ln(S/K), (r-q)T, sigma sqrt(T), h and (h+t)^2 are double-doubles.
 //
 // A row is plain where none of the limits that the phases look after is near (bs_plain_inputs, bs_plain_arguments). For a block
@@ -12,7 +13,7 @@
 #ifndef PRICING_BLACK_SCHOLES_ROW_H
 #define PRICING_BLACK_SCHOLES_ROW_H
 
-#include "number/erfcx.h"
+#include "number/normal_tail.h"
 #include "number/exponential.h"
 #include "number/logarithm.h"
 
@@ -20,26 +21,28 @@
 typedef struct bs_row {
   I64 type;
   F64 spot, strike, years, rate, yield, volatility;
-  I64 reason;
   /// The power of two that spot and strike were multiplied by, and its reciprocal.
   F64 scale, unscale;
-  /// sqrt(years); v = volatility sqrt(years) in two parts and its reciprocal; 1 in lanes that are `flat`.
-  F64 root, v, v_low, inverse_v;
-  /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
-  M64 flat;
-  number_ratio ratio;
+  /// v = volatility sqrt(years) in two parts and its reciprocal; 1 in lanes that are `flat`.
+  F64 v, v_low, inverse_v;
   /// ln(S/K), (r-q)T and their sum ln(F/K), each in two parts.
   F64 log, log_low, drift, drift_low, x, x_low;
   /// h + t and h - t, each in two parts: d1 and d2, or -d2 and -d1 where the forward is above the strike.
   F64 d_near, d_near_low, d_far, d_far_low;
-  /// (h+t)^2/2, negative, in two parts; then the exponentials.
-  F64 exponent, exponent_low, gauss, gauss_scale, growth, discount_rate, discount_yield;
-  /// The arguments of erfcx, and what its sweep made of them.
-  F64 a, b, tau_a, tau_b, inverse4, inverse2, near2, p, d;
-  /// What the Greeks need of the price: near * gauss, and erfcx at both points.
-  F64 g, erfcx_a, erfcx_b, price;
+  F64 discount_rate, discount_yield;
+  /// What the Greeks need of the price: near * gauss, and Y at both points. What cancellation.h needs ends with g.
+  F64 g, tail_a, tail_b, price;
   /// (N(d) - 1/2) / d at d_near near 0.
   F64 half_erf;
+  I64 reason;
+  /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
+  M64 flat;
+  F64 root;
+  number_ratio ratio;
+  /// (h+t)^2/2, negative, in two parts; then the exponentials.
+  F64 exponent, exponent_low, gauss, gauss_scale, growth;
+  /// The arguments of Y, and what its sweep made of them.
+  F64 a, b, tau_a, tau_b, inverse6, inverse2, near2, p, d;
 } bs_row;
 
 #define BS_SIGN 0x8000000000000000
@@ -150,7 +153,7 @@ INLINE void bs_deviation(bs_row *row, int plain) {
   row->inverse_v = inverse;
 }
 
-/// Phase 5: the arguments of erfcx and the exponent of the gauss factor.
+/// Phase 5: the arguments of Y and the exponent of the gauss factor.
 INLINE void bs_arguments(bs_row *row, int plain) {
   const F64 v = row->v, inverse = row->inverse_v, t = 0.5 * v;
   // -|ln(F/K)|: the signs of both parts change where the first is positive.
@@ -176,30 +179,31 @@ INLINE void bs_arguments(bs_row *row, int plain) {
   row->d_near_low = sum_low;
   row->d_far = difference;
   row->d_far_low = difference_low;
-  row->a = PRODUCT(sum + sum_low, -NUMBER_SQRT_HALF);
-  row->b = PRODUCT(difference + difference_low, -NUMBER_SQRT_HALF);
+  row->a = -(sum + sum_low);
+  row->b = -(difference + difference_low);
 }
 
-/// Phase 6: where the polynomial of erfcx is evaluated.
+/// Phase 6: where the polynomial of Y is evaluated.
 INLINE void bs_fractions(bs_row *row, int plain) {
   // Beyond 64 the gauss factor is 0 or the term with b below a rounding of the other.
   const F64 a = row->a, b = row->b;
-  const F64 reflected = FLOAT(BITS(a) ^ (LESS(a, -0.5) & (I64)BS_SIGN));
+  const F64 reflected = FLOAT(BITS(a) ^ (LESS(a, NUMBER_TAIL_LEAST) & (I64)BS_SIGN));
   const F64 near = plain ? reflected : SELECT(LESS(64.0, reflected), 64.0, reflected);
   const F64 far_b = plain ? b : SELECT(LESS(64.0, b), 64.0, b);
-  const F64 near4 = near + 4.5, far4 = far_b + 4.5, near2 = near + 2.5, far2 = far_b + 2.5;
+  const F64 near6 = near + NUMBER_TAIL_POLE, far6 = far_b + NUMBER_TAIL_POLE;
+  const F64 near2 = near + NUMBER_TAIL_SHIFT, far2 = far_b + NUMBER_TAIL_SHIFT;
   // One division for all four quotients: a quotient q of n by d becomes as good as a division's by q + (n - q d) / d.
-  const F64 product4 = near4 * far4, product2 = near2 * far2;
-  const F64 inverse = 1.0 / (product4 * product2);
-  const F64 inverse4 = inverse * product2, inverse2 = inverse * product4;
-  row->inverse4 = FMA(FMA(-inverse4, product4, 1.0), inverse4, inverse4);
+  const F64 product6 = near6 * far6, product2 = near2 * far2;
+  const F64 inverse = 1.0 / (product6 * product2);
+  const F64 inverse6 = inverse * product2, inverse2 = inverse * product6;
+  row->inverse6 = inverse6;
   row->inverse2 = FMA(FMA(-inverse2, product2, 1.0), inverse2, inverse2);
   row->near2 = near2;
-  const F64 inverse_near = far4 * inverse4, inverse_far = near4 * inverse4;
-  const F64 near3 = near - 3.5, far3 = far_b - 3.5;
-  const F64 tau_a = PRODUCT(near3, inverse_near), tau_b = PRODUCT(far3, inverse_far);
-  row->tau_a = FMA(FMA(-tau_a, near4, near3), inverse_near, tau_a);
-  row->tau_b = FMA(FMA(-tau_b, far4, far3), inverse_far, tau_b);
+  const F64 inverse_near = far6 * inverse6, inverse_far = near6 * inverse6;
+  const F64 near4 = near - NUMBER_TAIL_ZERO, far4 = far_b - NUMBER_TAIL_ZERO;
+  const F64 tau_a = PRODUCT(near4, inverse_near), tau_b = PRODUCT(far4, inverse_far);
+  row->tau_a = FMA(FMA(-tau_a, near6, near4), inverse_near, tau_a);
+  row->tau_b = FMA(FMA(-tau_b, far6, far4), inverse_far, tau_b);
   row->b = far_b;
 }
 
@@ -272,14 +276,14 @@ INLINE void bs_gauss(bs_row *rows, int many, int plain) {
   UNROLL for (int i = 0; i < many; i++) bs_set_gauss(&rows[i], plain, value[i]);
 }
 
-/// Phase 8: the polynomial of erfcx at both points of `many` rows.
+/// Phase 8: the polynomial of Y at both points of `many` rows.
 INLINE void bs_sweep(bs_row *rows, int many) {
   F64 tau_a[GROUP], tau_b[GROUP], p[GROUP], d[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
     tau_a[i] = rows[i].tau_a;
     tau_b[i] = rows[i].tau_b;
   }
-  number_erfcx_sweep(many, tau_a, tau_b, p, d);
+  number_tail_sweep(many, tau_a, tau_b, p, d);
   UNROLL for (int i = 0; i < many; i++) {
     rows[i].p = p[i];
     rows[i].d = d[i];
@@ -298,23 +302,22 @@ INLINE void bs_price(bs_row *row, int plain) {
   const M64 above = LESS(0.0, row->x);
   const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
   const F64 g = plain ? near * row->gauss : ((near * row->gauss_scale) * row->gauss) * row->gauss_scale;
-  const M64 reflected = LESS(row->a, -0.5);
+  const M64 reflected = LESS(row->a, NUMBER_TAIL_LEAST);
 
-  const F64 a2 = row->near2, b2 = row->b + 2.5;
-  const F64 erfcx_b = PRODUCT(row->p, a2 * row->inverse2);
-  const F64 width = (row->v + row->v_low) * NUMBER_SQRT_HALF;
-  const F64 slope = row->d * (8.0 * row->inverse4);
-  const F64 direct = PRODUCT((0.5 * g) * (width * row->inverse2), FMA(-slope, b2, row->p));
-  const F64 erfcx_a = PRODUCT(FMA(row->d, row->tau_a - row->tau_b, row->p), b2 * row->inverse2);
-  const F64 outside = SELECT(reflected, FMA(-0.5 * g, erfcx_a + erfcx_b, near), direct);
+  const F64 a2 = row->near2, b2 = row->b + NUMBER_TAIL_SHIFT;
+  const F64 tail_b = PRODUCT(row->p, a2 * row->inverse2);
+  const F64 slope = row->d * (NUMBER_TAIL_SPAN * row->inverse6);
+  const F64 direct = PRODUCT(g * ((row->v + row->v_low) * row->inverse2), FMA(-slope, b2, row->p));
+  const F64 tail_a = PRODUCT(FMA(row->d, row->tau_a - row->tau_b, row->p), b2 * row->inverse2);
+  const F64 outside = SELECT(reflected, FMA(-g, tail_a + tail_b, near), direct);
 
   const M64 close = LESS(FLOAT(BITS(row->x) & ~(I64)BS_SIGN), BS_CLOSE);
   const F64 distance = SELECT(close, PRODUCT(near, row->growth), other - near);
   // The out-of-the-money side is the put (type 1) when the forward is above the strike.
   const M64 put = ~SAME_BITS(row->type, (I64)0);
   row->g = g;
-  row->erfcx_a = erfcx_a;
-  row->erfcx_b = erfcx_b;
+  row->tail_a = tail_a;
+  row->tail_b = tail_b;
   const F64 price = SELECT(put ^ above, outside + distance, outside);
   row->price = plain ? price : bs_stored(row, 0, price * row->unscale);
 }

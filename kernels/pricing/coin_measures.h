@@ -31,8 +31,27 @@ INLINE void coin_admit(bs_row *row) {
   row->reason = SELECT_BITS(refused, (I64)ASSAY_REASON_invalidSpot, row->reason);
 }
 
-/// All measures of a row whose price phases are done with rate and yield 0.
-INLINE void coin_measures(const bs_row *row, F64 *out) {
+/// coinGamma F^3 v / K: phi(d2) - 2 sign v N(sign d2)
+INLINE void coin_gamma_terms(const bs_row *row, pricing_terms *terms) {
+  const I64 call = SAME_BITS(row->type, (I64)0) & (I64)BS_SIGN;
+  const number_dd none = {(F64)(0.0), (F64)(0.0)}, one = {(F64)(1.0), (F64)(0.0)};
+  const F64 inverse = 1.0 / row->spot;
+  number_dd d1, d2;
+  bs_places(row, &d1, &d2);
+  terms->y = terms->a1 = none;
+  terms->z1 = terms->z2 = number_dd_turned(d2, call);
+  const number_dd twice = {2.0 * row->v, 2.0 * row->v_low};
+  terms->a2 = number_dd_turned(twice, call);
+  terms->u = one;
+  terms->front = row->strike;
+  terms->dense = row->g;
+  terms->factor[0] = row->inverse_v;
+  terms->factor[1] = inverse;
+  terms->factor[2] = terms->factor[3] = inverse * row->scale;
+}
+
+/// All measures of a row whose price phases are done with rate and yield 0. All ones where coinGamma is for coin_gamma_terms.
+INLINE M64 coin_measures(const bs_row *row, F64 *out) {
   F64 greek[BS_MEASURES];
   bs_greeks(row, 0, greek);
   const bs_common common = bs_common_of(row, 0);
@@ -50,6 +69,7 @@ INLINE void coin_measures(const bs_row *row, F64 *out) {
   out[COIN_COIN_GAMMA] = bs_stored(row, 0, ((((curvature * inverse) * inverse) * inverse) * row->scale) * row->scale);
   out[COIN_COIN_VEGA] = bs_stored(row, 0, common.vega * inverse);
   out[COIN_COIN_THETA] = bs_stored(row, 0, (greek[BS_THETA] * row->scale) * inverse);
+  return bs_cancels(row, 0, curvature, 2.0 * FLOAT(BITS(exercised) & ~(I64)BS_SIGN));
 }
 
 #endif

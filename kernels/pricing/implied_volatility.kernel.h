@@ -1,7 +1,7 @@
 // Implied volatility of European options: black_scholes_implied_volatility on a spot with a yield, and
 // black_76_implied_volatility on a forward. Units and the reasons of bad numbers are those of black_scholes.
 //
-// - A price equal to the discounted intrinsic value, or below it by less than the intrinsic value's own roundings, gives 0.
+// - A price equal to the discounted intrinsic value, or below it by less than the larger asset's roundings, gives 0.
 // - Below: priceBelowIntrinsic. At or above the asset that bounds it (S e^(-qT) for a call, K e^(-rT) for a put), or above
 //   intrinsic at years = 0: priceAboveBound. NaN or infinite: invalidNumber.
 // - Everywhere else the volatility whose price is the given one, as accurate as the price's last digit allows. A time value

@@ -2,8 +2,8 @@
 //
 // With X = |ln(F/K)|, v = sigma sqrt(T), D = v/2 - X/v and E = exp(-D^2/2), the out-of-the-money value over the smaller
 // discounted asset is
-//   c(v) = E M(v),      M = (erfcx(-D/sqrt2) - erfcx((X/v + v/2)/sqrt2)) / 2, and
-//   1 - c(v) = E U(v),  U = (erfcx(D/sqrt2) + erfcx((X/v + v/2)/sqrt2)) / 2,
+//   c(v) = E M(v),      M = Y(-D) - Y(X/v + v/2), and
+//   1 - c(v) = E U(v),  U = Y(D) + Y(X/v + v/2),
 // with c'(v) = E / sqrt(2 pi), so that ln c has the derivative 1 / (sqrt(2 pi) M): the exponential cancels. A row whose c is
 // below its value at D = 7/10 solves for ln c, another for ln(1 - c): both keep every digit that the price has.
 //
@@ -30,7 +30,7 @@ typedef struct iv_row {
   M64 upper;
   /// v, its bound at D = 7/10, and the root of time.
   F64 v, edge, root;
-  F64 d, tau_a, tau_b, inverse4, inverse2, a2, b2, polynomial, slope;
+  F64 d, tau_a, tau_b, inverse6, inverse2, a2, b2, polynomial, slope;
   /// Where the answer is 0: no time value.
   M64 zero;
   I64 reason;
@@ -48,8 +48,9 @@ INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   const F64 value = SELECT(inside, FMA(price, row->scale, -gap), price);
   const M64 zero = ~LESS(0.0, value);
   const F64 c = (value / SELECT(EQUAL(near, 0.0), 0x1p-1022, near)) * SELECT(inside, 1.0, row->scale);
-  // The intrinsic value has two roundings of its own: a price so little below it counts as equal.
-  const M64 below = LESS(value, SELECT(inside, -0x1p-51 * gap, 0.0)), reached = ~LESS(c, 1.0);
+  // Whoever computes the intrinsic value rounds each asset, and the larger one's last place is all that is left of a small one: a
+  // price so little below it counts as equal.
+  const M64 below = LESS(value, SELECT(inside, -0x1p-51 * other, 0.0)), reached = ~LESS(c, 1.0);
   I64 reason = row->reason;
   const M64 good = SAME_BITS(reason, (I64)0);
   const M64 timeless = EQUAL(row->years, 0.0);
@@ -69,25 +70,25 @@ INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   iv->upper = LESS(x, x);
 }
 
-/// Where erfcx is needed at the current v. `upper` lanes take it at |a|.
+/// Where Y is needed at the current v. `upper` lanes take it at |a|.
 INLINE void iv_fractions(iv_row *iv) {
   const F64 h = iv->distance / iv->v, t = 0.5 * iv->v;
   const F64 d = t - h;
   iv->d = d;
-  const F64 a = PRODUCT(SELECT(iv->upper, d, -d), NUMBER_SQRT_HALF), b = PRODUCT(h + t, NUMBER_SQRT_HALF);
-  const F64 a4 = a + 4.5, b4 = b + 4.5;
-  iv->a2 = a + 2.5;
-  iv->b2 = b + 2.5;
+  const F64 a = SELECT(iv->upper, d, -d), b = h + t;
+  const F64 a6 = a + NUMBER_TAIL_POLE, b6 = b + NUMBER_TAIL_POLE;
+  iv->a2 = a + NUMBER_TAIL_SHIFT;
+  iv->b2 = b + NUMBER_TAIL_SHIFT;
   // One division for all four: a step may cost a few roundings more than a price.
-  const F64 product4 = a4 * b4, product2 = iv->a2 * iv->b2;
-  const F64 inverse = 1.0 / (product4 * product2);
-  iv->inverse4 = inverse * product2;
-  iv->inverse2 = inverse * product4;
-  iv->tau_a = PRODUCT(a - 3.5, b4 * iv->inverse4);
-  iv->tau_b = PRODUCT(b - 3.5, a4 * iv->inverse4);
+  const F64 product6 = a6 * b6, product2 = iv->a2 * iv->b2;
+  const F64 inverse = 1.0 / (product6 * product2);
+  iv->inverse6 = inverse * product2;
+  iv->inverse2 = inverse * product6;
+  iv->tau_a = PRODUCT(a - NUMBER_TAIL_ZERO, b6 * iv->inverse6);
+  iv->tau_b = PRODUCT(b - NUMBER_TAIL_ZERO, a6 * iv->inverse6);
 }
 
-/// erfcx at the current v of `many` rows.
+/// Y at the current v of `many` rows.
 INLINE void iv_sweep(iv_row *iv, int many) {
   F64 tau_a[GROUP], tau_b[GROUP], p[GROUP], d[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
@@ -95,7 +96,7 @@ INLINE void iv_sweep(iv_row *iv, int many) {
     tau_a[i] = iv[i].tau_a;
     tau_b[i] = iv[i].tau_b;
   }
-  number_erfcx_sweep(many, tau_a, tau_b, p, d);
+  number_tail_sweep(many, tau_a, tau_b, p, d);
   UNROLL for (int i = 0; i < many; i++) {
     iv[i].polynomial = p[i];
     iv[i].slope = d[i];
@@ -104,10 +105,10 @@ INLINE void iv_sweep(iv_row *iv, int many) {
 
 /// M, or U in `upper` lanes.
 INLINE F64 iv_mass(const iv_row *iv) {
-  const F64 width = iv->v * (0.5 * NUMBER_SQRT_HALF);
-  const F64 difference = PRODUCT(width * iv->inverse2, FMA(-(iv->slope * (8.0 * iv->inverse4)), iv->b2, iv->polynomial));
+  const F64 slope = iv->slope * (NUMBER_TAIL_SPAN * iv->inverse6);
+  const F64 difference = PRODUCT(iv->v * iv->inverse2, FMA(-slope, iv->b2, iv->polynomial));
   const F64 at_a = FMA(iv->slope, iv->tau_a - iv->tau_b, iv->polynomial) * iv->b2;
-  const F64 sum = (0.5 * iv->inverse2) * FMA(iv->polynomial, iv->a2, at_a);
+  const F64 sum = iv->inverse2 * FMA(iv->polynomial, iv->a2, at_a);
   return SELECT(iv->upper, sum, difference);
 }
 

@@ -2,6 +2,7 @@
 
     python3 reference.py MODEL ROWS_PER_REGIME [SEED] > rows.csv      MODEL: black-scholes, black-76, inverse, bachelier
     python3 reference.py MODEL check                                  compares the closed forms with numerical derivatives
+    python3 reference.py MODEL cases > reference-MODEL.csv            the rows that AccuracyTests reads
 
 Inputs are written as C99 hexadecimal doubles, so they are exactly those that a kernel reads; results with 30 digits.
 The black-scholes columns begin like those of ../shared/vectors/pricing/reference_bsm_mp60.csv.
@@ -64,7 +65,8 @@ def black_76(cp, F, K, T, r, sigma):
 
 def inverse(cp, F, K, T, sigma):
     b = black_scholes(cp, F, K, T, mpf(0), mpf(0), sigma)
-    net = b["delta"] - b["price"] / F
+    # delta - price, which would cancel far beyond 60 digits at large volatility.
+    net = -b["dualDelta"] * K / F
     return {
         **{m: b[m] for m in ("delta", "gamma", "vega", "theta")},
         "price": b["price"] / F,
@@ -151,22 +153,57 @@ def row(model, make):
     return cp, {"S": S, "K": K, "T": T, "r": r, "q": q, "sigma": sigma}
 
 
-def emit(model, count, seed):
-    random.seed(seed)
+def priced(model, make):
+    """A row with a price above 1e-300, and its measures."""
     function, names = MODELS[model]
-    header = None
+    while True:
+        cp, inputs = row(model, make)
+        values = function(cp, *(mpf(inputs[n]) for n in names))
+        if abs(values["price"]) > mpf(10) ** -300:
+            return cp, inputs, values
+
+
+def write(model, regime, cp, inputs, values, digits):
+    numbers = [inputs[n].hex() for n in MODELS[model][1]] + [nstr(values[m], digits) for m in header(values)]
+    print(",".join([regime, str(cp)] + numbers))
+
+
+def header(values):
+    return ["price"] + [m for m in values if m != "price"]
+
+
+def title(model):
+    values = priced(model, REGIMES["A market"])[2]
+    print(",".join(["regime", "cp"] + [n + "_hex" for n in MODELS[model][1]] + header(values)))
+
+
+def emit(model, count, seed, digits=30):
+    random.seed(seed)
+    title(model)
+    random.seed(seed)
     for regime, make in REGIMES.items():
-        written = 0
-        while written < count:
-            cp, inputs = row(model, make)
-            values = function(cp, *(mpf(inputs[n]) for n in names))
-            if not abs(values["price"]) > mpf(10) ** -300:
-                continue
-            if header is None:
-                header = list(values) if model != "inverse" else ["price"] + [m for m in values if m != "price"]
-                print(",".join(["regime", "cp"] + [n + "_hex" for n in names] + header))
-            print(",".join([regime, str(cp)] + [inputs[n].hex() for n in names] + [nstr(values[m], 30) for m in header]))
-            written += 1
+        for _ in range(count):
+            write(model, regime, *priced(model, make), digits)
+
+
+def cancels(values, inputs):
+    """Whether a measure that is a difference is a 100th of a term of it, or less: the terms by the measures beside them."""
+    T, sigma, S = (mpf(inputs[n]) for n in ("T", "sigma", "S"))
+    pairs = {"theta": "vega", "charm": "vanna", "coinGamma": "gamma", "zomma": "gamma"}
+    scale = {"theta": sigma / (2 * T), "charm": sigma / (2 * T), "coinGamma": 1 / S, "zomma": 1 / sigma}
+    return any(abs(values[m]) < abs(values[o]) * scale[m] / 100 for m, o in pairs.items() if m in values and o in values)
+
+
+def cases(model, count=16, cancelling=32):
+    """Rows for a test: fresh ones of every regime, and some whose terms nearly cancel."""
+    emit(model, count, 1, 20)
+    places = [regime for regime in REGIMES if regime[0] in "ABDEFG"]
+    while cancelling:
+        regime = random.choice(places)
+        found = priced(model, REGIMES[regime])
+        if cancels(found[2], found[1]):
+            write(model, regime[0] + " cancelling", *found, 20)
+            cancelling -= 1
 
 
 def check():
@@ -193,6 +230,8 @@ def check():
             cp, inputs = row(model, market)
             inputs = {n: mpf(x) for n, x in inputs.items()}
             values = function(cp, *(inputs[n] for n in names))
+            if model == "inverse":
+                assert abs((values["delta"] - values["price"]) / values["netDelta"] - 1) < mpf(10) ** -15, values
             for measure, (sign, order) in orders.items():
                 if measure not in values or (model == "inverse" and not measure.startswith("coin")):
                     continue
@@ -204,5 +243,7 @@ def check():
 if __name__ == "__main__":
     if sys.argv[2] == "check":
         check()
+    elif sys.argv[2] == "cases":
+        cases(sys.argv[1])
     else:
         emit(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)
