@@ -1,5 +1,5 @@
 import Assay
-import Foundation
+import Glibc
 
 /// How batches scale over threads: the same rows through an engine of one thread and one of two, in turns, in one process.
 ///
