@@ -9,7 +9,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 "$here/build.sh" "$here/peers/assay.c" "$build/assay" "-I$here/peers"
-clang -std=gnu17 -O3 -march=haswell "$here/peers/sleef.c" -lsleef -lm -o "$build/sleef" || echo "SLEEF: not built"
+for march in haswell skylake-avx512; do
+  clang -std=gnu17 -O3 -march=$march "$here/peers/sleef.c" -lsleef -lm -o "$build/sleef-$march" || echo "SLEEF: not built"
+done
+if ! grep -qw avx512f /proc/cpuinfo; then rm -f "$build/sleef-skylake-avx512"; fi
 c++ -O2 -march=haswell "$here/peers/quantlib.cpp" -lQuantLib -o "$build/quantlib" || echo "QuantLib: not built"
 if [ -n "${LETS_BE_RATIONAL:-}" ]; then
   sources=$(ls "$LETS_BE_RATIONAL"/*ets*e*ational.cpp "$LETS_BE_RATIONAL"/erf_cody.cpp \
@@ -22,7 +25,7 @@ fi
 pin=
 if command -v taskset >/dev/null; then pin="taskset -c 1"; fi
 grep -m1 'model name' /proc/cpuinfo || true
-for program in assay sleef quantlib jaeckel; do
+for program in assay sleef-haswell sleef-skylake-avx512 quantlib jaeckel; do
   if [ -x "$build/$program" ]; then $pin "$build/$program"; fi
 done
 $pin "${1:-python3}" "$here/peers/peers.py"
