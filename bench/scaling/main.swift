@@ -9,7 +9,7 @@ import Glibc
 
 let rounds = 9
 let operations: [(name: String, rows: Int)] = [
-  ("groth16_bn254", 4_096), ("bls12381_min_pk_fast_aggregate", 1_024), ("kzg_proof", 2_048), ("kzg_cell", 1_024),
+  ("groth16_bn254", 4_096), ("bls12381_min_pk_fast_aggregate", 4_096), ("kzg_proof", 2_048), ("kzg_cell", 1_024),
   ("kzg_blob", 128), ("ecdsa_secp256k1_low_s", 16_384), ("ed25519_rfc8032", 8_192), ("black_scholes", 4_000_000),
 ]
 

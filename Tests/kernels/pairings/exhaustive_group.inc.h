@@ -206,3 +206,6 @@ static void C(group)(void) {
 
 #undef C
 #undef K
+#undef POINT
+#undef COORDINATE
+#undef COORDINATES

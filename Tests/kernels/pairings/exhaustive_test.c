@@ -65,16 +65,10 @@ static small small_inverse(small a, int p) {
 #define COORDINATE small7_fp
 #define COORDINATES 1
 #include "exhaustive_group.inc.h"
-#undef POINT
-#undef COORDINATE
-#undef COORDINATES
 #define POINT small7_g2
 #define COORDINATE small7_fp2
 #define COORDINATES 2
 #include "exhaustive_group.inc.h"
-#undef POINT
-#undef COORDINATE
-#undef COORDINATES
 #undef PRIME
 #undef LIMBS
 #undef CURVE
@@ -93,16 +87,10 @@ static small small_inverse(small a, int p) {
 #define COORDINATE small11_fp
 #define COORDINATES 1
 #include "exhaustive_group.inc.h"
-#undef POINT
-#undef COORDINATE
-#undef COORDINATES
 #define POINT small11_g2
 #define COORDINATE small11_fp2
 #define COORDINATES 2
 #include "exhaustive_group.inc.h"
-#undef POINT
-#undef COORDINATE
-#undef COORDINATES
 #undef PRIME
 #undef LIMBS
 #undef CURVE
@@ -121,9 +109,6 @@ static small small_inverse(small a, int p) {
 #define COORDINATE small43_fp
 #define COORDINATES 1
 #include "exhaustive_group.inc.h"
-#undef POINT
-#undef COORDINATE
-#undef COORDINATES
 #undef PRIME
 #undef LIMBS
 #undef CURVE
@@ -142,9 +127,6 @@ static small small_inverse(small a, int p) {
 #define COORDINATE small31_fp
 #define COORDINATES 1
 #include "exhaustive_group.inc.h"
-#undef POINT
-#undef COORDINATE
-#undef COORDINATES
 #undef PRIME
 #undef LIMBS
 #undef CURVE
