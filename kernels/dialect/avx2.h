@@ -1,4 +1,4 @@
-// x86-64 with AVX2, FMA and BMI2: eight binary64 lanes in two registers, so that every step stands beside an independent one.
+// x86-64 with AVX2, FMA and BMI2: eight binary64 lanes in two registers.
 #include <immintrin.h>
 
 #include "dialect/common.h"
@@ -7,5 +7,6 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 
 #define LANES 8
-#define GROUP 2
+#define GROUP 4
+#define SWEEP 2
 #include "dialect/vector.h"

@@ -5,4 +5,5 @@
 
 #define LANES 2
 #define GROUP 4
+#define SWEEP 4
 #include "dialect/vector.h"

@@ -4,6 +4,7 @@
 // ones or all zeros, so & | ~ combine masks in every dialect.
 #define LANES 1
 #define GROUP 4
+#define SWEEP 4
 typedef double F64;
 typedef int64_t I64;
 typedef uint64_t U64;

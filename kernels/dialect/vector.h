@@ -1,5 +1,6 @@
-// The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES, and GROUP:
-// as many vectors side by side as fill the pipeline with their chains of operations.
+// The floating-point vocabulary over LANES rows at a time, in clang's vector types. The dialect's header sets LANES, two registers
+// where that puts every step beside an independent one, and as many vectors side by side as fill the pipeline with their chains
+// of operations: GROUP where a vector is one chain, SWEEP where it is two. SWEEP divides GROUP.
 // See scalar.h for what the words mean.
 typedef double F64 __attribute__((ext_vector_type(LANES)));
 typedef int64_t I64 __attribute__((ext_vector_type(LANES)));
@@ -39,8 +40,8 @@ typedef _Bool dialect_lanes __attribute__((ext_vector_type(LANES)));
 /// A bit a lane, the first one lowest.
 INLINE uint64_t dialect_bits(M64 mask) {
   const dialect_lanes lanes = __builtin_convertvector(mask, dialect_lanes);
-  uint8_t bits = 0;
-  memcpy(&bits, &lanes, sizeof bits);
+  uint64_t bits = 0;
+  memcpy(&bits, &lanes, sizeof lanes);
   return bits;
 }
 #define LANE_BITS(mask) dialect_bits(mask)

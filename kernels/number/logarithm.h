@@ -19,15 +19,15 @@ INLINE number_ratio number_ratio_of(F64 a, F64 b) {
   F64 m = FLOAT((BITS(a) & fraction) | one);
   F64 n = FLOAT((BITS(b) & fraction) | one);
   const M64 above = LESS(n * 0x1.6a09e667f3bcdp0, m), below = LESS(m * 0x1.6a09e667f3bcdp0, n);
-  // A mask is -1: the one that is set doubles a mantissa and moves the exponent.
-  const I64 exponents = SHIFT_RIGHT(BITS(a), 52) - SHIFT_RIGHT(BITS(b), 52) + below - above;
-  const F64 k = FLOAT(exponents + (I64)0x4338000000000000) - 0x1.8p52;
   n = FLOAT(BITS(n) + (above & unit));
   m = FLOAT(BITS(m) + (below & unit));
+  // k in place of an exponent, and 2^11 so that it is not negative.
+  const I64 exponent = ((BITS(a) - BITS(m)) - (BITS(b) - BITS(n))) ^ (I64)0x8000000000000000;
+  const F64 k = FLOAT(SHIFT_RIGHT(exponent, 52) | (I64)0x4330000000000000) - 0x1.00000000008p52;
 
+  // m + n as 2 n + difference, of which the first is the larger.
   const F64 difference = m - n;
-  F64 sum_low;
-  const F64 sum = number_two_sum(m, n, &sum_low);
+  const F64 sum = FMA(2.0, n, difference), sum_low = difference - FMA(-2.0, n, sum);
   const F64 inverse = 1.0 / sum;
   const F64 s = difference * inverse;
   const number_ratio ratio = {k, s, PRODUCT(FMA(-s, sum_low, FMA(-s, sum, difference)), inverse)};
@@ -36,20 +36,20 @@ INLINE number_ratio number_ratio_of(F64 a, F64 b) {
 
 /// ln of a ratio = value + *low: k ln 2 + 2 atanh(s), with the first two terms of the series and ln 2 in double-double.
 INLINE F64 number_log(number_ratio ratio, F64 *low) {
-  const F64 k = ratio.k, s = ratio.s, sl = ratio.s_low;
+  const F64 k = ratio.k, s = ratio.s, sl = ratio.s_low, twice = 2.0 * s;
   // y + yl = z (1/3 + z (1/5 + z P(z))), z + zl = s^2
-  const F64 z = s * s, zl = FMA(2.0 * s, sl, FMA(s, s, -z));
+  const F64 z = s * s, zl = FMA(twice, sl, FMA(s, s, -z));
   const F64 p = number_polynomial_8(number_log_table, z);
   const F64 u = FMA(z, p, NUMBER_FIFTH), ul = FMA(z, p, NUMBER_FIFTH - u) + NUMBER_FIFTH_LOW;
   const F64 w = FMA(z, u, NUMBER_THIRD);
   const F64 wl = FMA(z, u, NUMBER_THIRD - w) + FMA(z, ul, FMA(zl, u, NUMBER_THIRD_LOW));
   const F64 y = z * w, yl = FMA(z, w, -y) + FMA(z, wl, zl * w);
-  const F64 c = s * y, cl = FMA(s, y, -c) + FMA(s, yl, sl * y);
+  const F64 c = twice * y, cl = FMA(twice, y, -c) + FMA(twice, yl, (2.0 * sl) * y);
 
   F64 error1, error2;
-  const F64 first = number_fast_two_sum(k * NUMBER_LN2_HIGH, 2.0 * s, &error1);
-  const F64 second = number_fast_two_sum(first, 2.0 * c, &error2);
-  const F64 rest = (error1 + error2) + FMA(k, NUMBER_LN2_LOW, 2.0 * (sl + cl));
+  const F64 first = number_fast_two_sum(k * NUMBER_LN2_HIGH, twice, &error1);
+  const F64 second = number_fast_two_sum(first, c, &error2);
+  const F64 rest = (error1 + error2) + FMA(k, NUMBER_LN2_LOW, 2.0 * sl + cl);
   return number_fast_two_sum(second, rest, low);
 }
 

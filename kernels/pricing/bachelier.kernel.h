@@ -23,6 +23,7 @@ INLINE void bachelier_load(const bs_columns *columns, int64_t row, bachelier_row
   into->volatility = bs_load(columns->input[5], row);
 }
 
+enum { BACHELIER_FIELDS = sizeof(bachelier_row) / sizeof(F64) };
 static void bachelier_theta_terms_of(const void *row, pricing_terms *terms) { bachelier_theta_terms(row, terms); }
 static void bachelier_charm_terms_of(const void *row, pricing_terms *terms) { bachelier_charm_terms(row, terms); }
 
@@ -44,8 +45,8 @@ static void bachelier_block(const bs_columns *columns, int64_t first, int vector
     bs_store_verdict(columns, row, rows[i].reason);
   }
   double *theta = columns->output[BACHELIER_THETA], *charm = columns->output[BACHELIER_CHARM];
-  if (theta) pricing_defer(&columns->queue[0], rows, sizeof *rows, thetas, theta + first);
-  if (charm) pricing_defer(&columns->queue[1], rows, sizeof *rows, charms, charm + first);
+  if (theta) pricing_defer(&columns->queue[0], BACHELIER_FIELDS, rows, sizeof *rows, thetas, theta + first);
+  if (charm) pricing_defer(&columns->queue[1], BACHELIER_FIELDS, rows, sizeof *rows, charms, charm + first);
 }
 
 static void bachelier_volatility_block(const bs_columns *columns, int64_t first, int vectors) {
@@ -75,7 +76,7 @@ static void bachelier_volatility_block(const bs_columns *columns, int64_t first,
 KERNEL(bachelier) {
   const assay_bachelier_columns *c = COLUMNS(bachelier);
   const bs_columns columns = {
-    .terms_of = {bachelier_theta_terms_of, bachelier_charm_terms_of},
+    .source = {{bachelier_theta_terms_of, BACHELIER_FIELDS}, {bachelier_charm_terms_of, BACHELIER_FIELDS}},
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, c->rate.data, NULL, c->volatility.data},
     .verdict = c->verdict.data,

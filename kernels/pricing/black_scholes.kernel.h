@@ -15,7 +15,8 @@
 //   years 200 or more in size (a discount factor outside e^-200 ... e^200): a reason, and canonical NaN in every measure.
 // - Every other row is accepted, and its measures are never NaN: the price is never negative, and 0 only where the true
 //   value is below 1e-300; a Greek beyond the range of binary64 is infinite or 0. (Beside a spot or strike of more than 2^600,
-//   a price below 2^-622 may lose digits or be 0.)
+//   a price below 2^-622 may lose digits or be 0; so may a delta that is below 2^-1022 when multiplied by spot over strike, and a
+//   dualDelta by strike over spot.)
 //
 // Accuracy and its measurement: docs/accuracy.md.
 
@@ -28,7 +29,7 @@ KERNEL(black_scholes) {
   const assay_black_scholes_columns *c = COLUMNS(black_scholes);
   const bs_columns columns = {
     .model = BS_ON_SPOT,
-    .terms_of = {bs_theta_terms_of, bs_charm_terms_of},
+    .source = {{bs_theta_terms_of, BS_THETA_FIELDS}, {bs_charm_terms_of, BS_FIELDS}},
     .type = c->type.data,
     .input = {c->spot.data, c->strike.data, c->years.data, c->rate.data, c->dividendYield.data, c->volatility.data},
     .verdict = c->verdict.data,
@@ -44,7 +45,7 @@ KERNEL(black_76) {
   const assay_black_76_columns *c = COLUMNS(black_76);
   const bs_columns columns = {
     .model = BS_ON_FORWARD,
-    .terms_of = {bs_theta_terms_of, bs_charm_terms_of},
+    .source = {{bs_theta_terms_of, BS_THETA_FIELDS}, {bs_charm_terms_of, BS_FIELDS}},
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, c->rate.data, c->rate.data, c->volatility.data},
     .verdict = c->verdict.data,
@@ -60,7 +61,7 @@ KERNEL(inverse) {
   const assay_inverse_columns *c = COLUMNS(inverse);
   const bs_columns columns = {
     .model = BS_IN_COIN,
-    .terms_of = {coin_gamma_terms_of},
+    .source = {{coin_gamma_terms_of, BS_FIELDS}},
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, NULL, NULL, c->volatility.data},
     .verdict = c->verdict.data,

@@ -12,8 +12,8 @@ typedef enum bs_depth { BS_PRICE_ONLY, BS_FIRST_GREEKS, BS_ALL_GREEKS } bs_depth
 /// What the spot column holds and which measures come out: see black_scholes.kernel.h.
 typedef enum bs_model { BS_ON_SPOT, BS_ON_FORWARD, BS_IN_COIN } bs_model;
 
-/// The columns of a run of rows. An input that the model lacks is null and counts as 0; an output that nobody asked for is
-/// null.
+/// The columns of a run of rows. Rate and yield are null for the model that lacks them, which counts as 0; an output that nobody
+/// asked for is null.
 typedef struct bs_columns {
   bs_model model;
   const uint8_t *type;
@@ -21,23 +21,24 @@ typedef struct bs_columns {
   uint8_t *verdict;
   double *output[BS_MEASURES];
   /// The measures whose terms may nearly cancel, and where their rows wait for cancellation.h.
-  pricing_terms_of terms_of[2];
+  pricing_source source[2];
   pricing_queue *queue;
 } bs_columns;
 
 INLINE F64 bs_load(const double *column, int64_t row) {
-  F64 value = (F64)(0.0);
-  if (column) memcpy(&value, column + row, sizeof value);
+  F64 value;
+  memcpy(&value, column + row, sizeof value);
   return value;
 }
 
-INLINE void bs_load_row(const bs_columns *columns, int64_t row, bs_row *into) {
+/// Loads a row without negative zeros in rate and yield.
+INLINE void bs_load_row(const bs_columns *columns, int64_t row, bs_model model, bs_row *into) {
   into->type = LOAD_BYTES(columns->type + row);
   into->spot = bs_load(columns->input[0], row);
   into->strike = bs_load(columns->input[1], row);
   into->years = bs_load(columns->input[2], row);
-  into->rate = bs_load(columns->input[3], row);
-  into->yield = bs_load(columns->input[4], row);
+  into->rate = model == BS_IN_COIN ? (F64)(0.0) : bs_load(columns->input[3], row) + 0.0;
+  into->yield = model == BS_IN_COIN ? (F64)(0.0) : bs_load(columns->input[4], row) + 0.0;
   into->volatility = bs_load(columns->input[5], row);
 }
 
@@ -54,12 +55,11 @@ INLINE void bs_store_verdict(const bs_columns *columns, int64_t row, I64 reason)
 /// Whether `count` rows from row `first` have the same time, rate and yield, to the bit: a chain. The last row is asked first.
 INLINE int bs_is_chain(const bs_columns *columns, int64_t first, int count) {
   for (int i = 2; i < 5; i++) {
-    const double *column = columns->input[i] ? columns->input[i] + first : NULL;
-    if (column && memcmp(column, column + count - 1, sizeof *column) != 0) return 0;
+    const double *column = columns->input[i] + first;
+    if (memcmp(column, column + count - 1, sizeof *column) != 0) return 0;
   }
   I64 differing = (I64)0;
   for (int i = 2; i < 5; i++) {
-    if (!columns->input[i]) continue;
     const I64 same = BITS((F64)(columns->input[i][first]));
     for (int row = 0; row < count; row += LANES) {
       differing = differing | (BITS(bs_load(columns->input[i], first + row)) ^ same);
@@ -72,7 +72,7 @@ INLINE int bs_is_chain(const bs_columns *columns, int64_t first, int count) {
 INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_model model, int plain) {
   I64 unusual = (I64)0;
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, &rows[i]);
+    bs_load_row(columns, first + (int64_t)i * LANES, model, &rows[i]);
     if (plain) unusual = unusual | bs_unusual_inputs(&rows[i]);
     bs_admit(&rows[i], plain);
     if (model == BS_IN_COIN) coin_admit(&rows[i]);
@@ -92,7 +92,11 @@ INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *
   return ALL(good);
 }
 
-_Static_assert(offsetof(bs_row, g) == (PRICING_FIELDS - 1) * sizeof(F64), "what waits of a row ends with g");
+/// The fields that theta's terms need, and those that any measure's do.
+enum {
+  BS_THETA_FIELDS = offsetof(bs_row, g) / sizeof(F64) + 1,
+  BS_FIELDS = offsetof(bs_row, discount_yield) / sizeof(F64) + 1,
+};
 static void bs_theta_terms_of(const void *row, pricing_terms *terms) { bs_theta_terms(row, terms); }
 static void bs_charm_terms_of(const void *row, pricing_terms *terms) { bs_charm_terms(row, terms); }
 static void coin_gamma_terms_of(const void *row, pricing_terms *terms) { coin_gamma_terms(row, terms); }
@@ -112,9 +116,9 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   } else {
     for (int i = 0; i < vectors; i += GROUP / 2) bs_exponentials(&rows[i], GROUP / 2, plain);
   }
-  for (int i = 0; i < vectors; i += GROUP) bs_sweep(&rows[i], GROUP);
+  for (int i = 0; i < vectors; i += SWEEP) bs_sweep(&rows[i], SWEEP);
   if (depth != BS_PRICE_ONLY) {
-    for (int i = 0; i < vectors; i += GROUP) bs_half_erf(&rows[i], GROUP, plain);
+    for (int i = 0; i < vectors; i += GROUP) bs_half_erf(&rows[i], GROUP);
   }
   if (plain) memset(columns->verdict + first, ASSAY_ACCEPTED, (size_t)vectors * LANES);
   // A measure that nobody asked for is written aside, which costs less than asking again at every row.
@@ -125,23 +129,34 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
     F64 out[BS_MEASURES];
-    bs_price(&rows[i], plain);
+    // What only this row's Greeks need stays in registers.
+    bs_row done = rows[i];
+    bs_price(&done, plain);
+    rows[i].g = done.g;
     if (!plain) bs_store_verdict(columns, row, rows[i].reason);
     if (model == BS_IN_COIN) {
-      near |= LANE_BITS(coin_measures(&rows[i], out)) << i * LANES;
+      near |= LANE_BITS(coin_measures(&done, out)) << i * LANES;
       bs_store(columns, row, 0, COIN_MEASURES, out);
       continue;
     }
-    out[BS_PRICE] = rows[i].price;
-    if (depth != BS_PRICE_ONLY) near |= LANE_BITS(bs_greeks(&rows[i], plain, out)) << i * LANES;
+    out[BS_PRICE] = bs_stored_price(&done, plain);
+    if (depth != BS_PRICE_ONLY) near |= LANE_BITS(bs_greeks(&done, plain, out)) << i * LANES;
     // With the forward held, only the discount factor depends on the rate.
-    if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&rows[i], plain, -(rows[i].price * rows[i].years));
+    const F64 held = -(done.price * done.years);
+    if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&done, plain, plain ? held : held * done.unscale);
     const int count = depth == BS_PRICE_ONLY ? 1 : BS_DIVIDEND_RHO;
     UNROLL for (int j = 0; j < count; j++) memcpy(to[j] + i * LANES, &out[j], sizeof out[j]);
+    if (depth != BS_ALL_GREEKS) continue;
+    rows[i].spot_asset = done.spot_asset;
+    rows[i].strike_asset = done.strike_asset;
+    rows[i].tail_a = done.tail_a;
+    rows[i].tail_b = done.tail_b;
   }
   for (int i = 0; plain && near && i < vectors; i++) rows[i].unscale = (F64)(1.0);
   const int measure = model == BS_IN_COIN ? COIN_COIN_GAMMA : BS_THETA;
-  if (columns->output[measure]) pricing_defer(&columns->queue[0], rows, sizeof *rows, near, columns->output[measure] + first);
+  const int fields = model == BS_IN_COIN ? BS_FIELDS : BS_THETA_FIELDS;
+  double *difference = columns->output[measure];
+  if (difference) pricing_defer(&columns->queue[0], fields, rows, sizeof *rows, near, difference + first);
   if (model == BS_IN_COIN || depth != BS_ALL_GREEKS) return;
   near = 0;
   for (int i = 0; i < vectors; i++) {
@@ -149,7 +164,8 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
     near |= LANE_BITS(bs_higher_greeks(&rows[i], plain, out)) << i * LANES;
     bs_store(columns, first + (int64_t)i * LANES, BS_DIVIDEND_RHO, BS_MEASURES, out);
   }
-  if (columns->output[BS_CHARM]) pricing_defer(&columns->queue[1], rows, sizeof *rows, near, columns->output[BS_CHARM] + first);
+  double *charm = columns->output[BS_CHARM];
+  if (charm) pricing_defer(&columns->queue[1], BS_FIELDS, rows, sizeof *rows, near, charm + first);
 }
 
 /// Prices `vectors` vectors, a multiple of GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
@@ -221,7 +237,7 @@ INLINE int bs_block_vectors(int64_t rows) {
 static void bs_run_blocks(bs_block_function block, const bs_columns *columns, int64_t first, int64_t end) {
   int64_t row = first;
   pricing_queue queue[2];
-  for (int i = 0; i < 2; i++) queue[i].terms_of = columns->terms_of[i], queue[i].count = 0;
+  for (int i = 0; i < 2; i++) queue[i].source = columns->source[i], queue[i].count = 0;
   bs_columns run = *columns;
   run.queue = queue;
   for (int vectors; (vectors = bs_block_vectors(end - row)) > 0; row += (int64_t)vectors * LANES) block(&run, row, vectors);

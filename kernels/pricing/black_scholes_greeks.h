@@ -1,5 +1,6 @@
-// The Greeks of an option whose price phases (black_scholes_row.h) are done: closed forms in the density and the two
-// probabilities that the price left behind.
+// The Greeks of an option whose price phases (black_scholes_row.h) are done: closed forms in the density and in the part of the
+// price that each asset has, the asset times its probability. Out of the money both parts are the gauss factor times a tail, so
+// that neither needs a division.
 //
 // Units: everything annual, continuous and per 1.00; theta, charm, color and veta as time passes (-d/dT).
 #ifndef PRICING_BLACK_SCHOLES_GREEKS_H
@@ -30,19 +31,17 @@ enum {
   BS_MEASURES
 };
 
-/// N(sign d1), N(sign d2) and what the Greeks share.
+/// What the Greeks share.
 typedef struct bs_common {
   /// The sign bit where the row is a put.
   I64 put_sign;
-  F64 n1, n2;
-  /// The discounted assets, spot e^(-qT) and strike e^(-rT).
-  F64 spot, strike;
+  /// spot e^(-qT) N(sign d1) and strike e^(-rT) N(sign d2); then both by spot and by strike.
+  F64 spot_part, strike_part, delta, dual_delta;
   /// spot e^(-qT) phi(d1) = strike e^(-rT) phi(d2).
   F64 density;
-  F64 inverse_spot, gamma, vega;
+  F64 inverse_spot, inverse_strike, gamma, vega;
   /// As in bs_row; constants in plain rows.
   F64 scale, unscale;
-  M64 flat;
 } bs_common;
 
 /// A value with its sign changed where `sign` is the sign bit, not where it is 0.
@@ -54,47 +53,52 @@ INLINE M64 bs_central(const bs_row *row, int plain) {
   return plain ? central : central & ~row->flat;
 }
 
-/// What the Greeks of `many` rows need where they are central.
-INLINE void bs_half_erf(bs_row *rows, int many, int plain) {
+/// What the Greeks of `many` rows need where they are central; elsewhere nothing that is used.
+INLINE void bs_half_erf(bs_row *rows, int many) {
   F64 square[GROUP], value[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
-    square[i] = SELECT(bs_central(&rows[i], plain), rows[i].d_near * rows[i].d_near, 0.0);
+    square[i] = rows[i].d_near * rows[i].d_near;
   }
   number_polynomials(number_half_erf_table, 9, many, square, value);
   UNROLL for (int i = 0; i < many; i++) rows[i].half_erf = value[i];
 }
 
-INLINE bs_common bs_common_of(const bs_row *row, int plain) {
+/// `higher` where the measures by strike are asked for, too.
+INLINE bs_common bs_common_of(const bs_row *row, int plain, int higher) {
   bs_common common;
-  const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
+  const F64 spot = row->spot_asset, strike = row->strike_asset;
   const M64 above = LESS(0.0, row->x), put = ~SAME_BITS(row->type, (I64)0), inside = put ^ above;
-  const M64 flat = plain ? (M64)(I64)(0) : row->flat;
   const M64 reflected = LESS(row->a, NUMBER_TAIL_LEAST);
-  const F64 other = SELECT(above, spot, strike);
+  const F64 near = SELECT(above, strike, spot), other = SELECT(above, spot, strike);
 
-  // Tail probabilities beyond both d's on the far side; at the money without volatility the step is at its middle.
-  const F64 gauss = plain ? row->gauss : (row->gauss * row->gauss_scale) * row->gauss_scale;
-  const M64 middle = flat & EQUAL(row->x, 0.0);
-  const F64 tail_near = SELECT(middle, 0.5, PRODUCT(gauss, row->tail_a));
-  const F64 tail_other = SELECT(middle, 0.5, PRODUCT(row->g / SELECT(flat, 1.0, other), row->tail_b));
-  // Complements on the in-the-money side, and where Y was reflected; near 1/2 from 1/2, where 1 - N loses digits.
-  const F64 d = row->d_near;
-  const F64 near_probability = SELECT(bs_central(row, plain), FMA(bs_turned(d, inside & (I64)BS_SIGN), row->half_erf, 0.5),
-                                      SELECT(reflected ^ inside, 1.0 - tail_near, tail_near));
-  const F64 other_probability = SELECT(inside, 1.0 - tail_other, tail_other);
-  common.n1 = SELECT(above, other_probability, near_probability);
-  common.n2 = SELECT(above, near_probability, other_probability);
+  // An asset times its probability on the out-of-the-money side; the rest of it on the other, and where Y was reflected. Near 1/2
+  // the probability from 1/2, where 1 - N loses digits.
+  const F64 near_tail = PRODUCT(row->g, row->tail_a), other_tail = PRODUCT(row->g, row->tail_b);
+  const F64 middle = FMA(bs_turned(row->d_near, inside & (I64)BS_SIGN), row->half_erf, 0.5);
+  const F64 near_part = SELECT(bs_central(row, plain), near * middle, SELECT(reflected ^ inside, near - near_tail, near_tail));
+  const F64 other_part = SELECT(inside, other - other_tail, other_tail);
+  common.spot_part = SELECT(above, other_part, near_part);
+  common.strike_part = SELECT(above, near_part, other_part);
   common.put_sign = put & (I64)BS_SIGN;
-  common.spot = spot;
-  common.strike = strike;
   common.density = row->g * NUMBER_INVERSE_SQRT_2PI;
-  common.inverse_spot = 1.0 / SELECT(flat, 1.0, row->spot);
+  common.inverse_spot = 1.0 / (plain ? row->spot : SELECT(row->flat, 1.0, row->spot));
+  common.delta = common.spot_part * common.inverse_spot;
+  if (higher) {
+    common.inverse_strike = 1.0 / (plain ? row->strike : SELECT(row->flat, 1.0, row->strike));
+    common.dual_delta = common.strike_part * common.inverse_strike;
+  }
   common.scale = plain ? (F64)(1.0) : row->scale;
   common.unscale = plain ? (F64)(1.0) : row->unscale;
-  common.flat = flat;
   const F64 gamma = (common.density * common.inverse_spot) * (common.inverse_spot * row->inverse_v);
   common.gamma = plain ? gamma : SELECT(EQUAL(common.density, 0.0), 0.0, gamma);
   common.vega = common.density * row->root;
+  if (plain) return common;
+  // Without volatility the probabilities are steps, at the money at their middle.
+  const F64 step = SELECT(EQUAL(row->x, 0.0), 0.5, SELECT(inside, 1.0, 0.0));
+  common.spot_part = SELECT(row->flat, spot * step, common.spot_part);
+  common.strike_part = SELECT(row->flat, strike * step, common.strike_part);
+  common.delta = SELECT(row->flat, row->discount_yield * step, common.delta);
+  if (higher) common.dual_delta = SELECT(row->flat, row->discount_rate * step, common.dual_delta);
   return common;
 }
 
@@ -108,17 +112,17 @@ INLINE M64 bs_cancels(const bs_row *row, int plain, F64 measure, F64 terms) {
 
 /// Delta, gamma, vega, theta and rho: out[BS_DELTA] ... out[BS_RHO]. All ones where theta is for bs_theta_terms.
 INLINE M64 bs_greeks(const bs_row *row, int plain, F64 *out) {
-  const bs_common common = bs_common_of(row, plain);
+  const bs_common common = bs_common_of(row, plain, 0);
   const F64 decay = PRODUCT(common.density * row->volatility, 0.5 * (row->volatility * row->inverse_v));
-  const F64 spot_part = common.spot * common.n1, strike_part = common.strike * common.n2;
+  const F64 spot_part = common.spot_part, strike_part = common.strike_part;
   // With sign 1 for a call and -1 for a put: sign (q spot_part - r strike_part) without its cancellation, by
   // price = sign (spot_part - strike_part).
   const M64 put = ~SAME_BITS(row->type, (I64)0);
   const F64 leg = bs_turned(SELECT(put, spot_part, strike_part), common.put_sign);
   const F64 spread = PRODUCT(row->yield - row->rate, leg);
-  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price * common.scale, spread);
+  const F64 carry = FMA(SELECT(put, row->rate, row->yield), row->price, spread);
   const F64 theta = carry - decay;
-  out[BS_DELTA] = bs_stored(row, plain, bs_turned(row->discount_yield * common.n1, common.put_sign));
+  out[BS_DELTA] = bs_stored(row, plain, bs_turned(common.delta, common.put_sign));
   out[BS_GAMMA] = bs_stored(row, plain, common.gamma * common.scale);
   out[BS_VEGA] = bs_stored(row, plain, common.vega * common.unscale);
   out[BS_THETA] = bs_stored(row, plain, theta * common.unscale);
@@ -207,7 +211,7 @@ INLINE F64 bs_dense(const bs_common *common, F64 value) { return SELECT(EQUAL(co
 /// Greek changes sign, so they are double-doubles: the Greek keeps its relative accuracy there. All ones where charm is for
 /// bs_charm_terms.
 INLINE M64 bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
-  const bs_common common = bs_common_of(row, plain);
+  const bs_common common = bs_common_of(row, plain, 1);
   number_dd place1, place2;
   bs_places(row, &place1, &place2);
   const F64 d1 = place1.high, d1_low = place1.low, d2 = place2.high, d2_low = place2.low;
@@ -251,9 +255,8 @@ INLINE M64 bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   const F64 sum_down = number_two_sum(sum, (F64)(-1.0), &error);
   const F64 veta = sum_down + (error + sum_low);
 
-  const F64 spot_part = common.spot * common.n1;
-  const F64 yield_delta = bs_turned(row->yield * (row->discount_yield * common.n1), common.put_sign);
-  out[BS_DIVIDEND_RHO] = bs_stored(row, plain, bs_turned(-(spot_part * row->years), common.put_sign) * common.unscale);
+  const F64 yield_delta = bs_turned(row->yield * common.delta, common.put_sign);
+  out[BS_DIVIDEND_RHO] = bs_stored(row, plain, bs_turned(-(common.spot_part * row->years), common.put_sign) * common.unscale);
   out[BS_VANNA] = bs_stored(row, plain, bs_dense(&common, -(per_spot * (d2 + d2_low)) * inverse_sigma));
   out[BS_VOLGA] = bs_stored(row, plain, bs_dense(&common, (common.vega * (product + product_low)) * inverse_sigma) * common.unscale);
   const F64 charm = yield_delta - bs_dense(&common, PRODUCT(per_spot * (m + m_low), half_per_year));
@@ -265,10 +268,9 @@ INLINE M64 bs_higher_greeks(const bs_row *row, int plain, F64 *out) {
   out[BS_VETA] = bs_stored(row, plain, bs_dense(&common, (common.vega * veta) * half_per_year) * common.unscale);
   out[BS_ULTIMA] = bs_stored(
     row, plain, bs_dense(&common, -common.vega * ((ultima * inverse_sigma) * inverse_sigma)) * common.unscale);
-  out[BS_DUAL_DELTA] = bs_stored(row, plain, bs_turned(-(row->discount_rate * common.n2), common.put_sign));
-  const F64 inverse_strike = 1.0 / SELECT(common.flat, 1.0, row->strike);
-  out[BS_DUAL_GAMMA] = bs_stored(
-    row, plain, bs_dense(&common, (density * inverse_strike) * (inverse_strike * row->inverse_v)) * common.scale);
+  out[BS_DUAL_DELTA] = bs_stored(row, plain, bs_turned(-common.dual_delta, common.put_sign));
+  const F64 curvature = (density * common.inverse_strike) * (common.inverse_strike * row->inverse_v);
+  out[BS_DUAL_GAMMA] = bs_stored(row, plain, bs_dense(&common, curvature) * common.scale);
   return bs_cancels(row, plain, charm, FLOAT(BITS(yield_delta) & ~(I64)BS_SIGN));
 }
 

@@ -48,7 +48,7 @@ typedef struct bs_grid {
 static int bs_grid_load(const bs_columns *columns, int64_t first, int vectors, bs_grid *grid) {
   I64 unusual = (I64)0;
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, &grid->rows[i]);
+    bs_load_row(columns, first + (int64_t)i * LANES, BS_ON_SPOT, &grid->rows[i]);
     unusual = unusual | bs_unusual_inputs(&grid->rows[i]);
   }
   const int plain = ALL(SAME_BITS(unusual, (I64)0));
@@ -88,11 +88,12 @@ INLINE void bs_grid_finish(bs_grid *grid, int vectors, int plain) {
   bs_row *rows = grid->rows;
   for (int i = 0; i < vectors; i++) bs_fractions(&rows[i], plain);
   for (int i = 0; i < vectors; i += GROUP) bs_gauss(&rows[i], GROUP, plain);
-  for (int i = 0; i < vectors; i += GROUP) bs_sweep(&rows[i], GROUP);
+  for (int i = 0; i < vectors; i += SWEEP) bs_sweep(&rows[i], SWEEP);
   for (int i = 0; i < vectors; i++) {
     rows[i].gauss = SELECT(rows[i].flat, 0.0, rows[i].gauss);
     bs_price(&rows[i], plain);
-    memcpy(grid->price + i * LANES, &rows[i].price, sizeof rows[i].price);
+    const F64 price = bs_stored_price(&rows[i], plain);
+    memcpy(grid->price + i * LANES, &price, sizeof price);
   }
 }
 
@@ -208,7 +209,7 @@ KERNEL(black_scholes_grid) {
       option.spot = bs_moved_spot(option.spot, bs_item_number(c->spotShifts, scenario));
       option.volatility = bs_moved_volatility(option.volatility, bs_item_number(c->volatilityShifts, scenario));
       bs_item_price(&option);
-      prices[row * BS_SCENARIOS + scenario] = option.price;
+      prices[row * BS_SCENARIOS + scenario] = bs_stored_price(&option, 0);
     }
     bs_item_verdict(c->verdict, row, checked.reason);
   }

@@ -41,7 +41,7 @@ INLINE void bs_item_phases(bs_row *option) {
   bs_exponentials(option, 1, 0);
   bs_growth(option, 1);
   bs_sweep(option, 1);
-  bs_half_erf(option, 1, 0);
+  bs_half_erf(option, 1);
   bs_price(option, 0);
 }
 
@@ -58,14 +58,14 @@ INLINE void bs_item_measures(const bs_row *option, int forward, const assay_colu
     greeks |= output[i].data != 0;
     higher |= output[i].data != 0 && i >= BS_DIVIDEND_RHO;
   }
-  bs_item_store(output[BS_PRICE], row, option->price);
+  bs_item_store(output[BS_PRICE], row, bs_stored_price(option, 0));
   if (!greeks) return;
   pricing_terms terms;
   if (bs_greeks(option, 0, out) && output[BS_THETA].data) {
     bs_theta_terms(option, &terms);
     pricing_cancelled(1, &terms, &out[BS_THETA]);
   }
-  if (forward) out[BS_RHO] = bs_stored(option, 0, -(option->price * option->years));
+  if (forward) out[BS_RHO] = bs_stored(option, 0, -(option->price * option->years) * option->unscale);
   for (int i = BS_DELTA; i < BS_DIVIDEND_RHO; i++) bs_item_store(output[i], row, out[i]);
   if (!higher) return;
   if (bs_higher_greeks(option, 0, out) && output[BS_CHARM].data) {

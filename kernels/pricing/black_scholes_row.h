@@ -8,7 +8,7 @@
 // volatility. Where a < -23/32, Y is reflected: price = near - G (Y(-a) + Y(b)). The in-the-money price adds
 // near expm1(x), the exact distance of the two assets. ln(S/K), (r-q)T, sigma sqrt(T), h and (h+t)^2 are double-doubles.
 //
-// A row is plain where none of the limits that the phases look after is near (bs_plain_inputs, bs_plain_arguments). For a block
+// A row is plain where none of the limits that the phases look after is near (bs_unusual_inputs, bs_plain_arguments). For a block
 // of plain rows the phases are compiled once more with `plain` 1 and without those cases: the same bits, less work.
 #ifndef PRICING_BLACK_SCHOLES_ROW_H
 #define PRICING_BLACK_SCHOLES_ROW_H
@@ -17,27 +17,39 @@
 #include "number/exponential.h"
 #include "number/logarithm.h"
 
-/// What the phases hand on, a row a lane. The inputs come first; `type` is the type byte.
+/// What the phases hand on, a row a lane. What cancellation.h needs comes first: for theta up to g, for the other measures up to
+/// discount_yield.
 typedef struct bs_row {
+  /// The type byte.
   I64 type;
-  F64 spot, strike, years, rate, yield, volatility;
-  /// The power of two that spot and strike were multiplied by, and its reciprocal.
-  F64 scale, unscale;
-  /// v = volatility sqrt(years) in two parts and its reciprocal; 1 in lanes that are `flat`.
-  F64 v, v_low, inverse_v;
-  /// ln(S/K), (r-q)T and their sum ln(F/K), each in two parts.
-  F64 log, log_low, drift, drift_low, x, x_low;
+  F64 strike, years, rate, yield;
+  /// The reciprocal of `scale`.
+  F64 unscale;
+  /// v = volatility sqrt(years) in two parts; 1 in lanes that are `flat`.
+  F64 v, v_low;
+  /// ln(F/K) in two parts.
+  F64 x, x_low;
   /// h + t and h - t, each in two parts: d1 and d2, or -d2 and -d1 where the forward is above the strike.
   F64 d_near, d_near_low, d_far, d_far_low;
-  F64 discount_rate, discount_yield;
-  /// What the Greeks need of the price: near * gauss, and Y at both points. What cancellation.h needs ends with g.
-  F64 g, tail_a, tail_b, price;
+  F64 discount_rate;
+  /// near * gauss.
+  F64 g;
+  F64 spot;
+  /// The power of two that spot and strike were multiplied by.
+  F64 scale;
+  F64 inverse_v;
+  /// ln(S/K) and (r-q)T, each in two parts.
+  F64 log, log_low, drift, drift_low;
+  F64 discount_yield;
+
+  F64 volatility, root;
+  /// What the Greeks need of the price: the two discounted assets, and Y at both points.
+  F64 spot_asset, strike_asset, tail_a, tail_b, price;
   /// (N(d) - 1/2) / d at d_near near 0.
   F64 half_erf;
   I64 reason;
   /// All ones where the price is the discounted intrinsic value: no time, no volatility, no spot or no strike.
   M64 flat;
-  F64 root;
   number_ratio ratio;
   /// (h+t)^2/2, negative, in two parts; then the exponentials.
   F64 exponent, exponent_low, gauss, gauss_scale, growth;
@@ -68,13 +80,11 @@ INLINE I64 bs_unusual_inputs(const bs_row *row) {
 }
 
 /// All ones in rows whose arguments are far from every limit of the later phases.
-INLINE M64 bs_plain_arguments(const bs_row *row) { return LESS(-700.0, row->exponent) & LESS(row->b, 64.0); }
+INLINE M64 bs_plain_arguments(const bs_row *row) { return LESS(-400.0, row->exponent) & LESS(row->b, 64.0); }
 
 /// Phase 1: reasons, the common scale of spot and strike, and volatility times root time, rounded.
 INLINE void bs_admit(bs_row *row, int plain) {
   if (plain) {
-    row->rate = row->rate + 0.0;
-    row->yield = row->yield + 0.0;
     row->root = SQRT(row->years);
     row->v = PRODUCT(row->volatility, row->root);
     return;
@@ -95,12 +105,15 @@ INLINE void bs_admit(bs_row *row, int plain) {
   reason = SELECT_BITS(bs_admissible(spot), reason, (I64)ASSAY_REASON_invalidSpot);
   row->reason = reason;
 
-  // The price is homogeneous in spot and strike: keep products with discount factors inside the range of binary64.
+  // The price is homogeneous in spot and strike: keep products with discount factors inside the range of binary64, and those with
+  // the gauss factor where they can be.
   const F64 larger = SELECT(LESS(spot, strike), strike, spot);
-  const M64 huge = LESS(0x1p600, larger), tiny = LESS(larger, 0x1p-600);
-  const F64 scale = SELECT(huge, 0x1p-400, SELECT(tiny, 0x1p400, 1.0));
+  const M64 huge = LESS(0x1p600, larger), small = LESS(larger, 1.0);
+  const F64 least = SELECT(LESS(larger, 0x1p-1022), 0x1p-1022, larger);
+  const I64 exponent = BITS(least) & (I64)0x7FF0000000000000;
+  const F64 scale = SELECT(huge, 0x1p-400, SELECT(small, FLOAT((I64)0x7FE0000000000000 - exponent), 1.0));
   row->scale = scale;
-  row->unscale = SELECT(huge, 0x1p400, SELECT(tiny, 0x1p-400, 1.0));
+  row->unscale = SELECT(huge, 0x1p400, SELECT(small, FLOAT(exponent), 1.0));
   row->spot = spot * scale;
   row->strike = strike * scale;
   row->years = years;
@@ -168,9 +181,9 @@ INLINE void bs_arguments(bs_row *row, int plain) {
   F64 sum_low;
   const F64 sum = number_two_sum(h, t, &sum_low);
   sum_low = sum_low + FMA(0.5, row->v_low, h_low);
-  const F64 square = sum * sum;
-  row->exponent = square * -0.5;
-  row->exponent_low = FMA(sum + sum, sum_low, FMA(sum, sum, -square)) * -0.5;
+  const F64 exponent = sum * (sum * -0.5);
+  row->exponent = exponent;
+  row->exponent_low = FMA(-sum, sum_low, FMA(sum, sum * -0.5, -exponent));
 
   F64 difference_low;
   const F64 difference = number_two_sum(h, -t, &difference_low);
@@ -223,13 +236,12 @@ INLINE void bs_discounts(bs_row *row) {
   row->discount_yield = value[1];
 }
 
-/// expm1(|ln(F/K)|) of `many` rows where that is below BS_CLOSE.
+/// expm1(|ln(F/K)|) of `many` rows where that is below BS_CLOSE; elsewhere nothing that is used.
 INLINE void bs_growth(bs_row *rows, int many) {
   const I64 sign = (I64)BS_SIGN;
   F64 x[GROUP], low[GROUP], value[GROUP];
   UNROLL for (int i = 0; i < many; i++) {
-    const F64 distance = FLOAT(BITS(rows[i].x) & ~sign);
-    x[i] = SELECT(LESS(distance, BS_CLOSE), distance, 0.0);
+    x[i] = FLOAT(BITS(rows[i].x) & ~sign);
     low[i] = FLOAT(BITS(rows[i].x_low) ^ (BITS(rows[i].x) & sign));
   }
   number_expm1_many(many, x, low, value);
@@ -296,7 +308,7 @@ INLINE F64 bs_stored(const bs_row *row, int plain, F64 value) {
   return SELECT(SAME_BITS(row->reason, (I64)0), value, FLOAT((I64)0x7FF8000000000000));
 }
 
-/// Phase 9: the price, as it is stored.
+/// Phase 9: the price.
 INLINE void bs_price(bs_row *row, int plain) {
   const F64 spot = PRODUCT(row->spot, row->discount_yield), strike = PRODUCT(row->strike, row->discount_rate);
   const M64 above = LESS(0.0, row->x);
@@ -316,10 +328,15 @@ INLINE void bs_price(bs_row *row, int plain) {
   // The out-of-the-money side is the put (type 1) when the forward is above the strike.
   const M64 put = ~SAME_BITS(row->type, (I64)0);
   row->g = g;
+  row->spot_asset = spot;
+  row->strike_asset = strike;
   row->tail_a = tail_a;
   row->tail_b = tail_b;
-  const F64 price = SELECT(put ^ above, outside + distance, outside);
-  row->price = plain ? price : bs_stored(row, 0, price * row->unscale);
+  row->price = SELECT(put ^ above, outside + distance, outside);
+}
+
+INLINE F64 bs_stored_price(const bs_row *row, int plain) {
+  return plain ? row->price : bs_stored(row, 0, row->price * row->unscale);
 }
 
 #endif

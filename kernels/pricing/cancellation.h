@@ -66,36 +66,41 @@ INLINE void pricing_cancelled(int many, const pricing_terms *terms, F64 *value) 
 
 #ifndef DIALECT_OPENCL
 
-/// The terms of one measure of a row, of whichever model.
-typedef void (*pricing_terms_of)(const void *row, pricing_terms *terms);
-
-/// Of a model's row so many fields wait at most, from its first; and so many rows, for they cost less side by side.
-#define PRICING_FIELDS 25
+/// Of a model's row so many fields wait at most; and so many rows, for they cost less side by side.
+#define PRICING_FIELDS 24
 #define PRICING_WAITING (4 * LANES)
 /// Vectors computed side by side.
-#define PRICING_SIDE (GROUP > 2 ? 2 : 1)
+#define PRICING_SIDE (LANES < 8 ? 2 : 1)
+
+/// How the terms of one measure come from a row, of whichever model, and how many of its fields, from the first, they need.
+typedef struct pricing_source {
+  void (*terms)(const void *row, pricing_terms *terms);
+  int fields;
+} pricing_source;
 
 typedef struct pricing_queue {
-  pricing_terms_of terms_of;
+  pricing_source source;
   int count;
   double *to[PRICING_WAITING];
-  double row[PRICING_WAITING][PRICING_FIELDS];
+  /// A field of every row beside those of the others: vectors of rows, as they are computed.
+  double field[PRICING_FIELDS][PRICING_WAITING];
 } pricing_queue;
 
 static void pricing_empty(pricing_queue *queue) {
-  const int step = PRICING_SIDE * LANES;
-  for (int row = queue->count; row % step != 0; row++) memcpy(queue->row[row], queue->row[0], sizeof queue->row[0]);
-  for (int first = 0; first < queue->count; first += step) {
+  const int step = PRICING_SIDE * LANES, end = (queue->count + step - 1) / step * step;
+  for (int field = 0; field < queue->source.fields; field++) {
+    for (int row = queue->count; row < end; row++) queue->field[field][row] = queue->field[field][0];
+  }
+  for (int first = 0; first < end; first += step) {
     pricing_terms terms[PRICING_SIDE];
     F64 values[PRICING_SIDE];
     double lanes[PRICING_SIDE * LANES];
     for (int i = 0; i < PRICING_SIDE; i++) {
       F64 row[PRICING_FIELDS];
-      for (int field = 0; field < PRICING_FIELDS; field++) {
-        UNROLL for (int lane = 0; lane < LANES; lane++) lanes[lane] = queue->row[first + i * LANES + lane][field];
-        memcpy(&row[field], lanes, sizeof row[field]);
+      for (int field = 0; field < queue->source.fields; field++) {
+        memcpy(&row[field], &queue->field[field][first + i * LANES], sizeof row[field]);
       }
-      queue->terms_of(row, &terms[i]);
+      queue->source.terms(row, &terms[i]);
     }
     pricing_cancelled(PRICING_SIDE, terms, values);
     memcpy(lanes, values, sizeof values);
@@ -104,15 +109,14 @@ static void pricing_empty(pricing_queue *queue) {
   queue->count = 0;
 }
 
-/// Puts rows into the queue: those of an array of `size` bytes a vector whose bits are set. Their values go to their places from
-/// `to` on.
-INLINE void pricing_defer(pricing_queue *queue, const void *rows, size_t size, uint64_t chosen, double *to) {
-  const int fields = size < PRICING_FIELDS * sizeof(F64) ? (int)(size / sizeof(F64)) : PRICING_FIELDS;
+/// Puts rows into the queue, `fields` as its source has them: those of an array of `size` bytes a vector whose bits are set. Their
+/// values go to their places from `to` on.
+INLINE void pricing_defer(pricing_queue *queue, int fields, const void *rows, size_t size, uint64_t chosen, double *to) {
   for (; chosen; chosen &= chosen - 1) {
     const int row = __builtin_ctzll(chosen), place = queue->count++;
     const char *from = (const char *)rows + (size_t)(row / LANES) * size + (size_t)(row % LANES) * sizeof(double);
     UNROLL for (int field = 0; field < fields; field++) {
-      memcpy(&queue->row[place][field], from + (size_t)field * sizeof(F64), sizeof(double));
+      memcpy(&queue->field[field][place], from + (size_t)field * sizeof(F64), sizeof(double));
     }
     queue->to[place] = to + row;
     if (queue->count == PRICING_WAITING) pricing_empty(queue);

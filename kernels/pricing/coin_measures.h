@@ -54,10 +54,10 @@ INLINE void coin_gamma_terms(const bs_row *row, pricing_terms *terms) {
 INLINE M64 coin_measures(const bs_row *row, F64 *out) {
   F64 greek[BS_MEASURES];
   bs_greeks(row, 0, greek);
-  const bs_common common = bs_common_of(row, 0);
+  const bs_common common = bs_common_of(row, 0, 0);
   const F64 inverse = 1.0 / SELECT(LESS(row->spot, 0x1p-1000), 1.0, row->spot);
-  const F64 exercised = bs_turned(row->strike * common.n2, common.put_sign);
-  out[COIN_PRICE] = bs_stored(row, 0, (row->price * row->scale) * inverse);
+  const F64 exercised = bs_turned(common.strike_part, common.put_sign);
+  out[COIN_PRICE] = bs_stored(row, 0, row->price * inverse);
   out[COIN_DELTA] = greek[BS_DELTA];
   out[COIN_GAMMA] = greek[BS_GAMMA];
   out[COIN_VEGA] = greek[BS_VEGA];

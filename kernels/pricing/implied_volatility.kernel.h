@@ -18,7 +18,7 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   iv_row solutions[BS_VECTORS];
   F64 price[BS_VECTORS];
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, &rows[i]);
+    bs_load_row(columns, first + (int64_t)i * LANES, BS_ON_SPOT, &rows[i]);
     price[i] = rows[i].volatility;
     rows[i].volatility = (F64)(1.0);
     bs_admit(&rows[i], 0);
@@ -29,10 +29,10 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   for (int i = 0; i < vectors; i++) bs_discounts(&rows[i]);
   for (int i = 0; i < vectors; i += GROUP) bs_growth(&rows[i], GROUP);
   for (int i = 0; i < vectors; i++) iv_target(&rows[i], price[i], &solutions[i]);
-  for (int i = 0; i < vectors; i += GROUP) iv_sweep(&solutions[i], GROUP);
+  for (int i = 0; i < vectors; i += SWEEP) iv_sweep(&solutions[i], SWEEP);
   for (int i = 0; i < vectors; i++) iv_start(&solutions[i]);
   for (int step = 0; step < IV_STEPS; step++) {
-    for (int i = 0; i < vectors; i += GROUP) iv_sweep(&solutions[i], GROUP);
+    for (int i = 0; i < vectors; i += SWEEP) iv_sweep(&solutions[i], SWEEP);
     for (int i = 0; i < vectors; i++) iv_step(&solutions[i]);
   }
   for (int i = 0; i < vectors; i++) {

@@ -44,10 +44,11 @@ INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   const F64 x = FLOAT(BITS(row->x) & ~(I64)BS_SIGN);
   const F64 gap = SELECT(LESS(x, BS_CLOSE), PRODUCT(near, row->growth), other - near);
   const M64 inside = ~SAME_BITS(row->type, (I64)0) ^ above;
-  // A price outside is not scaled before the division, which could cost it digits.
-  const F64 value = SELECT(inside, FMA(price, row->scale, -gap), price);
+  // A price outside is not scaled down before the division, which could cost it digits.
+  const M64 scaled = inside | LESS(1.0, row->scale);
+  const F64 value = SELECT(inside, FMA(price, row->scale, -gap), SELECT(scaled, PRODUCT(price, row->scale), price));
   const M64 zero = ~LESS(0.0, value);
-  const F64 c = (value / SELECT(EQUAL(near, 0.0), 0x1p-1022, near)) * SELECT(inside, 1.0, row->scale);
+  const F64 c = (value / SELECT(EQUAL(near, 0.0), 0x1p-1022, near)) * SELECT(scaled, 1.0, row->scale);
   // Whoever computes the intrinsic value rounds each asset, and the larger one's last place is all that is left of a small one: a
   // price so little below it counts as equal.
   const M64 below = LESS(value, SELECT(inside, -0x1p-51 * other, 0.0)), reached = ~LESS(c, 1.0);
