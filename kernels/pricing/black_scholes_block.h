@@ -154,7 +154,7 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   }
   for (int i = 0; plain && near && i < vectors; i++) rows[i].unscale = (F64)(1.0);
   const int measure = model == BS_IN_COIN ? COIN_COIN_GAMMA : BS_THETA;
-  const int fields = model == BS_IN_COIN ? BS_FIELDS : BS_THETA_FIELDS;
+  const int fields = depth == BS_ALL_GREEKS ? BS_FIELDS : BS_THETA_FIELDS;
   double *difference = columns->output[measure];
   if (difference) pricing_defer(&columns->queue[0], fields, rows, sizeof *rows, near, difference + first);
   if (model == BS_IN_COIN || depth != BS_ALL_GREEKS) return;

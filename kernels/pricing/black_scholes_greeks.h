@@ -135,10 +135,11 @@ INLINE M64 bs_greeks(const bs_row *row, int plain, F64 *out) {
 /// d1 and d2.
 INLINE void bs_places(const bs_row *row, number_dd *d1, number_dd *d2) {
   const M64 above = LESS(0.0, row->x);
-  d1->high = SELECT(above, -row->d_far, row->d_near);
-  d1->low = SELECT(above, -row->d_far_low, row->d_near_low);
-  d2->high = SELECT(above, -row->d_near, row->d_far);
-  d2->low = SELECT(above, -row->d_near_low, row->d_far_low);
+  const number_dd near = {row->d_near, row->d_near_low}, v = {-row->v, -row->v_low}, far = number_dd_sum(near, v);
+  d1->high = SELECT(above, -far.high, near.high);
+  d1->low = SELECT(above, -far.low, near.low);
+  d2->high = SELECT(above, -near.high, far.high);
+  d2->low = SELECT(above, -near.low, far.low);
 }
 
 /// m = 2 T d(d1)/dT = ((r-q)T - ln(S/K) + v^2/2) / v, the square of v being known.

@@ -29,8 +29,8 @@ typedef struct bs_row {
   F64 v, v_low;
   /// ln(F/K) in two parts.
   F64 x, x_low;
-  /// h + t and h - t, each in two parts: d1 and d2, or -d2 and -d1 where the forward is above the strike.
-  F64 d_near, d_near_low, d_far, d_far_low;
+  /// h + t in two parts: d1, or -d2 where the forward is above the strike.
+  F64 d_near, d_near_low;
   F64 discount_rate;
   /// near * gauss.
   F64 g;
@@ -185,15 +185,11 @@ INLINE void bs_arguments(bs_row *row, int plain) {
   row->exponent = exponent;
   row->exponent_low = FMA(-sum, sum_low, FMA(sum, sum * -0.5, -exponent));
 
-  F64 difference_low;
-  const F64 difference = number_two_sum(h, -t, &difference_low);
-  difference_low = difference_low + FMA(-0.5, row->v_low, h_low);
   row->d_near = sum;
   row->d_near_low = sum_low;
-  row->d_far = difference;
-  row->d_far_low = difference_low;
   row->a = -(sum + sum_low);
-  row->b = -(difference + difference_low);
+  // Both terms are positive.
+  row->b = (t - h) + FMA(0.5, row->v_low, -h_low);
 }
 
 /// Phase 6: where the polynomial of Y is evaluated.

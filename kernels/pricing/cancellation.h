@@ -67,7 +67,7 @@ INLINE void pricing_cancelled(int many, const pricing_terms *terms, F64 *value) 
 #ifndef DIALECT_OPENCL
 
 /// Of a model's row so many fields wait at most; and so many rows, for they cost less side by side.
-#define PRICING_FIELDS 24
+#define PRICING_FIELDS 22
 #define PRICING_WAITING (4 * LANES)
 /// Vectors computed side by side.
 #define PRICING_SIDE (LANES < 8 ? 2 : 1)
