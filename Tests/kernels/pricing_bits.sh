@@ -6,17 +6,31 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
+operations="black_scholes black_76 inverse black_scholes_grid bachelier black_scholes_implied_volatility black_76_implied_volatility
+  bachelier_implied_volatility"
 for contract in off fast; do
   flags=-ffp-contract=$contract
   # Portable C can only be contracted where the compiler may use fused instructions.
   if [ $contract = fast ] && grep -qw fma /proc/cpuinfo 2>/dev/null; then flags="$flags -mfma"; fi
   # shellcheck disable=SC2086
   "$root/bench/pricing/build.sh" "$root/Tests/kernels/pricing_bits.c" "$build/$contract" $flags
-  for operation in ${2:-black_scholes black_76 inverse black_scholes_grid bachelier \
-    black_scholes_implied_volatility black_76_implied_volatility bachelier_implied_volatility}; do
+  for operation in ${2:-$operations}; do
     "$build/$contract" "$operation" "${1:-${ASSAY_BITS_ROWS:-300000}}"
   done >"$build/$contract.txt" || { cat "$build/$contract.txt"; exit 1; }
   cat "$build/$contract.txt"
 done
 cmp "$build/off.txt" "$build/fast.txt"
 echo "contraction off and fast: the same bits"
+# A 64-bit Arm, where it can be emulated: the NEON kernels, and the same results as here.
+qemu=$(command -v qemu-aarch64 || command -v qemu-aarch64-static || true)
+if [ -n "$qemu" ] && [ -d /usr/aarch64-linux-gnu/lib ]; then
+  "$root/bench/pricing/build.sh" "$root/Tests/kernels/pricing_bits.c" "$build/arm" --target=aarch64-linux-gnu -static
+  for operation in ${2:-$operations}; do
+    "$build/off" "$operation" 4099 >"$build/here.txt"
+    "$qemu" -cpu max "$build/arm" "$operation" 4099 >"$build/there.txt" || { cat "$build/there.txt"; exit 1; }
+    cmp "$build/here.txt" "$build/there.txt"
+  done
+  echo "64-bit Arm in $qemu, 4,099 rows of each: the same bits"
+else
+  echo "skipped  64-bit Arm: needs qemu-user-static, gcc-aarch64-linux-gnu and libc6-dev-arm64-cross"
+fi

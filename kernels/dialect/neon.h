@@ -1,4 +1,4 @@
-// ARMv8-A with Advanced SIMD: two binary64 lanes. Compiles; no such processor has run it yet.
+// ARMv8-A with Advanced SIMD: two binary64 lanes. It ran in an emulator; no such processor has run it yet.
 #include <arm_neon.h>
 
 #include "dialect/common.h"

@@ -28,7 +28,6 @@ typedef long int64_t;
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #define LANES 1
 #define GROUP 1
-#define SWEEP 1
 typedef double F64;
 typedef long I64;
 typedef ulong U64;

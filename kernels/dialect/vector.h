@@ -35,15 +35,24 @@ INLINE void dialect_store_bytes(uint8_t *pointer, I64 value) {
 }
 // All ones in every lane.
 #define ALL(mask) (__builtin_reduce_and((M64)(mask)) != 0)
-typedef _Bool dialect_lanes __attribute__((ext_vector_type(LANES)));
 
 /// A bit a lane, the first one lowest.
+#if LANES < 8
+// A vector of fewer than eight bits has others in its byte.
+INLINE uint64_t dialect_bits(M64 mask) {
+  uint64_t bits = 0;
+  for (int lane = 0; lane < LANES; lane++) bits |= ((uint64_t)mask[lane] & 1) << lane;
+  return bits;
+}
+#else
+typedef _Bool dialect_lanes __attribute__((ext_vector_type(LANES)));
 INLINE uint64_t dialect_bits(M64 mask) {
   const dialect_lanes lanes = __builtin_convertvector(mask, dialect_lanes);
   uint64_t bits = 0;
   memcpy(&bits, &lanes, sizeof lanes);
   return bits;
 }
+#endif
 #define LANE_BITS(mask) dialect_bits(mask)
 #define LOAD_BYTES(pointer) dialect_load_bytes(pointer)
 #define STORE_BYTES(pointer, value) dialect_store_bytes(pointer, value)

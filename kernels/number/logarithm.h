@@ -22,7 +22,7 @@ INLINE number_ratio number_ratio_of(F64 a, F64 b) {
   n = FLOAT(BITS(n) + (above & unit));
   m = FLOAT(BITS(m) + (below & unit));
   // k in place of an exponent, and 2^11 so that it is not negative.
-  const I64 exponent = ((BITS(a) - BITS(m)) - (BITS(b) - BITS(n))) ^ (I64)0x8000000000000000;
+  const U64 exponent = ((U64)BITS(a) - (U64)BITS(m)) - ((U64)BITS(b) - (U64)BITS(n)) + (U64)0x8000000000000000;
   const F64 k = FLOAT(SHIFT_RIGHT(exponent, 52) | (I64)0x4330000000000000) - 0x1.00000000008p52;
 
   // m + n as 2 n + difference, of which the first is the larger.

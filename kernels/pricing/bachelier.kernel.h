@@ -24,6 +24,7 @@ INLINE void bachelier_load(const bs_columns *columns, int64_t row, bachelier_row
 }
 
 enum { BACHELIER_FIELDS = sizeof(bachelier_row) / sizeof(F64) };
+_Static_assert((int)BACHELIER_FIELDS <= PRICING_FIELDS, "a row that waits has a place for every field");
 static void bachelier_theta_terms_of(const void *row, pricing_terms *terms) { bachelier_theta_terms(row, terms); }
 static void bachelier_charm_terms_of(const void *row, pricing_terms *terms) { bachelier_charm_terms(row, terms); }
 

@@ -10,13 +10,14 @@
 //
 // - years = 0 or volatility = 0: the discounted intrinsic value and its one-sided Greeks; delta half a step where the forward
 //   equals the strike; gamma, vega and every other Greek with a density 0. spot = 0 and strike = 0 are their limits (a coin
-//   price has none at a forward of 0, or 2^-1000 of its strike: invalidSpot). -0.0 counts as 0.
+//   price has none at a forward of 0, or one below 2^-1000 when scaled as below: invalidSpot). -0.0 counts as 0.
 // - A negative, infinite or NaN number, another type, |rate| or |dividendYield| of 2^100 or more, or one of them times
 //   years 200 or more in size (a discount factor outside e^-200 ... e^200): a reason, and canonical NaN in every measure.
 // - Every other row is accepted, and its measures are never NaN: the price is never negative, and 0 only where the true
-//   value is below 1e-300; a Greek beyond the range of binary64 is infinite or 0. (Beside a spot or strike of more than 2^600,
-//   a price below 2^-622 may lose digits or be 0; so may a delta that is below 2^-1022 when multiplied by spot over strike, and a
-//   dualDelta by strike over spot.)
+//   value is below 1e-300; a Greek beyond the range of binary64 is infinite or 0. Spot and strike are scaled so that the larger is
+//   between 1 and 2^624; where a factor of a measure then leaves the range of binary64, the measure may lose digits, be 0 or
+//   infinite: a price below 2^-622 beside a spot above 2^600, a delta where spot and strike are more than 2^500 apart, a
+//   Greek at times beyond 2^500 years.
 //
 // Accuracy and its measurement: docs/accuracy.md.
 

@@ -97,6 +97,8 @@ enum {
   BS_THETA_FIELDS = offsetof(bs_row, g) / sizeof(F64) + 1,
   BS_FIELDS = offsetof(bs_row, discount_yield) / sizeof(F64) + 1,
 };
+_Static_assert((int)BS_FIELDS <= PRICING_FIELDS, "a row that waits has a place for every field");
+_Static_assert(BS_BLOCK <= 64 && BS_VECTORS % GROUP == 0 && GROUP % SWEEP == 0, "rows of a block are the bits of a word");
 static void bs_theta_terms_of(const void *row, pricing_terms *terms) { bs_theta_terms(row, terms); }
 static void bs_charm_terms_of(const void *row, pricing_terms *terms) { bs_charm_terms(row, terms); }
 static void coin_gamma_terms_of(const void *row, pricing_terms *terms) { coin_gamma_terms(row, terms); }
@@ -129,7 +131,7 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   for (int i = 0; i < vectors; i++) {
     const int64_t row = first + (int64_t)i * LANES;
     F64 out[BS_MEASURES];
-    // What only this row's Greeks need stays in registers.
+    // What no later loop needs stays in registers.
     bs_row done = rows[i];
     bs_price(&done, plain);
     rows[i].g = done.g;
@@ -142,8 +144,7 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
     out[BS_PRICE] = bs_stored_price(&done, plain);
     if (depth != BS_PRICE_ONLY) near |= LANE_BITS(bs_greeks(&done, plain, out)) << i * LANES;
     // With the forward held, only the discount factor depends on the rate.
-    const F64 held = -(done.price * done.years);
-    if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&done, plain, plain ? held : held * done.unscale);
+    if (model == BS_ON_FORWARD) out[BS_RHO] = bs_stored(&done, plain, -(out[BS_PRICE] * done.years));
     const int count = depth == BS_PRICE_ONLY ? 1 : BS_DIVIDEND_RHO;
     UNROLL for (int j = 0; j < count; j++) memcpy(to[j] + i * LANES, &out[j], sizeof out[j]);
     if (depth != BS_ALL_GREEKS) continue;

@@ -56,9 +56,7 @@ INLINE M64 bs_central(const bs_row *row, int plain) {
 /// What the Greeks of `many` rows need where they are central; elsewhere nothing that is used.
 INLINE void bs_half_erf(bs_row *rows, int many) {
   F64 square[GROUP], value[GROUP];
-  UNROLL for (int i = 0; i < many; i++) {
-    square[i] = rows[i].d_near * rows[i].d_near;
-  }
+  UNROLL for (int i = 0; i < many; i++) square[i] = rows[i].d_near * rows[i].d_near;
   number_polynomials(number_half_erf_table, 9, many, square, value);
   UNROLL for (int i = 0; i < many; i++) rows[i].half_erf = value[i];
 }

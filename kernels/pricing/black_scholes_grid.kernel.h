@@ -58,7 +58,6 @@ static int bs_grid_load(const bs_columns *columns, int64_t first, int vectors, b
       bs_admit(row, 1);
       bs_discounts(row);
       row->reason = (I64)0;
-      row->scale = row->unscale = (F64)(1.0);
     } else {
       bs_admit(row, 0);
     }
@@ -91,8 +90,10 @@ INLINE void bs_grid_finish(bs_grid *grid, int vectors, int plain) {
   for (int i = 0; i < vectors; i += SWEEP) bs_sweep(&rows[i], SWEEP);
   for (int i = 0; i < vectors; i++) {
     rows[i].gauss = SELECT(rows[i].flat, 0.0, rows[i].gauss);
-    bs_price(&rows[i], plain);
-    const F64 price = bs_stored_price(&rows[i], plain);
+    bs_row done = rows[i];
+    if (!plain) bs_scale(&done);
+    bs_price(&done, plain);
+    const F64 price = bs_stored_price(&done, plain);
     memcpy(grid->price + i * LANES, &price, sizeof price);
   }
 }

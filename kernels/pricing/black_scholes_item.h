@@ -65,7 +65,7 @@ INLINE void bs_item_measures(const bs_row *option, int forward, const assay_colu
     bs_theta_terms(option, &terms);
     pricing_cancelled(1, &terms, &out[BS_THETA]);
   }
-  if (forward) out[BS_RHO] = bs_stored(option, 0, -(option->price * option->years) * option->unscale);
+  if (forward) out[BS_RHO] = bs_stored(option, 0, -(bs_stored_price(option, 0) * option->years));
   for (int i = BS_DELTA; i < BS_DIVIDEND_RHO; i++) bs_item_store(output[i], row, out[i]);
   if (!higher) return;
   if (bs_higher_greeks(option, 0, out) && output[BS_CHARM].data) {

@@ -79,8 +79,21 @@ INLINE I64 bs_unusual_inputs(const bs_row *row) {
     ((BITS(row->rate) | BITS(row->yield)) & (I64)(1LL << 62)) | (row->type & (I64)(-2));
 }
 
-/// All ones in rows whose arguments are far from every limit of the later phases.
+/// All ones in rows whose arguments are far from every limit of the later phases: what the gauss factor multiplies is normal.
 INLINE M64 bs_plain_arguments(const bs_row *row) { return LESS(-400.0, row->exponent) & LESS(row->b, 64.0); }
+
+/// Scales spot and strike. The price is homogeneous in them: products with discount factors stay inside the range of binary64, and
+/// those with the gauss factor where they can.
+INLINE void bs_scale(bs_row *row) {
+  const F64 larger = SELECT(LESS(row->spot, row->strike), row->strike, row->spot);
+  const M64 huge = LESS(0x1p600, larger), small = LESS(larger, 1.0);
+  const F64 least = SELECT(LESS(larger, 0x1p-1022), 0x1p-1022, larger);
+  const I64 exponent = BITS(least) & (I64)0x7FF0000000000000;
+  row->scale = SELECT(huge, 0x1p-400, SELECT(small, FLOAT((I64)0x7FE0000000000000 - exponent), 1.0));
+  row->unscale = SELECT(huge, 0x1p400, SELECT(small, FLOAT(exponent), 1.0));
+  row->spot = row->spot * row->scale;
+  row->strike = row->strike * row->scale;
+}
 
 /// Phase 1: reasons, the common scale of spot and strike, and volatility times root time, rounded.
 INLINE void bs_admit(bs_row *row, int plain) {
@@ -105,17 +118,9 @@ INLINE void bs_admit(bs_row *row, int plain) {
   reason = SELECT_BITS(bs_admissible(spot), reason, (I64)ASSAY_REASON_invalidSpot);
   row->reason = reason;
 
-  // The price is homogeneous in spot and strike: keep products with discount factors inside the range of binary64, and those with
-  // the gauss factor where they can be.
-  const F64 larger = SELECT(LESS(spot, strike), strike, spot);
-  const M64 huge = LESS(0x1p600, larger), small = LESS(larger, 1.0);
-  const F64 least = SELECT(LESS(larger, 0x1p-1022), 0x1p-1022, larger);
-  const I64 exponent = BITS(least) & (I64)0x7FF0000000000000;
-  const F64 scale = SELECT(huge, 0x1p-400, SELECT(small, FLOAT((I64)0x7FE0000000000000 - exponent), 1.0));
-  row->scale = scale;
-  row->unscale = SELECT(huge, 0x1p400, SELECT(small, FLOAT(exponent), 1.0));
-  row->spot = spot * scale;
-  row->strike = strike * scale;
+  row->spot = spot;
+  row->strike = strike;
+  bs_scale(row);
   row->years = years;
   row->rate = rate;
   row->yield = yield;
@@ -188,7 +193,7 @@ INLINE void bs_arguments(bs_row *row, int plain) {
   row->d_near = sum;
   row->d_near_low = sum_low;
   row->a = -(sum + sum_low);
-  // Both terms are positive.
+  // Nothing cancels: h is not positive.
   row->b = (t - h) + FMA(0.5, row->v_low, -h_low);
 }
 
@@ -331,6 +336,7 @@ INLINE void bs_price(bs_row *row, int plain) {
   row->price = SELECT(put ^ above, outside + distance, outside);
 }
 
+/// The price as it is stored.
 INLINE F64 bs_stored_price(const bs_row *row, int plain) {
   return plain ? row->price : bs_stored(row, 0, row->price * row->unscale);
 }

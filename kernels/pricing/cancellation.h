@@ -109,7 +109,7 @@ static void pricing_empty(pricing_queue *queue) {
   queue->count = 0;
 }
 
-/// Puts rows into the queue, `fields` as its source has them: those of an array of `size` bytes a vector whose bits are set. Their
+/// Puts rows into the queue, at least as many fields as its source has: those of an array of `size` bytes a vector whose bits are set. Their
 /// values go to their places from `to` on.
 INLINE void pricing_defer(pricing_queue *queue, int fields, const void *rows, size_t size, uint64_t chosen, double *to) {
   for (; chosen; chosen &= chosen - 1) {

@@ -25,7 +25,7 @@ enum {
   COIN_MEASURES
 };
 
-/// A forward of 0, or one 2^-1000 of the strike, has no coin price: the put's is infinite.
+/// A forward of 0, or one below 2^-1000 when scaled, has no coin price: the put's is infinite.
 INLINE void coin_admit(bs_row *row) {
   const M64 refused = LESS(row->spot, 0x1p-1000) & SAME_BITS(row->reason, (I64)0);
   row->reason = SELECT_BITS(refused, (I64)ASSAY_REASON_invalidSpot, row->reason);

@@ -46,7 +46,7 @@ INLINE void iv_target(const bs_row *row, F64 price, iv_row *iv) {
   const M64 inside = ~SAME_BITS(row->type, (I64)0) ^ above;
   // A price outside is not scaled down before the division, which could cost it digits.
   const M64 scaled = inside | LESS(1.0, row->scale);
-  const F64 value = SELECT(inside, FMA(price, row->scale, -gap), SELECT(scaled, PRODUCT(price, row->scale), price));
+  const F64 value = FMA(price, SELECT(scaled, row->scale, 1.0), SELECT(inside, -gap, 0.0));
   const M64 zero = ~LESS(0.0, value);
   const F64 c = (value / SELECT(EQUAL(near, 0.0), 0x1p-1022, near)) * SELECT(scaled, 1.0, row->scale);
   // Whoever computes the intrinsic value rounds each asset, and the larger one's last place is all that is left of a small one: a
