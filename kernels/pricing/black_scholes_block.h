@@ -68,6 +68,12 @@ INLINE int bs_is_chain(const bs_columns *columns, int64_t first, int count) {
   return ALL(SAME_BITS(differing, (I64)0));
 }
 
+/// The vectors of the last group that a run of rows is too short for: zeros, which give nothing that is used.
+INLINE void bs_fill_group(void *rows, size_t size, int vectors) {
+  const int missing = (GROUP - vectors % GROUP) % GROUP;
+  if (missing) memset((char *)rows + (size_t)vectors * size, 0, (size_t)missing * size);
+}
+
 /// The rows loaded, and the phases up to the arguments. 0 where `plain` was too much to hope for.
 INLINE int bs_block_arguments(const bs_columns *columns, int64_t first, bs_row *rows, int vectors, bs_model model, int plain) {
   I64 unusual = (I64)0;
@@ -169,10 +175,11 @@ INLINE void bs_block_measures(const bs_columns *columns, int64_t first, bs_row *
   if (charm) pricing_defer(&columns->queue[1], BS_FIELDS, rows, sizeof *rows, near, charm + first);
 }
 
-/// Prices `vectors` vectors, a multiple of GROUP, from row `first`. Each phase is a loop of its own over rows that stay in
+/// Prices `vectors` vectors, at most BS_VECTORS, from row `first`. Each phase is a loop of its own over rows that stay in
 /// the first-level cache: the phases are chains of dependent operations, and only many rows side by side fill the pipeline.
 INLINE void bs_block(const bs_columns *columns, int64_t first, int vectors, bs_depth depth, bs_model model) {
   bs_row rows[BS_VECTORS];
+  bs_fill_group(rows, sizeof *rows, vectors);
   if (model != BS_IN_COIN && bs_block_arguments(columns, first, rows, vectors, model, 1)) {
     if (bs_is_chain(columns, first, vectors * LANES)) {
       return bs_block_measures(columns, first, rows, vectors, depth, model, 1, 1);
@@ -194,16 +201,19 @@ static void bs_all_block(const bs_columns *columns, int64_t first, int vectors) 
 }
 typedef void (*bs_block_function)(const bs_columns *columns, int64_t first, int vectors);
 
-/// A group of rows made of fewer, by repeating the last of them.
+/// Whole vectors of rows, by repeating the last of fewer.
 typedef struct bs_padded {
   uint8_t type[GROUP * LANES], verdict[GROUP * LANES];
   double input[BS_INPUTS][GROUP * LANES];
 } bs_padded;
 
-/// The columns of a group made of `count` rows from row `first`; no outputs yet.
+/// How many vectors `count` rows are.
+INLINE int bs_vectors_of(int count) { return (count + LANES - 1) / LANES; }
+
+/// The columns of whole vectors made of `count` rows from row `first`, fewer than a group; no outputs yet.
 static bs_columns bs_pad(const bs_columns *columns, int64_t first, int count, bs_padded *into) {
   bs_columns padded = {.model = columns->model, .type = into->type, .verdict = into->verdict};
-  for (int row = 0; row < GROUP * LANES; row++) {
+  for (int row = 0; row < bs_vectors_of(count) * LANES; row++) {
     const int64_t from = first + (row < count ? row : count - 1);
     into->type[row] = columns->type[from];
     for (int i = 0; i < BS_INPUTS; i++) {
@@ -221,7 +231,7 @@ static void bs_last_rows(bs_block_function block, const bs_columns *columns, int
   bs_columns padded = bs_pad(columns, first, count, &rows);
   for (int i = 0; i < BS_MEASURES; i++) padded.output[i] = columns->output[i] ? output[i] : NULL;
   padded.queue = columns->queue;
-  block(&padded, 0, GROUP);
+  block(&padded, 0, bs_vectors_of(count));
   for (int i = 0; i < 2; i++) pricing_empty(&padded.queue[i]);
   memcpy(columns->verdict + first, rows.verdict, (size_t)count);
   for (int i = 0; i < BS_MEASURES; i++) {
@@ -229,9 +239,11 @@ static void bs_last_rows(bs_block_function block, const bs_columns *columns, int
   }
 }
 
-/// How many vectors the next block of `rows` rows has: whole groups, 0 where no group is left.
+/// How many vectors the next block of `rows` rows has: whole groups, or less than one where the last rows are whole vectors; 0 where
+/// they are not.
 INLINE int bs_block_vectors(int64_t rows) {
   const int64_t groups = rows / (GROUP * LANES);
+  if (groups == 0 && rows % LANES == 0) return (int)(rows / LANES);
   return groups < BS_VECTORS / GROUP ? (int)groups * GROUP : BS_VECTORS;
 }
 

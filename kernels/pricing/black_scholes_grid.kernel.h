@@ -138,6 +138,7 @@ static void bs_grid_any_prices(const bs_columns *columns, int64_t first, int vec
 static void bs_grid_block(const bs_columns *columns, const double *shifts, int64_t first, int vectors, uint8_t *prices) {
   const double *spot_shifts = shifts, *volatility_shifts = shifts + BS_SCENARIOS;
   bs_grid grid;
+  bs_fill_group(grid.rows, sizeof grid.rows[0], vectors);
   const int plain = bs_grid_load(columns, first, vectors, &grid);
   int plain_spots = 0;
   for (int scenario = 0; scenario < BS_SCENARIOS; scenario++) {
@@ -184,7 +185,7 @@ KERNEL(black_scholes_grid) {
   bs_padded last;
   uint8_t last_prices[GROUP * LANES * BS_SCENARIOS * sizeof(double)];
   const bs_columns padded = bs_pad(&columns, row, (int)(end - row), &last);
-  bs_grid_block(&padded, shifts, 0, GROUP, last_prices);
+  bs_grid_block(&padded, shifts, 0, bs_vectors_of((int)(end - row)), last_prices);
   memcpy(columns.verdict + row, last.verdict, (size_t)(end - row));
   memcpy(prices + row * width, last_prices, (size_t)((end - row) * width));
 }

@@ -17,6 +17,8 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
   bs_row rows[BS_VECTORS];
   iv_row solutions[BS_VECTORS];
   F64 price[BS_VECTORS];
+  bs_fill_group(rows, sizeof *rows, vectors);
+  bs_fill_group(solutions, sizeof *solutions, vectors);
   for (int i = 0; i < vectors; i++) {
     bs_load_row(columns, first + (int64_t)i * LANES, BS_ON_SPOT, &rows[i]);
     price[i] = rows[i].volatility;
