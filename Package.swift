@@ -8,9 +8,15 @@ let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .err
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
 let cxx: [CXXSetting] = [.treatAllWarnings(as: .error)]
 
-/// A Swift module of ours at `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+/// A Swift module of ours at `Sources/<path>`.
+func module(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(path)", swiftSettings: swift)
+}
+
+/// A library of the system at `Sources/SystemLibraries/<name>`.
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/SystemLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
 /// A test target at `Tests/<name>`.
@@ -27,46 +33,47 @@ let kernels: [Target] = [
   .target(
     name: "CAssayLibraryKernels", dependencies: ["CAssayKernels", "CLibSecp256k1", "COpenSSL"],
     path: "kernels/library", cSettings: c + [.headerSearchPath(".."), .headerSearchPath("../operations")]),
-  .systemLibrary(name: "CLibSecp256k1", pkgConfig: "libsecp256k1", providers: [.apt(["libsecp256k1-dev"])]),
-  .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  system("CLibSecp256k1", pkgConfig: "libsecp256k1", apt: "libsecp256k1-dev"),
+  system("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
 ]
 
 // The vocabulary in Swift, and what turns typed rows into batches.
-let core = module("AssayCore", ["CAssayOperations"])
+let core = module("AssayCore", at: "Core", ["CAssayOperations"])
 let workloads: [Target] = [
   core,
-  module("AssaySignatures", ["AssayCore", "CAssayOperations"]),
-  module("AssayProofs", ["AssayCore", "CAssayOperations"]),
-  module("AssayPricing", ["AssayCore", "CAssayOperations"]),
-  module("AssayRisk", ["AssayCore", "AssayPricing", "CAssayOperations"]),
+  module("AssaySignatures", at: "Workloads/Signatures", ["AssayCore", "CAssayOperations"]),
+  module("AssayProofs", at: "Workloads/Proofs", ["AssayCore", "CAssayOperations"]),
+  module("AssayPricing", at: "Workloads/Pricing", ["AssayCore", "CAssayOperations"]),
+  module("AssayRisk", at: "Workloads/Risk", ["AssayCore", "AssayPricing", "CAssayOperations"]),
 ]
 
-let host = module("BackendCPU", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"])
+let host = module("BackendCPU", at: "Backends/CPU/Swift", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"])
 let backends: [Target] = [
   host,
-  module("BackendOpenBLAS", ["AssayCore", "CAssayOpenBLAS"]),
+  module("BackendOpenBLAS", at: "Backends/OpenBLAS/Swift", ["AssayCore", "CAssayOpenBLAS"]),
   .target(
-    name: "CAssayOpenBLAS", dependencies: ["CAssayOperations"], cSettings: c + [.headerSearchPath("../../kernels")]),
-  module("BackendFPGA", ["AssayCore", "CAssayFPGA", "CAssayKernels"]),
+    name: "CAssayOpenBLAS", dependencies: ["CAssayOperations"], path: "Sources/Backends/OpenBLAS/C",
+    cSettings: c + [.headerSearchPath("../../../../kernels")]),
+  module("BackendFPGA", at: "Backends/FPGA/Swift", ["AssayCore", "CAssayFPGA", "CAssayKernels"]),
   .systemLibrary(name: "CAssayFPGA", path: "kernels/fpga/include"),
-  module("BackendOpenCL", ["AssayCore", "CAssayOpenCL"]),
+  module("BackendOpenCL", at: "Backends/OpenCL/Swift", ["AssayCore", "CAssayOpenCL"]),
   .target(
-    name: "CAssayOpenCL", dependencies: ["CAssayOperations"],
-    cSettings: c + [.headerSearchPath("../../kernels"), .headerSearchPath("../../kernels/operations")]),
+    name: "CAssayOpenCL", dependencies: ["CAssayOperations"], path: "Sources/Backends/OpenCL/C",
+    cSettings: c + [.headerSearchPath("../../../../kernels"), .headerSearchPath("../../../../kernels/operations")]),
 ]
 
 // Dispatch, the umbrella, and the programs.
-let runtime = module("AssayRuntime", ["AssayCore"])
+let runtime = module("AssayRuntime", at: "Runtime", ["AssayCore"])
 let products: [Target] = [
   runtime,
   module(
-    "Assay",
+    "Assay", at: "Assay",
     [
       "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
       "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
     ]),
   .executableTarget(
-    name: "assay-digests", dependencies: ["Assay"], path: "Sources/AssayDigests", swiftSettings: swift),
+    name: "assay-digests", dependencies: ["Assay"], path: "Sources/Digests", swiftSettings: swift),
   .executableTarget(
     name: "bench-merkle", dependencies: ["Assay"], path: "bench/merkle",
     exclude: ["README.md", "openssl.c", "pymerkle_bench.py", "run.sh"], sources: ["main.swift"],
@@ -83,12 +90,14 @@ let benches: [Target] = [
 
 // Text in and out.
 let text: [Target] = [
-  .target(name: "CAssayText", cxxSettings: cxx, linkerSettings: [.linkedLibrary("simdjson")]),
-  module("AssayIO", ["AssayCore", "CAssayText", "COpenSSL"]),
+  .target(
+    name: "CAssayText", path: "Sources/Formats/Text/C", cxxSettings: cxx,
+    linkerSettings: [.linkedLibrary("simdjson")]),
+  module("AssayIO", at: "Formats/Text/Swift", ["AssayCore", "CAssayText", "COpenSSL"]),
   .executableTarget(
     name: "AssayCommand",
     dependencies: ["Assay", "AssayIO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-    swiftSettings: swift),
+    path: "Sources/Command", swiftSettings: swift),
 ]
 
 let conformanceKit: Target = .target(

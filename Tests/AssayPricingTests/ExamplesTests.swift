@@ -115,9 +115,9 @@ import Testing
     let run = try lines(String(contentsOf: here, encoding: .utf8)).joined(separator: "\n")
     var examples: [String: Int] = [:]
     for file in [
-      "README.md", "Sources/Assay/Engine.swift", "Sources/AssayPricing/OptionBook.swift",
-      "Sources/AssayPricing/PricingModel.swift", "Sources/AssayPricing/Measure.swift",
-      "Sources/AssayPricing/PriceGrid.swift",
+      "README.md", "Sources/Assay/Engine.swift", "Sources/Workloads/Pricing/OptionBook.swift",
+      "Sources/Workloads/Pricing/PricingModel.swift", "Sources/Workloads/Pricing/Measure.swift",
+      "Sources/Workloads/Pricing/PriceGrid.swift",
     ] {
       var example: [String]?
       for line in try String(contentsOf: root.appending(path: file), encoding: .utf8).split(separator: "\n") {
@@ -134,6 +134,6 @@ import Testing
         }
       }
     }
-    #expect(examples.values.reduce(0, +) == 11 && examples["Sources/AssayPricing/OptionBook.swift"] == 6)
+    #expect(examples.values.reduce(0, +) == 11 && examples["Sources/Workloads/Pricing/OptionBook.swift"] == 6)
   }
 }

@@ -22,7 +22,7 @@ import Testing
     #expect(try #require(Support.read(Self.path(name))) == Array(text.utf8))
   }
 
-  /// A kernel file that knows OpenCL, and what it includes for OpenCL, must be in Sources/CAssayOpenCL/texts.c.
+  /// A kernel file that knows OpenCL, and what it includes for OpenCL, must be in Sources/Backends/OpenCL/C/texts.c.
   @Test func nothingIsMissing() throws {
     let names = Set(KernelText.all.map(\.name))
     for name in try Self.includes(Self.text("operations.def")) where name.hasSuffix(".kernel.h") {

@@ -4,7 +4,7 @@ root=$(cd "$(dirname "$0")/../../.." && pwd)
 build=${ASSAY_FUZZ_BUILD:-$root/.build/fuzz-$target}
 mkdir -p "$build/corpus"
 cd "$build"
-text=$root/Sources/CAssayText
+text=$root/Sources/Formats/Text/C
 clang -O2 -c -I "$root/kernels/operations" "$root/kernels/operations/operations.c" -o operations.o
 clang -O2 -c -I "$text/include" "$text/write_f64.c" -o write_f64.o
 for file in count json read_f64; do
@@ -16,15 +16,15 @@ printf 'module CAssayText { header "%s/include/CAssayText.h" export * }\n' "$tex
 # compile FLAG...: with instrumentation for libFuzzer.
 compile() {
   swiftc -O -swift-version 6 -sanitize=fuzzer -enable-testing -parse-as-library -wmo -package-name assay -I . \
-    -I "$root/kernels/operations" -I "$text/include" -I "$root/Sources/COpenSSL" "$@"
+    -I "$root/kernels/operations" -I "$text/include" -I "$root/Sources/SystemLibraries/COpenSSL" "$@"
 }
 
-# module NAME [FILE...]: compiles a module of Sources, or the files given as one of that name.
+# module NAME FOLDER|FILE...: compiles a folder of Sources, or the files given, as a module of that name.
 module() {
   name=$1
   shift
   # No name of ours holds a space.
-  if [ $# -eq 0 ]; then set -- $(find "$root/Sources/$name" -name '*.swift'); fi
+  if [ -d "$root/Sources/$1" ]; then set -- $(find "$root/Sources/$1" -name '*.swift'); fi
   compile -module-name "$name" -emit-module -emit-module-path "$name.swiftmodule" -c -o "$name.o" "$@"
 }
 

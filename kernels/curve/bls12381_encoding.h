@@ -6,7 +6,7 @@
 #ifndef ASSAY_CURVE_BLS12381_ENCODING_H
 #define ASSAY_CURVE_BLS12381_ENCODING_H
 
-#include "pairing/bls12381.h"
+#include "curve/pairing/bls12381.h"
 
 /// The flags of a first byte: 0 when x follows, 1 when the bytes are infinity, -1 when they are neither.
 LIMBS_FUNCTION int bls12381_flags(const uint8_t *bytes, int length) {

@@ -3,7 +3,7 @@
 #define ASSAY_CURVE_BLS12381_HASH_H
 
 #include "hash/sha256_stream.h"
-#include "pairing/bls12381.h"
+#include "curve/pairing/bls12381.h"
 
 /// expand_message_xmd of RFC 9380, 5.3.1, for SHA-256 and `blocks` <= 8 blocks of 32 bytes. A tag of more than 255 bytes is
 /// hashed first, as 5.3.3 says.

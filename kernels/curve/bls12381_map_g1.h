@@ -3,7 +3,7 @@
 #define ASSAY_CURVE_BLS12381_MAP_G1_H
 
 #include "curve/bls12381_map_g1.constants.h"
-#include "pairing/bls12381.h"
+#include "curve/pairing/bls12381.h"
 
 /// r = k a for a small k.
 LIMBS_FUNCTION void bls12381_fp_times(bls12381_fp *r, const bls12381_fp *a, uint64_t k) {

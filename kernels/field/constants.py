@@ -338,8 +338,8 @@ def main():
     for name, make in (("bn254", bn254), ("bls12381", bls12381)):
         field, pairing = make()
         files["field/%s.constants.h" % name] = wrap(field, "moduli and Montgomery constants")
-        files["pairing/%s.constants.h" % name] = wrap(pairing, "curve and tower constants in Montgomery form")
-    files["pairing/kzg.constants.h"] = wrap(kzg(), "the KZG setup of EIP-4844 and the roots of unity, in Montgomery form")
+        files["curve/pairing/%s.constants.h" % name] = wrap(pairing, "curve and tower constants in Montgomery form")
+    files["curve/pairing/kzg.constants.h"] = wrap(kzg(), "the KZG setup of EIP-4844 and the roots of unity, in Montgomery form")
     files["curve/bls12381_map_g1.constants.h"] = wrap(map_to_g1(), "the curve and isogeny of RFC 9380, 8.8.1")
     stale = False
     for path, text in files.items():

@@ -7,7 +7,7 @@
 
 #include "curve/bls12381_hash.h"
 #include "curve/bls12381_map_g1.h"
-#include "pairing/bls12381.h"
+#include "curve/pairing/bls12381.h"
 
 enum { eip2537_msm_block = 256, eip2537_pairs = 16 };
 

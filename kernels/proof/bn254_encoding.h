@@ -6,7 +6,7 @@
 #ifndef ASSAY_PROOF_BN254_ENCODING_H
 #define ASSAY_PROOF_BN254_ENCODING_H
 
-#include "pairing/bn254.h"
+#include "curve/pairing/bn254.h"
 
 LIMBS_FUNCTION uint8_t bn254_g1_decode(bn254_g1_affine *r, const uint8_t bytes[64]) {
   memset(r, 0, sizeof *r);

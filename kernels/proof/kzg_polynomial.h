@@ -2,8 +2,8 @@
 #ifndef ASSAY_PROOF_KZG_POLYNOMIAL_H
 #define ASSAY_PROOF_KZG_POLYNOMIAL_H
 
-#include "pairing/bls12381.h"
-#include "pairing/kzg.constants.h"
+#include "curve/pairing/bls12381.h"
+#include "curve/pairing/kzg.constants.h"
 
 enum { kzg_levels = 12, kzg_blob_bytes = 32 << kzg_levels, kzg_cell_size = 64, kzg_cells = 128 };
 

@@ -1,4 +1,4 @@
-// The Swift side of the spike: generic towers over a `LazyField`, the algorithms of kernels/field and kernels/pairing.
+// The Swift side of the spike: generic towers over a `LazyField`, the algorithms of kernels/field and kernels/curve/pairing.
 
 /// A prime field whose products can be added before they are reduced.
 protocol LazyField: Equatable {

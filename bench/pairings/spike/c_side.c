@@ -8,7 +8,7 @@
 #define DIALECT_PORTABLE 1
 #include "dialect/portable.h"
 #endif
-#include "pairing/bn254.h"
+#include "curve/pairing/bn254.h"
 
 void SPIKE_NAME(_fp12_multiply)(uint64_t *r, const uint64_t *a, const uint64_t *b, int64_t times);
 void SPIKE_NAME(_miller)(uint64_t *f, const uint64_t *p, const uint64_t *q);

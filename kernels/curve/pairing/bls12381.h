@@ -4,7 +4,7 @@
 
 #include "field/bls12381.constants.h"
 #include "field/limbs.h"
-#include "pairing/bls12381.constants.h"
+#include "curve/pairing/bls12381.constants.h"
 
 #define LIMBS 4
 #define FIELD bls12381_fr
@@ -60,7 +60,7 @@ INLINE void bls12381_twist_mul_b(bls12381_fp2 *r, const bls12381_fp2 *a) {
 #define MILLER_DIGITS BLS12381_X_DIGITS
 #define CYCLOTOMIC_DIGITS BLS12381_X_DIGITS
 #define MILLER_TWIST_D 0
-#include "pairing/miller.inc.h"
+#include "curve/pairing/miller.inc.h"
 #undef MILLER_DIGITS
 #undef CYCLOTOMIC_DIGITS
 #undef MILLER_TWIST_D

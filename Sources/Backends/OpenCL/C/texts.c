@@ -5,73 +5,73 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const char dialect_opencl[] = {
-#embed "../../kernels/dialect/opencl.h"
+#embed "../../../../kernels/dialect/opencl.h"
 };
 static const char operations[] = {
-#embed "../../kernels/operations/operations.def"
+#embed "../../../../kernels/operations/operations.def"
 };
 static const char reasons[] = {
-#embed "../../kernels/operations/reasons.def"
+#embed "../../../../kernels/operations/reasons.def"
 };
 static const char hash_sha256[] = {
-#embed "../../kernels/hash/sha256.kernel.h"
+#embed "../../../../kernels/hash/sha256.kernel.h"
 };
 static const char hash_rfc6962_node[] = {
-#embed "../../kernels/hash/rfc6962_node.kernel.h"
+#embed "../../../../kernels/hash/rfc6962_node.kernel.h"
 };
 static const char hash_keccak256[] = {
-#embed "../../kernels/hash/keccak256.kernel.h"
+#embed "../../../../kernels/hash/keccak256.kernel.h"
 };
 static const char number_coefficients[] = {
-#embed "../../kernels/number/coefficients.h"
+#embed "../../../../kernels/number/coefficients.h"
 };
 static const char number_double_double[] = {
-#embed "../../kernels/number/double_double.h"
+#embed "../../../../kernels/number/double_double.h"
 };
 static const char number_double_double_functions[] = {
-#embed "../../kernels/number/double_double_functions.h"
+#embed "../../../../kernels/number/double_double_functions.h"
 };
 static const char number_normal_tail[] = {
-#embed "../../kernels/number/normal_tail.h"
+#embed "../../../../kernels/number/normal_tail.h"
 };
 static const char number_exponential[] = {
-#embed "../../kernels/number/exponential.h"
+#embed "../../../../kernels/number/exponential.h"
 };
 static const char number_logarithm[] = {
-#embed "../../kernels/number/logarithm.h"
+#embed "../../../../kernels/number/logarithm.h"
 };
 static const char pricing_bachelier[] = {
-#embed "../../kernels/pricing/bachelier.kernel.h"
+#embed "../../../../kernels/pricing/bachelier.kernel.h"
 };
 static const char pricing_bachelier_row[] = {
-#embed "../../kernels/pricing/bachelier_row.h"
+#embed "../../../../kernels/pricing/bachelier_row.h"
 };
 static const char pricing_black_scholes[] = {
-#embed "../../kernels/pricing/black_scholes.kernel.h"
+#embed "../../../../kernels/pricing/black_scholes.kernel.h"
 };
 static const char pricing_black_scholes_grid[] = {
-#embed "../../kernels/pricing/black_scholes_grid.kernel.h"
+#embed "../../../../kernels/pricing/black_scholes_grid.kernel.h"
 };
 static const char pricing_black_scholes_greeks[] = {
-#embed "../../kernels/pricing/black_scholes_greeks.h"
+#embed "../../../../kernels/pricing/black_scholes_greeks.h"
 };
 static const char pricing_black_scholes_item[] = {
-#embed "../../kernels/pricing/black_scholes_item.h"
+#embed "../../../../kernels/pricing/black_scholes_item.h"
 };
 static const char pricing_black_scholes_row[] = {
-#embed "../../kernels/pricing/black_scholes_row.h"
+#embed "../../../../kernels/pricing/black_scholes_row.h"
 };
 static const char pricing_cancellation[] = {
-#embed "../../kernels/pricing/cancellation.h"
+#embed "../../../../kernels/pricing/cancellation.h"
 };
 static const char pricing_coin_measures[] = {
-#embed "../../kernels/pricing/coin_measures.h"
+#embed "../../../../kernels/pricing/coin_measures.h"
 };
 static const char pricing_implied_volatility[] = {
-#embed "../../kernels/pricing/implied_volatility.kernel.h"
+#embed "../../../../kernels/pricing/implied_volatility.kernel.h"
 };
 static const char pricing_implied_volatility_row[] = {
-#embed "../../kernels/pricing/implied_volatility_row.h"
+#embed "../../../../kernels/pricing/implied_volatility_row.h"
 };
 
 #define TEXT(name, array) {name, array, sizeof array}

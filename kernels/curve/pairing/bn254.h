@@ -4,7 +4,7 @@
 
 #include "field/bn254.constants.h"
 #include "field/limbs.h"
-#include "pairing/bn254.constants.h"
+#include "curve/pairing/bn254.constants.h"
 
 #define LIMBS 4
 #define FIELD bn254_fp
@@ -107,7 +107,7 @@ LIMBS_FUNCTION void bn254_g1_sum_of_factors(bn254_g1 *r, const bn254_g1_affine *
 #define MILLER_DIGITS BN254_MILLER_DIGITS
 #define CYCLOTOMIC_DIGITS BN254_X_DIGITS
 #define MILLER_TWIST_D 1
-#include "pairing/miller.inc.h"
+#include "curve/pairing/miller.inc.h"
 #undef MILLER_DIGITS
 #undef CYCLOTOMIC_DIGITS
 #undef MILLER_TWIST_D
