@@ -88,15 +88,20 @@ let benches: [Target] = [
   .executableTarget(name: "bench-scaling", dependencies: ["Assay"], path: "bench/scaling", swiftSettings: swift),
 ]
 
-// Text in and out.
+// Text in and out, and the program.
 let text: [Target] = [
   .target(
     name: "CAssayText", path: "Sources/Formats/Text/C", cxxSettings: cxx,
     linkerSettings: [.linkedLibrary("simdjson")]),
   module("AssayIO", at: "Formats/Text/Swift", ["AssayCore", "CAssayText", "COpenSSL"]),
+  .target(
+    name: "AssayFormats", dependencies: ["Assay", "AssayIO"], path: "Sources/Formats", exclude: ["Text"],
+    swiftSettings: swift),
   .executableTarget(
     name: "AssayCommand",
-    dependencies: ["Assay", "AssayIO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+    dependencies: [
+      "Assay", "AssayFormats", "AssayIO", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    ],
     path: "Sources/Command", swiftSettings: swift),
 ]
 
@@ -127,6 +132,7 @@ let package =
     name: "assay",
     products: [
       .library(name: "Assay", targets: ["Assay"]),
+      .library(name: "AssayFormats", targets: ["AssayFormats"]),
       .executable(name: "assay", targets: ["AssayCommand"]),
     ],
     dependencies: [

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assay
+import AssayFormats
 import AssayIO
 
 /// `assay plan FILE`
@@ -25,7 +26,7 @@ struct PlanCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let engine = try engine.engine(threads: engine.workers)
+    let engine = try engine.choice.engine(threads: engine.workers)
     for operation in try operations() {
       Terminal.output.write("\(try engine.dispatcher.plan(operation, rows: rows))\n")
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Assay
-import AssayIO
+import AssayFormats
 
 /// `assay price BOOK.csv`
 struct Price: ParsableCommand, RowCommand {
@@ -41,7 +41,8 @@ struct Price: ParsableCommand, RowCommand {
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     let computation = BookComputation.measures(try Self.measures(named: measures))
-    return try Job(arguments, engine, sink: sink).runBook(book, options, computation, isPosition: position)
+    return try Job(arguments + engine.arguments, engine.choice, sink: sink).runBook(
+      book, options.valuation(), computation, isPosition: position)
   }
 
   /// What `all` stands for, where the build computes it.
@@ -86,7 +87,8 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   var arguments: [String] { ["implied-volatility", book] + options.arguments }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    try Job(arguments, engine, sink: sink).runBook(book, options, .impliedVolatility, isPosition: false)
+    try Job(arguments + engine.arguments, engine.choice, sink: sink).runBook(
+      book, options.valuation(), .impliedVolatility, isPosition: false)
   }
 }
 
@@ -103,54 +105,7 @@ struct BookOptions: ParsableArguments {
   }
 
   /// The valuation date, where there is one, and the model.
-  func valuation() throws(AssayError) -> (asOf: Instant?, model: PricingModel) {
-    guard let model = PricingModel(named: model) else {
-      let known = BookFormat.models.map(\.name).joined(separator: ", ")
-      throw AssayError(.usage, "There is no model '\(model)'.", advice: "There are: \(known).")
-    }
-    guard let asOf else { return (nil, model) }
-    guard let instant = Array(asOf.utf8).withUnsafeBytes({ Instant($0) }) else {
-      throw AssayError(
-        .usage, "'\(asOf)' is no date or time of ISO 8601.", advice: "Write 2026-11-21 or 2026-11-21T08:00:00Z.")
-    }
-    return (instant, model)
-  }
-}
-
-extension Job {
-  /// Computes every row of a book.
-  fileprivate func runBook(
-    _ path: String, _ options: BookOptions, _ computation: BookComputation, isPosition: Bool
-  ) throws(AssayError) -> Outcome {
-    let (asOf, model) = try options.valuation()
-    let input = try open(path)
-    if try ArrowFile.isArrow(input) {
-      return try runArrowBook(
-        input, ArrowBook(input, computation, asOf: asOf, model: model, isPosition: isPosition))
-    }
-    guard !sink.isArrow else {
-      throw AssayError(
-        .usage, "\(input.name) is no Arrow file.", advice: "Arrow output needs an Arrow book; convert it first.")
-    }
-    try run(
-      input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 25), longestRecord: 1 << 20,
-      needs: BookFormat.models.compactMap(computation.operation), results: .csv
-    ) { reader throws(AssayError) in
-      guard let line = try reader.first() else {
-        throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
-      }
-      let names = try CSVHeader(line, schema: CSVSchema([]), file: input.name)
-      try BookFormat.check(names.names, for: computation, hasDate: asOf != nil, file: input.name)
-      let format = BookFormat(names: names.names, computation, asOf: asOf, model: model)
-      let header = try CSVHeader(line, schema: format.schema, file: input.name)
-      let columns = ["id"] + computation.measures.map(\.name) + ["reason"] + header.unknownCells
-      try write(columns.joined(separator: ",") + "\n")
-      return header
-    } makeWorker: { header, executor in
-      BookWorker(header, computation, isPosition: isPosition, on: executor)
-    }
-    return try finish()
-  }
+  func valuation() throws(AssayError) -> Valuation { try Valuation(asOf: asOf, model: model) }
 }
 
 extension Sequence<String> {

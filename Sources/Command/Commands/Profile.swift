@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assay
+import AssayFormats
 import AssayIO
 import FoundationEssentials
 import Glibc

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assay
+import AssayFormats
 
 /// `assay reasons`
 struct Reasons: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assay
+import AssayFormats
 
 /// `assay replay RECEIPT.json`
 struct Replay: ParsableCommand {
@@ -21,7 +22,9 @@ struct Replay: ParsableCommand {
     let recorded = try ReceiptFile(contentsOf: receipt)
     var sink = Job.Sink.digest(isArrow: recorded.output.path.hasSuffix(".arrow"))
     sink.rootsResults = recorded.resultRoot != nil
-    let replayed = try command(recorded).perform(sink).receipt
+    let outcome = try command(recorded).perform(sink)
+    if let refusal = outcome.refusal { throw refusal }
+    let replayed = outcome.receipt
     for (before, now) in zip(recorded.inputs, replayed.inputs) where before.sha256 != now.sha256 {
       throw AssayError(
         .mismatch, "\(before.path) is not the file it was: SHA-256 is \(now.sha256) and was \(before.sha256).")

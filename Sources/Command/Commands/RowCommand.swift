@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assay
+import AssayFormats
 
 /// A command that processes rows, and that `assay replay` can run again.
 protocol RowCommand: ParsableCommand {
@@ -13,7 +14,14 @@ protocol RowCommand: ParsableCommand {
 
 extension RowCommand {
   mutating func run() throws {
-    let status = try perform(Job.Sink(job)).status
+    let line = ProgressLine("assay \(arguments.first ?? "")", isWanted: !job.quiet)
+    var sink = Job.Sink(output: job.output, receipt: job.receipt)
+    sink.progress = line.update
+    let outcome = try perform(sink)
+    line.clear()
+    if !job.quiet { Terminal.error.write(Summary(outcome).text) }
+    if let refusal = outcome.refusal { throw refusal }
+    let status = ExitStatus(outcome)
     if status != .accepted { throw status }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Assay
-import AssayIO
+import AssayFormats
 
 /// `assay verify FILE...`
 struct Verify: ParsableCommand, RowCommand {
@@ -58,7 +58,7 @@ struct Verify: ParsableCommand, RowCommand {
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     if let accelerateKeys { try KeyList(accelerateKeys).check() }
-    let job = try Job(arguments, engine, sink: sink)
+    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     if format == .snarkjs { try job.verifySnarkjs(files) }
     for file in files where format == .jsonl {
       let input = try job.open(file)
@@ -69,47 +69,5 @@ struct Verify: ParsableCommand, RowCommand {
       }
     }
     return try job.finish()
-  }
-}
-
-extension Job {
-  /// Verifies one proof in snarkjs' three files.
-  fileprivate func verifySnarkjs(_ files: [String]) throws(AssayError) {
-    var inputs: [InputFile] = []
-    var documents: [JSONFile] = []
-    for path in files {
-      let input = try open(path)
-      documents.append(try JSONFile(try input.readAll(), name: input.name))
-      inputs.append(input)
-    }
-    try run(inputs, needs: [.groth16BN254, .groth16BN254Prepare]) { executor, text, tally throws(AssayError) in
-      let outcome = try RowOutcome(verdict: Snarkjs.verdict(documents, on: executor, &tally))
-      text.append("{\"row\":1")
-      text.append(outcome: outcome)
-      tally.add(outcome.verdict)
-    }
-  }
-
-  /// Verifies JSON Lines.
-  fileprivate func verifyLines(_ input: InputFile) throws(AssayError) {
-    // A dozen blobs of 256 KB each share a pairing and more.
-    let pieces = Pieces(host: 1 << 18, accelerator: 1 << 24, fewestRows: 16)
-    try run(
-      input, rule: .lines, pieces: pieces, longestRecord: 1 << 23, needs: RowTypes.operations, results: .lines
-    ) { _ in
-    } makeWorker: { (_, executor) throws(AssayError) in
-      try VerifyWorker(executor)
-    }
-  }
-
-  /// Verifies fixed-size binary rows.
-  fileprivate func verifyPacked(_ input: InputFile, _ layout: PackedSignatures) throws(AssayError) {
-    try run(
-      input, rule: .fixed(layout.rowBytes), pieces: Pieces(host: 1 << 18, accelerator: 1 << 24), longestRecord: 1 << 23,
-      needs: [layout.operation], results: .lines
-    ) { _ in
-    } makeWorker: { _, executor in
-      PackedWorker(executor, layout)
-    }
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Assay
-import AssayIO
-import FoundationEssentials
+import AssayFormats
 import Glibc
 
 /// Where the work runs: options of every command that computes.
@@ -19,7 +18,7 @@ struct EngineOptions: ParsableArguments {
   var threads: Int?
 
   @Option(help: "How much is computed again on the portable kernels and compared: none, sample (1 row in 256) or full.")
-  var audit = "sample"
+  var audit = EngineChoice.Audit.sample
 
   @Option(
     help: "A hardware profile written by `assay profile`, to choose devices and kernels by (default: $ASSAY_PROFILE).")
@@ -29,9 +28,6 @@ struct EngineOptions: ParsableArguments {
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
     if device != nil, backend != "auto" { throw ValidationError("Name a backend or a device, not both.") }
     if strict, device == nil, backend == "auto" { throw ValidationError("--strict needs --backend or --device.") }
-    guard ["none", "sample", "full"].contains(audit) else {
-      throw ValidationError("--audit takes none, sample or full.")
-    }
   }
 
   /// The hardware profile to read, if any.
@@ -43,20 +39,14 @@ struct EngineOptions: ParsableArguments {
   /// How many threads work.
   var workers: Int { threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-  /// An engine as the options ask for it; without what they require when not `asRequired`, for work beside the job. `threads` are
-  /// those that one batch may use.
-  func engine(threads: Int, asRequired: Bool = true) throws(AssayError) -> Engine {
-    var configuration = Dispatcher.Configuration()
-    if let required, asRequired { configuration.policy = .require(required, strict: strict) }
-    switch audit {
-    case "none": configuration.audit = .none
-    case "full":
-      configuration.audit = .full
-      configuration.auditsHost = true
-    default: configuration.audit = .sample
-    }
-    if let profilePath { configuration.profile = try HardwareProfile(contentsOf: profilePath) }
-    return try Engine(configuration, threads: threads)
+  /// What the options say, as the library takes it.
+  var choice: EngineChoice {
+    var choice = EngineChoice(workers: workers)
+    choice.required = required
+    choice.isStrict = strict
+    choice.audit = audit
+    choice.profilePath = profilePath
+    return choice
   }
 
   /// The options as a command line has them, for receipts.
@@ -66,22 +56,10 @@ struct EngineOptions: ParsableArguments {
     if backend != "auto" { arguments += ["--backend", backend] }
     if strict { arguments.append("--strict") }
     if let threads { arguments += ["--threads", String(threads)] }
-    if audit != "sample" { arguments += ["--audit", audit] }
+    if audit != .sample { arguments += ["--audit", audit.rawValue] }
     if let profile { arguments += ["--profile", profile] }
     return arguments
   }
 }
 
-extension HardwareProfile {
-  /// Reads a profile from a file.
-  ///
-  /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
-  init(contentsOf path: String) throws(AssayError) {
-    let bytes = try InputFile(path).readAll()
-    do {
-      self = try JSONDecoder().decode(HardwareProfile.self, from: Data(bytes))
-    } catch {
-      throw AssayError(.input, "\(path):1:1: is not a hardware profile: \(error).")
-    }
-  }
-}
+extension EngineChoice.Audit: ExpressibleByArgument {}

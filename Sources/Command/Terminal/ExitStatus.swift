@@ -1,4 +1,5 @@
 import Assay
+import AssayFormats
 import Glibc
 
 /// How a command ends, as scripts see it; thrown to end one early.
@@ -24,6 +25,12 @@ enum ExitStatus: Int32, Error {
     case .unavailable: self = .unavailable
     case .mismatch: self = .mismatch
     }
+  }
+
+  /// The status that tells what came of a job.
+  init(_ outcome: Job.Outcome) {
+    let isComplete = outcome.tally.rejected == 0 && outcome.tally.omissions.isEmpty
+    self = outcome.ledger.mismatched > 0 ? .mismatch : isComplete ? .accepted : .rejected
   }
 
   /// Ends the process.

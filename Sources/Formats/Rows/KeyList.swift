@@ -4,16 +4,16 @@ import AssayIO
 /// The file of `--accelerate-keys`: public keys in hexadecimal, one a line.
 ///
 /// Keys that repeat are prepared as they come, so the list is only checked: it cannot change a verdict.
-struct KeyList {
+package struct KeyList {
   private let path: String
 
   /// The list in the file at `path`.
-  init(_ path: String) { self.path = path }
+  package init(_ path: String) { self.path = path }
 
   /// Reads the list.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming file, line and column of the first line that is no key.
-  func check() throws(AssayError) {
+  package func check() throws(AssayError) {
     let chunk = TextChunk(try InputFile(path).readAll(), rule: .lines)
     var bad: Int?
     chunk.forEachRecord { record in

@@ -1,45 +1,9 @@
 import Assay
-import AssayIO
-
-/// The trees of `assay merkle`.
-enum LeafRule: String, CaseIterable {
-  /// RFC 6962: leaves of any length.
-  case rfc6962
-  /// SSZ chunks of 32 bytes.
-  case ssz
-  /// OpenZeppelin's `SimpleMerkleTree`: leaves of 32 bytes, sorted.
-  case keccakSorted = "keccak-sorted"
-  /// OpenZeppelin's `StandardMerkleTree`: leaves are ABI encodings, hashed twice, sorted.
-  case keccakStandard = "keccak-standard"
-
-  /// How long a leaf must be; nil for any length.
-  var leafBytes: Int? { self == .ssz || self == .keccakSorted ? 32 : nil }
-
-  /// The operations of its nodes.
-  var operations: [Operation] {
-    switch self {
-    case .rfc6962: [.sha256Message, .sha256RFC6962Node]
-    case .ssz: [.sha256Pair]
-    case .keccakSorted: [.keccak256Pair]
-    case .keccakStandard: [.keccak256Pair, .keccak256Message]
-    }
-  }
-
-  /// The tree as the library names it.
-  func tree(depth: Int?, mixesLength: Bool) -> MerkleTree.Rule {
-    switch self {
-    case .rfc6962: .rfc6962
-    case .ssz: .ssz(depth: depth, mixesLength: mixesLength)
-    case .keccakSorted: .sortedKeccak(sorted: true)
-    case .keccakStandard: .standardKeccak(sorted: true)
-    }
-  }
-}
 
 /// A tree that leaves go into piece by piece, and of which the root and one leaf's proof come out.
 ///
 /// RFC 6962's needs memory for one path only, however many leaves there are; the other rules keep all leaves.
-final class LeafTree {
+package final class LeafTree {
   /// Some leaves, end to end.
   struct Piece {
     /// The position of the first one among all, from 0.
@@ -59,13 +23,13 @@ final class LeafTree {
   }
 
   /// What comes of a tree.
-  struct Result {
+  package struct Result: Sendable {
     /// How many leaves it has.
-    let leaves: Int
+    package let leaves: Int
     /// The root, 32 bytes.
-    let root: [UInt8]
+    package let root: [UInt8]
     /// The proof that was asked for; nil when there is no such leaf.
-    let proof: MerkleProof?
+    package let proof: MerkleProof?
   }
 
   /// How the tree is made.

@@ -3,9 +3,9 @@ import AssayIO
 
 /// Adds the rows of a CSV book to a portfolio of its own; portfolios are merged at the end, and being exact give the same bits
 /// however the rows were shared out.
-final class RiskWorker: RowWorker {
+package final class RiskWorker: RowWorker {
   /// What separates the parts of a group's key; no CSV cell of use holds it.
-  static let separator: Character = "\u{1F}"
+  package static let separator: Character = "\u{1F}"
 
   /// The positions so far.
   private(set) var portfolio: Portfolio

@@ -56,7 +56,7 @@ struct RowOutcome {
 }
 
 /// Every row type of `assay verify`.
-enum RowTypes {
+package enum RowTypes {
   /// The families, with working memory of their own: one set a thread.
   static func families(on executor: any Executor) -> [any AnyRowFamily] {
     [
@@ -66,6 +66,6 @@ enum RowTypes {
   }
 
   /// Every operation that some row may need.
-  static let operations: [Operation] =
+  package static let operations: [Operation] =
     SignatureRows.operations + MerkleRows.operations + PairingRows.operations
 }

@@ -1,40 +1,9 @@
-import Glibc
-
-/// Standard output or standard error: where text for people goes.
-struct Terminal: Sendable {
-  /// Results and reports.
-  static let output = Terminal(descriptor: STDOUT_FILENO)
-  /// Progress, summaries and complaints.
-  static let error = Terminal(descriptor: STDERR_FILENO)
-
-  private let descriptor: Int32
-
-  /// Whether a person is looking.
-  var isInteractive: Bool { isatty(descriptor) == 1 }
-
-  /// Writes `text`; nobody is told when that fails, as there is nobody left to tell.
-  func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno != EINTR { return }
-      bytes = bytes.dropFirst(max(count, 0))
-    }
-  }
-}
+import AssayFormats
 
 /// How numbers look in text for people.
 enum Style {
   /// `1234567` as `1,234,567`.
-  static func grouped(_ number: Int) -> String {
-    let digits = String(number.magnitude)
-    var text = number < 0 ? "-" : ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
-  }
+  static func grouped(_ number: Int) -> String { number.grouped }
 
   /// Three significant digits or so: `0.0123`, `1.23`, `12.3`, `1,234`.
   static func short(_ value: Double) -> String {

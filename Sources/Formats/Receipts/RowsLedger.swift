@@ -2,9 +2,9 @@ import Assay
 
 /// What an executor's receipts add up to over a whole job: row ranges of an operation that one kernel computed in sequence are one
 /// entry, however many batches they came in.
-struct RowsLedger: Sendable {
+package struct RowsLedger: Sendable {
   /// The entries in the order of the input, with `first` counted over the job's rows of that operation.
-  private(set) var entries: [RowsReceipt] = []
+  package private(set) var entries: [RowsReceipt] = []
   private var rowsOfOperation: [String: Int] = [:]
   private var lastOfOperation: [String: Int] = [:]
 
@@ -37,7 +37,7 @@ struct RowsLedger: Sendable {
   }
 
   /// Rows that were audited and differed.
-  var mismatched: Int { entries.reduce(0) { $0 + $1.fallbacks.reduce(0) { $0 + $1.mismatched } } }
+  package var mismatched: Int { entries.reduce(0) { $0 + $1.fallbacks.reduce(0) { $0 + $1.mismatched } } }
 
   /// Whether the backend or device called `name` computed anything.
   func used(_ name: String, among devices: [Device]) -> Bool {
@@ -46,7 +46,7 @@ struct RowsLedger: Sendable {
   }
 
   /// Rows by operation, device and kernel, in the order they first occur.
-  var shares: [(operation: String, device: String, kernel: String, simulated: Bool, rows: Int)] {
+  package var shares: [(operation: String, device: String, kernel: String, simulated: Bool, rows: Int)] {
     var shares: [(operation: String, device: String, kernel: String, simulated: Bool, rows: Int)] = []
     for entry in entries {
       let same = shares.firstIndex {
@@ -62,7 +62,7 @@ struct RowsLedger: Sendable {
   }
 
   /// Fallbacks by operation, device and reason, in the order they first occur.
-  var fallbacks: [(operation: String, device: String, reason: String, rows: Int)] {
+  package var fallbacks: [(operation: String, device: String, reason: String, rows: Int)] {
     var fallbacks: [(operation: String, device: String, reason: String, rows: Int)] = []
     for entry in entries {
       for fallback in entry.fallbacks {
@@ -87,27 +87,5 @@ extension RowsReceipt {
       && fallbacks.elementsEqual(next.fallbacks) {
         $0.device == $1.device && $0.kernel == $1.kernel && $0.reason == $1.reason
       }
-  }
-}
-
-/// An executor that keeps the receipts of what it runs; one a thread.
-final class RecordingExecutor: Executor, @unchecked Sendable {
-  private let engine: Engine
-  /// What ran since the ledger was last taken.
-  private var ledger = RowsLedger()
-
-  /// Records what `engine` runs.
-  init(_ engine: Engine) { self.engine = engine }
-
-  func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
-    let results = try engine.execute(batch, wanted: wanted)
-    ledger.add(results.receipts)
-    return results
-  }
-
-  /// Gives the ledger away and starts a new one.
-  func takeLedger() -> RowsLedger {
-    defer { ledger = RowsLedger() }
-    return ledger
   }
 }

@@ -2,12 +2,12 @@ import Assay
 import AssayIO
 
 /// A proof as the row that `assay verify` reads.
-struct ProofLine {
+package struct ProofLine {
   /// The row: one JSON object on one line, with its line end.
-  let text: String
+  package let text: String
 
   /// The row of a proof that a tree made; nil for a format that no tree makes.
-  init?(_ proof: MerkleProof, identifier: String) {
+  package init?(_ proof: MerkleProof, identifier: String) {
     var text = "{\"id\":\"\(identifier)\",\"type\":\""
     func hex(_ bytes: [UInt8]) -> String { "\"0x\(bytes.hexadecimal)\"" }
     func end(_ path: MerklePath, _ root: [UInt8]) -> String {

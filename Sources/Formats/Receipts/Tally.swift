@@ -1,15 +1,15 @@
 import Assay
 
 /// How many rows came to which end.
-struct Tally: Sendable {
+package struct Tally: Sendable {
   /// Rows seen.
-  private(set) var rows = 0
+  package private(set) var rows = 0
   private var counts = [Int](repeating: 0, count: 256)
   /// Where and why the first row could not be read, in words.
-  private(set) var firstProblem: String?
+  package private(set) var firstProblem: String?
 
   /// What results had to do without although its rows were accepted, in words.
-  private(set) var omissions: [String] = []
+  package private(set) var omissions: [String] = []
 
   /// Counts a row.
   mutating func add(_ verdict: Verdict) {
@@ -43,13 +43,13 @@ struct Tally: Sendable {
   mutating func omit(_ omission: String) { omissions.append(omission) }
 
   /// Rows accepted.
-  var accepted: Int { counts[Int(Verdict.accepted.rawValue)] }
+  package var accepted: Int { counts[Int(Verdict.accepted.rawValue)] }
 
   /// Rows rejected or unusable.
-  var rejected: Int { rows - accepted }
+  package var rejected: Int { rows - accepted }
 
   /// The reasons that occurred, most frequent first.
-  var reasons: [(name: String, rows: Int)] {
+  package var reasons: [(name: String, rows: Int)] {
     Verdict.reasons.map { ($0.name, counts[Int($0.verdict.rawValue)]) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
   }
 }

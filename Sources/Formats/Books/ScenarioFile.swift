@@ -3,7 +3,7 @@ import AssayIO
 import FoundationEssentials
 
 /// The file that `--scenarios` names: a grid or a list.
-struct ScenarioFile: Decodable {
+package struct ScenarioFile: Decodable {
   private struct Entry: Decodable {
     let name: String?
     let spot: Double
@@ -22,7 +22,7 @@ struct ScenarioFile: Decodable {
   /// The scenarios of the file at `path`.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
-  static func read(_ path: String) throws(AssayError) -> [Scenario] {
+  package static func read(_ path: String) throws(AssayError) -> [Scenario] {
     let bytes = try InputFile(path).readAll()
     let file: ScenarioFile
     do {

@@ -2,7 +2,7 @@ import Assay
 import AssayIO
 
 /// The columns of an option book as `price` and `implied-volatility` read them from CSV.
-struct BookFormat: Sendable {
+package struct BookFormat: Sendable {
   /// Columns that are read, with their place in ``schema``.
   enum Field: Int, CaseIterable {
     case id, type, model, spot, forward, strike, years, rate, dividendYield, volatility, price, quantity, multiplier,
@@ -14,7 +14,7 @@ struct BookFormat: Sendable {
   }
 
   /// The models of this build; a row's model is its place here.
-  static let models = PricingModel.all
+  package static let models = PricingModel.all
 
   /// How each column is read.
   let schema: CSVSchema
@@ -65,7 +65,7 @@ struct BookFormat: Sendable {
   }
 
   /// Names of models that other builds have: rows that ask for one are `unsupported-type`, not malformed.
-  static let modelsElsewhere = ["black-scholes", "black-76", "bachelier", "inverse"].filter { name in
+  package static let modelsElsewhere = ["black-scholes", "black-76", "bachelier", "inverse"].filter { name in
     !models.contains { $0.name == name }
   }
 
@@ -95,17 +95,17 @@ struct BookFormat: Sendable {
 }
 
 /// What is computed for every option of a book.
-struct BookComputation: Sendable {
+package struct BookComputation: Sendable {
   /// Whether volatilities are looked for; measures otherwise.
   let isImpliedVolatility: Bool
   /// The output columns, in order.
   let measures: [Measure]
 
   /// Implied volatility.
-  static let impliedVolatility = BookComputation(isImpliedVolatility: true, measures: ["impliedVolatility"])
+  package static let impliedVolatility = BookComputation(isImpliedVolatility: true, measures: ["impliedVolatility"])
 
   /// Price and Greeks.
-  static func measures(_ measures: [Measure]) -> BookComputation {
+  package static func measures(_ measures: [Measure]) -> BookComputation {
     BookComputation(isImpliedVolatility: false, measures: measures)
   }
 

@@ -1,4 +1,5 @@
 import Assay
+import AssayFormats
 
 /// The few lines that end a job on standard error.
 struct Summary {
@@ -6,7 +7,8 @@ struct Summary {
   let text: String
 
   /// Tells of a job's rows, devices and digest.
-  init(_ tally: Tally, _ ledger: RowsLedger, _ receipt: ReceiptFile) {
+  init(_ outcome: Job.Outcome) {
+    let (tally, ledger, receipt) = (outcome.tally, outcome.ledger, outcome.receipt)
     let elapsed = receipt.summary.elapsedNanoseconds
     let rate = Double(tally.rows) * 1e9 / Double(max(elapsed, 1))
     var lines = [

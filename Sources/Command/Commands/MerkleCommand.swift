@@ -1,6 +1,6 @@
 import ArgumentParser
 import Assay
-import AssayIO
+import AssayFormats
 
 /// `assay merkle root|prove`
 struct MerkleCommand: ParsableCommand {
@@ -28,8 +28,8 @@ struct MerkleCommand: ParsableCommand {
     var arguments: [String] { ["merkle", "root"] + (json ? ["--json"] : []) + leaves.arguments }
 
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-      let job = try Job(arguments, engine, sink: sink)
-      let tree = try job.build(leaves, proving: nil)
+      let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+      let tree = try job.build(leaves.input, proving: nil)
       let root = tree.root.hexadecimal
       try job.write(
         json ? Document(rule: leaves.rule.rawValue, leaves: tree.leaves, root: root).jsonText() : root + "\n")
@@ -67,8 +67,8 @@ struct MerkleCommand: ParsableCommand {
     var arguments: [String] { ["merkle", "prove", "--index", String(position)] + leaves.arguments }
 
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-      let job = try Job(arguments, engine, sink: sink)
-      let tree = try job.build(leaves, proving: position)
+      let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+      let tree = try job.build(leaves.input, proving: position)
       guard let proof = tree.proof, let line = ProofLine(proof, identifier: "leaf \(position)") else {
         throw AssayError(
           .usage, "\(leaves.file) has \(tree.leaves) leaves, so none has the index \(position).",
@@ -110,6 +110,16 @@ struct LeafOptions: ParsableArguments {
     }
   }
 
+  /// What the options say, as the library takes it.
+  var input: LeafInput {
+    var input = LeafInput(file, rule: rule)
+    input.isText = text
+    input.skipsHeader = skipHeader
+    input.depth = depth
+    input.isList = list
+    return input
+  }
+
   var arguments: [String] {
     var arguments = [file, "--rule", rule.rawValue]
     if text { arguments.append("--text") }
@@ -117,35 +127,5 @@ struct LeafOptions: ParsableArguments {
     if let depth { arguments += ["--depth", String(depth)] }
     if list { arguments.append("--list") }
     return arguments
-  }
-}
-
-extension Job {
-  /// The tree of a file's leaves, with the proof of leaf `index`.
-  fileprivate func build(_ leaves: LeafOptions, proving index: Int?) throws(AssayError) -> LeafTree.Result {
-    let input = try open(leaves.file)
-    let executor = RecordingExecutor(try options.engine(threads: options.workers))
-    let tree = LeafTree(
-      leaves.rule, depth: leaves.depth, mixesLength: leaves.list, proving: index, on: executor)
-    try run(
-      input, rule: leaves.skipHeader ? .csv : .lines, pieces: Pieces(host: 1 << 19, accelerator: 1 << 24),
-      longestRecord: 1 << 23, needs: leaves.rule.operations
-    ) { reader throws(AssayError) in
-      guard leaves.skipHeader else { return }
-      guard try reader.first() != nil else {
-        throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
-      }
-    } makeWorker: { _, executor in
-      LeafWorker(input.name, isText: leaves.text, into: tree, on: executor)
-    }
-    do throws(AssayError) {
-      let result = try tree.finish()
-      add(Tally(), executor.takeLedger(), at: input)
-      return result
-    } catch {
-      guard error.kind == .input else { throw error }
-      // What is wrong with all leaves together has no line of its own.
-      throw AssayError(.input, "\(input.name):1:1: \(error.message)", advice: error.advice)
-    }
   }
 }

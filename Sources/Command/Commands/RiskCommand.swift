@@ -1,0 +1,68 @@
+import ArgumentParser
+import Assay
+import AssayFormats
+
+/// `assay risk BOOK.csv`
+struct Risk: ParsableCommand, RowCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Total a book's price and Greeks by group, and its profit and loss in scenarios.",
+    discussion: """
+      A book as `assay price` takes it; every position counts quantity x multiplier times. Totals are exact and rounded once: the \
+      same bits for any order or split of the book, on every backend. Scenarios are a JSON file: a grid \
+      {"spot": [-0.1, 0, 0.1], "volatility": [-0.05, 0.05], "volatilityShift": "absolute"} or a list {"scenarios": [{"name": \
+      "crash", "spot": -0.3, "volatility": 0.5, "volatilityShift": "relative"}]}; spot moves are relative.
+      """)
+
+  @Argument(help: "The book; `-` is standard input.")
+  var book: String
+
+  @Option(help: "Columns to group by, comma-separated, such as underlying,expiry,account; nothing for one total.")
+  var by = ""
+
+  @Option(help: "Measures to total, comma-separated.")
+  var measures = Measure.standard.map(\.name).joined(separator: ",")
+
+  @Option(
+    help: "Scenarios, a JSON file: adds profit and loss by full revaluation and its delta-gamma-vega approximation.")
+  var scenarios: String?
+
+  @Flag(help: "One JSON document.")
+  var json = false
+
+  @OptionGroup var options: BookOptions
+  @OptionGroup var engine: EngineOptions
+  @OptionGroup var job: JobOptions
+
+  var arguments: [String] {
+    ["risk", book, "--measures", measures] + (by.isEmpty ? [] : ["--by", by])
+      + (scenarios.map { ["--scenarios", $0] } ?? []) + (json ? ["--json"] : []) + options.arguments
+  }
+
+  func validate() throws {
+    do throws(AssayError) {
+      _ = try wanted()
+      _ = try options.valuation()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
+    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    let portfolio = Portfolio(measures: try wanted(), scenarios: try scenarios.map(ScenarioFile.read) ?? [])
+    let report = try job.aggregate(book, options.valuation(), by: names(by), into: portfolio)
+    try job.write(json ? RiskDocument(report, by: names(by)).jsonText() : RiskTable(report, by: names(by)).text)
+    return try job.finish()
+  }
+
+  private func names(_ list: String) -> [String] { list.split(separator: ",").map(String.init) }
+
+  private func wanted() throws(AssayError) -> [Measure] {
+    let known = PricingModel.all.flatMap(\.measures)
+    let measures = names(measures).map { Measure($0) }
+    if let unknown = measures.first(where: { !known.contains($0) }) {
+      throw AssayError(.usage, "There is no measure '\(unknown)'.")
+    }
+    return measures
+  }
+}

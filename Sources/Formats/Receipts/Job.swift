@@ -1,0 +1,96 @@
+import Assay
+import AssayIO
+
+/// One run of a command over rows: its engine, its output, and the account of both.
+package final class Job {
+  /// Where the work runs.
+  let choice: EngineChoice
+  private let arguments: [String]
+  /// Where results go.
+  let sink: Sink
+  let output: OutputFile
+  private let receiptFile: OutputFile?
+  private let started = ContinuousClock.now
+  var tally = Tally()
+  var ledger = RowsLedger()
+  var inputs: [ReceiptFile.File] = []
+  var nextRow = 1
+  var backends: [any Backend] = []
+  var resultRoot: ResultRoot?
+
+  /// Opens the output. `arguments` repeat the command with everything that decides its results.
+  package init(_ arguments: [String], _ choice: EngineChoice, sink: Sink) throws(AssayError) {
+    self.arguments = arguments
+    self.choice = choice
+    self.sink = sink
+    output = try OutputFile(sink.output, hashing: sink.hashes)
+    receiptFile = if let path = sink.receipt { try OutputFile(path) } else { nil }
+  }
+
+  /// Opens an input of the job.
+  package func open(_ path: String) throws(AssayError) -> InputFile {
+    try InputFile(path, hashing: sink.hashes)
+  }
+
+  /// Writes text that belongs to no row: a header.
+  package func write(_ text: String) throws(AssayError) { try output.write(Array(text.utf8)) }
+
+  /// Writes bytes that belong to no row.
+  func write(_ bytes: [UInt8]) throws(AssayError) { try output.write(bytes) }
+
+  /// The root that result rows go into; nil when none is wanted.
+  func makeResultRoot(_ rule: RecordRule?, threads: Int) throws(AssayError) -> ResultRoot? {
+    guard let rule, sink.rootsResults else { return nil }
+    if resultRoot == nil {
+      resultRoot = ResultRoot(rule, on: try choice.engine(threads: threads, asRequired: false))
+    }
+    return resultRoot
+  }
+
+  /// Records an input that was read.
+  func add(_ input: InputFile) {
+    inputs.append(.init(path: input.path, bytes: input.position, sha256: input.sha256?.hexadecimal ?? ""))
+  }
+
+  /// Adds what came of a chunk; called in the order of the input.
+  func add(_ tally: Tally, _ ledger: RowsLedger, at input: InputFile) {
+    self.tally.add(tally)
+    self.ledger.add(ledger)
+    let fraction = input.size.map { $0 == 0 ? 1 : Double(input.position) / Double($0) }
+    sink.progress(self.tally.rows, fraction)
+  }
+
+  /// Ends the job: commits the results and writes the receipt.
+  package func finish() throws(AssayError) -> Outcome {
+    let root = try resultRoot?.root()
+    var account = ledger
+    if let resultRoot { account.add(resultRoot.ledger) }
+    let elapsed = (ContinuousClock.now - started).inNanoseconds
+    var receipt = ReceiptFile(
+      arguments: arguments, inputs: inputs,
+      output: .init(path: sink.output, bytes: output.position, sha256: output.sha256?.hexadecimal ?? ""),
+      tally: tally, ledger: account, elapsedNanoseconds: elapsed)
+    receipt.resultRoot = root?.hexadecimal
+    receipt.resultRows = resultRoot?.rows
+    receipt.warnings = backends.flatMap(\.warnings)
+    let devices = backends.flatMap(\.devices)
+    let idle = choice.required.flatMap { ledger.entries.isEmpty || ledger.used($0, among: devices) ? nil : $0 }
+    if idle == nil { try output.commit() }
+    try receiptFile?.write(receipt.jsonText())
+    try receiptFile?.commit()
+    return Outcome(tally: tally, ledger: account, receipt: receipt, refusal: idle.map(refusal))
+  }
+
+  /// What is told when the required backend or device computed nothing.
+  private func refusal(_ idle: String) -> AssayError {
+    let reasons = ledger.fallbacks.map { "\($0.operation) (\($0.reason))" }.joined(separator: ", ")
+    return AssayError(
+      .unavailable, "\(idle) computed nothing of this job: \(reasons.isEmpty ? "not supported" : reasons).",
+      advice: "`assay devices` lists what each device computes.")
+  }
+}
+
+extension Duration {
+  /// The duration in whole nanoseconds.
+  package var inNanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+}
