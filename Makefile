@@ -7,7 +7,7 @@ ASSAY = $$($(SWIFT_BUILD) --show-bin-path)/assay
 export ASSAY_VECTORS ?= $(abspath ../shared/vectors)
 export ASSAY_FPGA_PLUGIN ?= $(abspath kernels/fpga/build/libassay_fpga_sim.so)
 
-.PHONY: help run test setup setup-run build fpga kernel-tests format lint digests profile clean
+.PHONY: help run test setup setup-run library install wheel bindings-tests build fpga kernel-tests format lint digests profile clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,22 @@ format: ## format Swift sources
 lint: ## check formatting, the import law and that every public declaration is documented
 	swift format lint --strict -r Package.swift Sources Tests
 	python3 .ci/import-law
+
+library: setup-run ## build libassay.so.1, assay.h and assay.pc into .build/library
+	@scripts/library
+
+install: setup-run ## install the C library and the command: make install PREFIX=/usr/local
+	@scripts/library install "$(abspath $(or $(PREFIX),/usr/local))"
+	$(SWIFT_BUILD) --product assay
+	install -d "$(abspath $(or $(PREFIX),/usr/local))/bin"
+	install -m 755 "$(ASSAY)" "$(abspath $(or $(PREFIX),/usr/local))/bin/"
+
+wheel: setup-run ## build the Python package into dist/
+	@scripts/wheel
+
+bindings-tests: ## build and run the callers of the C library in C, C++, Go, Rust and Python
+	@scripts/setup bindings
+	@bindings/run-tests
 
 digests: build ## write the portable kernels' digests into operations.def
 	scripts/update-digests

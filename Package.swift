@@ -80,6 +80,12 @@ let products: [Target] = [
     swiftSettings: swift),
 ]
 
+// What C programs link; scripts/library makes the shared object of it.
+let library: [Target] = [
+  .target(name: "CAssayLibrary", path: "Sources/Library/C", exclude: ["assay.map"], cSettings: c),
+  module("AssayLibrary", at: "Library/Swift", ["Assay", "AssayFormats", "CAssayLibrary"]),
+]
+
 // Peers, side by side in one run.
 let benches: [Target] = [
   .executableTarget(
@@ -134,9 +140,10 @@ let package =
       .library(name: "Assay", targets: ["Assay"]),
       .library(name: "AssayFormats", targets: ["AssayFormats"]),
       .executable(name: "assay", targets: ["AssayCommand"]),
+      .library(name: "AssayLibrary", type: .static, targets: ["AssayLibrary"]),
     ],
     dependencies: [
       .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
-    targets: kernels + workloads + backends + products + text + benches + testTargets
+    targets: kernels + workloads + backends + products + library + text + benches + testTargets
   )

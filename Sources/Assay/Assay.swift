@@ -9,5 +9,5 @@
 /// This build of Assay.
 public enum Assay {
   /// The version, as `assay --version` prints it.
-  public static let version = "0.1.0"
+  public static let version = "0.2.0"
 }

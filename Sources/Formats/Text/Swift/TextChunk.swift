@@ -23,9 +23,10 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
     memory = .allocate(byteCount: Self.padding, alignment: 64)
   }
 
-  /// A chunk that holds all of `text`, for tests and fuzzing.
-  public init(_ text: some Collection<UInt8>, rule: RecordRule) {
+  /// A chunk that holds all of `text`, which lies in memory already; `firstRow` is the row, from 1, of its first record.
+  public init(_ text: some Collection<UInt8>, rule: RecordRule, firstRow: Int = 1) {
     self.rule = rule
+    self.firstRow = firstRow
     count = text.count
     memory = .allocate(byteCount: text.count + Self.padding, alignment: 64)
     memory.initializeMemory(as: UInt8.self, repeating: 0)

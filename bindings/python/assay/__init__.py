@@ -1,0 +1,18 @@
+"""Assay: verification and option pricing in batches, with the same bits on every machine.
+
+>>> import assay
+>>> assay.price(type="call", spot=100, strike=100, years=1, volatility=0.2)
+<assay.Measures of 1 rows, 0 rejected: price, delta, gamma, vega, theta, rho>
+"""
+
+from ._native import OPERATIONS, AssayError, Engine, engine, version
+from ._pricing import MODELS, Measures, implied_volatility, price
+from ._sums import ExactSum
+from ._verify import verify, verify_lines
+from . import vollib
+
+__version__ = version()
+__all__ = [
+    "MODELS", "OPERATIONS", "AssayError", "Engine", "ExactSum", "Measures", "engine", "implied_volatility", "price", "verify",
+    "verify_lines", "version", "vollib",
+]
