@@ -120,6 +120,7 @@ let testTargets: [Target] = [
   runtimeTests,
   tests("ConformanceTests", ["Assay", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
+  tests("AssayFormatsTests", ["Assay", "AssayFormats", "AssayIO"]),
   tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
   tests("CommandTests", ["AssayCommand"]),
   tests("AssayPricingTests", ["Assay"]),

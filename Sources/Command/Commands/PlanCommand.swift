@@ -36,7 +36,7 @@ struct PlanCommand: ParsableCommand {
   private func operations() throws -> [Operation] {
     let reader = ChunkReader(try InputFile(file), rule: .lines, longestRecord: 1 << 23)
     let line = try reader.first() ?? []
-    if line.first(where: { ![0x20, 0x09].contains($0) }) == UInt8(ascii: "{") { return RowTypes.operations }
+    if line.first(where: { ![0x20, 0x09].contains($0) }) == UInt8(ascii: "{") { return RowType.allOperations }
     let header = try CSVHeader(line, schema: CSVSchema([]), file: file)
     return header.has("volatility")
       ? BookFormat.models.map(\.operation) : BookFormat.models.compactMap(\.impliedVolatility)

@@ -34,6 +34,12 @@ struct Verify: ParsableCommand, RowCommand {
   @Option(help: "Public keys to prepare, one a line; they never change a verdict.")
   var accelerateKeys: String?
 
+  @Flag(help: "A field that the row's type does not have makes the row malformed, instead of being ignored and listed.")
+  var strictFields = false
+
+  @Option(name: .customLong("files"), help: "Rows may name files below this folder: regular ones of at most 1 MiB.")
+  var filesFolder: String?
+
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
@@ -45,6 +51,9 @@ struct Verify: ParsableCommand, RowCommand {
     if format == .snarkjs, files.count != 3 || packed != nil {
       throw ValidationError("--format snarkjs takes VK.json PROOF.json PUBLIC.json.")
     }
+    if strictFields || filesFolder != nil, format == .snarkjs || packed != nil {
+      throw ValidationError("--strict-fields and --files are for JSON Lines.")
+    }
     if packedIds, packed == nil { throw ValidationError("--packed-ids needs --packed.") }
   }
 
@@ -53,11 +62,16 @@ struct Verify: ParsableCommand, RowCommand {
     if format != .jsonl { arguments += ["--format", format.rawValue] }
     if let packed { arguments += ["--packed", packed] }
     if packedIds { arguments.append("--packed-ids") }
+    if strictFields { arguments.append("--strict-fields") }
+    if let filesFolder { arguments += ["--files", filesFolder] }
     return arguments
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     if let accelerateKeys { try KeyList(accelerateKeys).check() }
+    var rows = RowOptions()
+    rows.refusesUnknownFields = strictFields
+    rows.filesFolder = filesFolder
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     if format == .snarkjs { try job.verifySnarkjs(files) }
     for file in files where format == .jsonl {
@@ -65,7 +79,7 @@ struct Verify: ParsableCommand, RowCommand {
       if let layout = packed.flatMap(PackedSignatures.Layout.init(rawValue:)) {
         try job.verifyPacked(input, PackedSignatures(layout, identifiers: packedIds))
       } else {
-        try job.verifyLines(input)
+        try job.verifyRows(input, rows)
       }
     }
     return try job.finish()

@@ -25,6 +25,7 @@ struct Summary {
       }
     }
     if let problem = tally.firstProblem { line("first bad", problem) }
+    if !tally.unknownNames.isEmpty { line("not known", Self.listed(tally.unknownNames)) }
     for (index, omission) in tally.omissions.prefix(8).enumerated() { line(index == 0 ? "left out" : "", omission) }
     if tally.omissions.count > 8 { line("", "... and \(tally.omissions.count - 8) more") }
     for (index, share) in ledger.shares.enumerated() {
@@ -43,6 +44,12 @@ struct Summary {
       line("root", "RFC 6962 \(root) of \(Self.rows(rows))")
     }
     text = lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Names in a row, cut off where there are many.
+  private static func listed(_ names: [String]) -> String {
+    let shown = names.prefix(12).joined(separator: ", ")
+    return names.count > 12 ? "\(shown) and \(names.count - 12) more: without effect" : "\(shown): without effect"
   }
 
   private static func rows(_ count: Int, unit: String = "row") -> String {

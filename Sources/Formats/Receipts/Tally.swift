@@ -11,6 +11,12 @@ package struct Tally: Sendable {
   /// What results had to do without although its rows were accepted, in words.
   package private(set) var omissions: [String] = []
 
+  /// Fields or columns of the input that no row type or book knows, in the order they were met.
+  package private(set) var unknownNames: [String] = []
+
+  /// More different names than this are not listed.
+  private static let mostNames = 64
+
   /// Counts a row.
   mutating func add(_ verdict: Verdict) {
     rows += 1
@@ -32,11 +38,19 @@ package struct Tally: Sendable {
     for code in counts.indices { counts[code] += other.counts[code] }
     firstProblem = firstProblem ?? other.firstProblem
     omissions += other.omissions
+    note(unknownNames: other.unknownNames)
   }
 
   /// Notes a problem unless an earlier row had one.
   mutating func note(_ problem: @autoclosure () -> String) {
     if firstProblem == nil { firstProblem = problem() }
+  }
+
+  /// Notes names that are in the input and of no effect, each once.
+  mutating func note(unknownNames names: [String]) {
+    for name in names where unknownNames.count < Self.mostNames && !unknownNames.contains(name) {
+      unknownNames.append(name)
+    }
   }
 
   /// Notes that a result is incomplete.

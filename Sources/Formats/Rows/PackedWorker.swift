@@ -16,16 +16,19 @@ final class PackedWorker: RowWorker {
     let whole = chunk.bytes.count / layout.rowBytes
     let bytes = chunk.bytes(0..<whole * layout.rowBytes)
     for (row, verdict) in try layout.verify(bytes, on: executor).enumerated() {
-      write(verdict, row: chunk.firstRow + row, identifier: layout.identifier(row, of: bytes), to: &text, &tally)
+      write(
+        RowOutcome(verdict: verdict), row: chunk.firstRow + row, identifier: layout.identifier(row, of: bytes),
+        to: &text, &tally)
     }
     if chunk.rows > whole {
-      tally.note("row \(chunk.firstRow + whole): the file ends inside it")
-      write(.malformedRow, row: chunk.firstRow + whole, identifier: nil, to: &text, &tally)
+      let problem = RowProblem.malformed("the file ends inside the row")
+      write(RowOutcome(problem), row: chunk.firstRow + whole, identifier: nil, to: &text, &tally)
     }
   }
 
   private func write(
-    _ verdict: Verdict, row: Int, identifier: UnsafeRawBufferPointer?, to text: inout TextBuffer, _ tally: inout Tally
+    _ outcome: RowOutcome, row: Int, identifier: UnsafeRawBufferPointer?, to text: inout TextBuffer,
+    _ tally: inout Tally
   ) {
     text.append("{\"row\":")
     text.append(row)
@@ -34,7 +37,7 @@ final class PackedWorker: RowWorker {
       text.append(hexadecimal: identifier)
       text.append("\"")
     }
-    text.append(outcome: RowOutcome(verdict: verdict))
-    tally.add(verdict)
+    text.append(outcome: outcome)
+    tally.add(outcome, at: "row \(row)")
   }
 }

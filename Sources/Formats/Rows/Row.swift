@@ -1,78 +1,80 @@
 import Assay
 import AssayIO
 
-/// Why a row gives no check: the reason that its output states, and what is wrong in words.
-struct RowProblem: Error {
-  /// The reason.
-  let verdict: Verdict
-  /// The words.
-  let message: String
-
-  /// The row cannot be parsed or lacks a field.
-  static func malformed(_ message: String) -> RowProblem { RowProblem(verdict: .malformedRow, message: message) }
-  /// The row asks for what this version does not verify.
-  static func unsupported(_ message: String) -> RowProblem { RowProblem(verdict: .unsupportedType, message: message) }
-}
-
 /// One object of a JSON Lines file, read field by field.
 ///
-/// Only presence and kind of a field are checked here: whether bytes make a key or a proof is the workload's to say.
-struct Row {
-  private let json: JSONValue
+/// Only presence and kind of a field are checked here: whether bytes make a key or a proof is the workload's to say. Names are those
+/// of the row type's fields; asking for any other is a mistake of the type's author.
+package struct Row {
+  private let values: [JSONValue?]
+  private let layout: RowLayout
+  private let context: RowContext
 
-  /// The row in `json`.
-  init(_ json: JSONValue) throws(RowProblem) {
-    guard json.isObject else { throw .malformed("the line is no JSON object") }
-    self.json = json
+  /// The row in `json`, whose fields `layout` finds.
+  init(_ json: JSONValue, _ layout: RowLayout, _ context: RowContext) throws(RowProblem) {
+    guard json.isObject else { throw .malformed("this is not a JSON object") }
+    values = try layout.values(of: json, context.unknown)
+    self.layout = layout
+    self.context = context
   }
 
+  /// Documents that rows name by file.
+  package var files: RowFiles { context.files }
+
   /// Whether the field is there and not null.
-  func has(_ name: StaticString) -> Bool { json[name].map { !$0.isNull } ?? false }
+  package func has(_ name: StaticString) -> Bool { self[name].map { !$0.isNull } ?? false }
 
-  /// The row's identifier, to be echoed: a string or a number; nil for anything else.
-  var identifier: JSONValue? { json["id"] }
+  /// Which one of two fields is there, of which a row has only one.
+  ///
+  /// - Returns: true for `first`.
+  package func one(of first: StaticString, or second: StaticString) throws(RowProblem) -> Bool {
+    let isFirst = has(first)
+    guard isFirst != has(second) else {
+      throw .malformed("\(isFirst ? "only one of" : "one of") \(first) and \(second) must be given")
+    }
+    return isFirst
+  }
 
-  /// A string.
-  func text(_ name: StaticString) throws(RowProblem) -> String {
-    guard let text = try field(name).string else { throw .malformed("\(name) is no string") }
+  /// Text.
+  package func text(_ name: StaticString) throws(RowProblem) -> String {
+    guard let text = try field(name).string else { throw .malformed("\(name) is not a string") }
     return text
   }
 
-  /// Bytes in hexadecimal.
-  func bytes(_ name: StaticString) throws(RowProblem) -> [UInt8] {
-    guard let bytes = try field(name).hexadecimal else { throw .malformed("\(name) is no hexadecimal string") }
-    return bytes
-  }
-
-  /// Bytes in hexadecimal; nil when the field is missing or null.
-  func optionalBytes(_ name: StaticString) throws(RowProblem) -> [UInt8]? {
-    has(name) ? try bytes(name) : nil
-  }
-
-  /// Bytes in hexadecimal, or null, which must be written out.
-  func bytesOrNull(_ name: StaticString) throws(RowProblem) -> [UInt8]? {
-    guard json[name] != nil else { throw .malformed("\(name) is missing: null says that there is none") }
-    return try optionalBytes(name)
-  }
-
-  /// A number as Ethereum's JSON-RPC writes it, hexadecimal with any number of digits, as big-endian bytes.
-  func quantity(_ name: StaticString) throws(RowProblem) -> [UInt8] {
-    var digits = try text(name)
-    if digits.hasPrefix("0x") || digits.hasPrefix("0X") { digits.removeFirst(2) }
-    if digits.utf8.count % 2 == 1 { digits = "0" + digits }
-    guard let bytes = Array(digits.utf8).withUnsafeBytes(Hexadecimal.decode) else {
-      throw .malformed("\(name) is no hexadecimal number")
+  /// A byte string; see ``RowField/Kind/bytes``.
+  package func bytes(_ name: StaticString) throws(RowProblem) -> [UInt8] {
+    guard let bytes = try field(name).encodedBytes else {
+      throw .malformed("\(name) is not a string of hexadecimal digits, an even number of them")
     }
     return bytes
   }
 
-  /// A list of bytes in hexadecimal.
-  func list(_ name: StaticString) throws(RowProblem) -> [[UInt8]] {
+  /// A byte string; nil when the field is missing or null.
+  package func optionalBytes(_ name: StaticString) throws(RowProblem) -> [UInt8]? {
+    has(name) ? try bytes(name) : nil
+  }
+
+  /// A byte string, or null, which must be written out.
+  package func bytesOrNull(_ name: StaticString) throws(RowProblem) -> [UInt8]? {
+    guard self[name] != nil else { throw .malformed("\(name) is missing: null says that there is none") }
+    return try optionalBytes(name)
+  }
+
+  /// A whole number of any width as big-endian bytes: a JSON number, or hexadecimal as Ethereum's JSON-RPC writes it.
+  package func quantity(_ name: StaticString) throws(RowProblem) -> [UInt8] {
+    guard let bytes = try field(name).quantity else {
+      throw .malformed("\(name) is neither a whole number nor one in hexadecimal")
+    }
+    return bytes
+  }
+
+  /// A list of byte strings.
+  package func list(_ name: StaticString) throws(RowProblem) -> [[UInt8]] {
     let elements = try elements(name)
     var list: [[UInt8]] = []
     list.reserveCapacity(elements.count)
     for element in elements {
-      guard let bytes = element.hexadecimal else {
+      guard let bytes = element.encodedBytes else {
         throw .malformed("\(name) holds something else than hexadecimal strings")
       }
       list.append(bytes)
@@ -81,28 +83,27 @@ struct Row {
   }
 
   /// A whole number from 0 to 2^64 - 1, as a number or, as some languages must, as a decimal string.
-  func unsigned(_ name: StaticString) throws(RowProblem) -> UInt64 {
-    let value = try field(name)
-    guard let number = value.unsigned ?? value.string.flatMap({ UInt64($0) }) else {
-      throw .malformed("\(name) is no whole number from 0 to 2^64 - 1")
+  package func unsigned(_ name: StaticString) throws(RowProblem) -> UInt64 {
+    guard let number = try field(name).wholeNumber else {
+      throw .malformed("\(name) is not a whole number from 0 to 2^64 - 1")
     }
     return number
   }
 
   /// A whole number; nil when the field is missing or null.
-  func optionalUnsigned(_ name: StaticString) throws(RowProblem) -> UInt64? {
+  package func optionalUnsigned(_ name: StaticString) throws(RowProblem) -> UInt64? {
     has(name) ? try unsigned(name) : nil
   }
 
   /// True or false; false when the field is missing or null.
-  func flag(_ name: StaticString) throws(RowProblem) -> Bool {
+  package func flag(_ name: StaticString) throws(RowProblem) -> Bool {
     guard has(name) else { return false }
     guard let flag = try field(name).bool else { throw .malformed("\(name) is neither true nor false") }
     return flag
   }
 
   /// A list of true and false.
-  func flags(_ name: StaticString) throws(RowProblem) -> [Bool] {
+  package func flags(_ name: StaticString) throws(RowProblem) -> [Bool] {
     let elements = try elements(name)
     let flags = elements.compactMap(\.bool)
     guard flags.count == elements.count else { throw .malformed("\(name) holds something else than true and false") }
@@ -110,25 +111,37 @@ struct Row {
   }
 
   /// A list of whole numbers from 0 to 2^64 - 1.
-  func unsignedList(_ name: StaticString) throws(RowProblem) -> [UInt64] {
+  package func unsignedList(_ name: StaticString) throws(RowProblem) -> [UInt64] {
     let elements = try elements(name)
-    let numbers = elements.compactMap { $0.unsigned ?? $0.string.flatMap { UInt64($0) } }
+    let numbers = elements.compactMap(\.wholeNumber)
     guard numbers.count == elements.count else { throw .malformed("\(name) holds something else than whole numbers") }
     return numbers
   }
 
-  /// A list of objects.
-  func rows(_ name: StaticString) throws(RowProblem) -> [Row] {
+  /// An object, whose fields the type describes.
+  package func row(_ name: StaticString) throws(RowProblem) -> Row {
+    try nested(try field(name), name)
+  }
+
+  /// A list of objects, whose fields the type describes.
+  package func rows(_ name: StaticString) throws(RowProblem) -> [Row] {
     var rows: [Row] = []
-    for element in try elements(name) { rows.append(try Row(element)) }
+    for element in try elements(name) { rows.append(try nested(element, name)) }
     return rows
   }
 
   /// A value of any kind, for formats of their own.
-  func value(_ name: StaticString) throws(RowProblem) -> JSONValue { try field(name) }
+  package func value(_ name: StaticString) throws(RowProblem) -> JSONValue { try field(name) }
+
+  /// Calls `body` with a document: inline, or read from the file that the row names.
+  package func document<Result>(
+    _ name: StaticString, _ body: (JSONValue) throws(RowProblem) -> Result
+  ) throws(RowProblem) -> Result {
+    try files.with(try field(name), name: "\(name)", body)
+  }
 
   /// One of the words of `Choice`; nil when the field is missing or null.
-  func choice<Choice: RawRepresentable<String>>(
+  package func choice<Choice: RawRepresentable<String>>(
     _ name: StaticString, of _: Choice.Type
   ) throws(RowProblem) -> Choice? {
     guard has(name) else { return nil }
@@ -137,13 +150,52 @@ struct Row {
     return choice
   }
 
+  private func nested(_ value: JSONValue, _ name: StaticString) throws(RowProblem) -> Row {
+    guard let inner = layout.nested[place(name)] else { preconditionFailure("\(name) is described without fields") }
+    guard value.isObject else { throw .malformed("\(name) holds something else than objects") }
+    return try Row(value, inner, context)
+  }
+
   private func elements(_ name: StaticString) throws(RowProblem) -> [JSONValue] {
-    guard let elements = try field(name).elements else { throw .malformed("\(name) is no list") }
+    guard let elements = try field(name).elements else { throw .malformed("\(name) is not a list") }
     return elements
   }
 
   private func field(_ name: StaticString) throws(RowProblem) -> JSONValue {
-    guard let value = json[name], !value.isNull else { throw .malformed("\(name) is missing") }
+    guard let value = self[name], !value.isNull else { throw .malformed("\(name) is missing") }
     return value
   }
+
+  private subscript(name: StaticString) -> JSONValue? { values[place(name)] }
+
+  private func place(_ name: StaticString) -> Int {
+    let text = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+    guard let place = layout.names.position(of: text) else { preconditionFailure("the type has no field \(name)") }
+    return place
+  }
+}
+
+/// What rows share that one thread reads: the names that no type knows, and the files that rows name.
+final class RowContext {
+  /// Names of fields that no type knows.
+  let unknown: UnknownNames
+  /// Documents that rows name by file.
+  let files: RowFiles
+
+  /// A context as `options` say.
+  init(_ options: RowOptions) {
+    unknown = UnknownNames(isStrict: options.refusesUnknownFields)
+    files = RowFiles(under: options.filesFolder)
+  }
+}
+
+/// How rows are read: what the command's options and the library's callers say.
+public struct RowOptions: Sendable {
+  /// Whether a field that the row's type does not have makes the row malformed; it is ignored and noted otherwise.
+  public var refusesUnknownFields = false
+  /// The folder below which rows may name files; nil where they may name none.
+  public var filesFolder: String?
+
+  /// Unknown fields are ignored and noted, and rows name no files.
+  public init() {}
 }

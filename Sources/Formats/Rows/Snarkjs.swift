@@ -3,10 +3,8 @@ import AssayIO
 
 /// The JSON of snarkjs: `verification_key.json`, `proof.json`, `public.json`.
 enum Snarkjs {
-  /// The verdict of one proof in three documents: key, proof, public inputs.
-  static func verdict(
-    _ documents: [JSONFile], on executor: any Executor, _ tally: inout Tally
-  ) throws(AssayError) -> Verdict {
+  /// What becomes of one proof in three documents: key, proof, public inputs.
+  static func outcome(_ documents: [JSONFile], on executor: any Executor) throws(AssayError) -> RowOutcome {
     let check: Groth16Check
     // Roots live as long as their documents, which the optimiser would else release after the last `root`.
     defer { withExtendedLifetime(documents) {} }
@@ -14,10 +12,9 @@ enum Snarkjs {
       check = try Self.check(
         key: try key(documents[0].root), proof: documents[1].root, publicInputs: documents[2].root)
     } catch {
-      tally.note(error.message)
-      return error.verdict
+      return RowOutcome(error)
     }
-    return try Groth16Verifier.verify([check], on: executor).first ?? .malformedRow
+    return RowOutcome(verdict: try Groth16Verifier.verify([check], on: executor).first ?? .malformedRow)
   }
 
   /// A check from its three documents.
@@ -58,7 +55,7 @@ enum Snarkjs {
 
   private static func strings(_ value: JSONValue?) -> [String]? {
     guard let elements = value?.elements else { return nil }
-    let strings = elements.compactMap { $0.string ?? $0.unsigned.map { String($0) } }
+    let strings = elements.compactMap { $0.string ?? $0.unsigned.map { String($0) } ?? $0.numeral }
     return strings.count == elements.count ? strings : nil
   }
 
@@ -66,39 +63,5 @@ enum Snarkjs {
     guard let elements = value?.elements else { return nil }
     let pairs = elements.compactMap { strings($0) }
     return pairs.count == elements.count ? pairs : nil
-  }
-}
-
-/// Documents that rows name by file; keys that repeat are read once.
-final class SnarkjsFiles {
-  /// Keys read so far; when there are many, the cache starts over.
-  private var keys: [String: Groth16Key] = [:]
-  private static let most = 256
-
-  /// The key that `value` is, or names.
-  func key(_ value: JSONValue) throws(RowProblem) -> Groth16Key {
-    guard let path = value.string else { return try Snarkjs.key(value) }
-    if let key = keys[path] { return key }
-    let key = try with(value) { document throws(RowProblem) in try Snarkjs.key(document) }
-    if keys.count == Self.most { keys.removeAll() }
-    keys[path] = key
-    return key
-  }
-
-  /// Calls `body` with the document that `value` is, or names. A file's document lives as long as the call.
-  func with<Result>(
-    _ value: JSONValue, _ body: (JSONValue) throws(RowProblem) -> Result
-  ) throws(RowProblem) -> Result {
-    guard let path = value.string else { return try body(value) }
-    // A row must not wait for the standard input that it came from.
-    guard path != "-" else { throw .malformed("a file is called -") }
-    let file: JSONFile
-    do throws(AssayError) {
-      file = try JSONFile(path)
-    } catch {
-      throw .malformed(error.message)
-    }
-    defer { withExtendedLifetime(file) {} }
-    return try body(file.root)
   }
 }

@@ -12,22 +12,23 @@ extension Job {
       inputs.append(input)
     }
     try run(inputs, needs: [.groth16BN254, .groth16BN254Prepare]) { executor, text, tally throws(AssayError) in
-      let outcome = try RowOutcome(verdict: Snarkjs.verdict(documents, on: executor, &tally))
+      let outcome = try Snarkjs.outcome(documents, on: executor)
       text.append("{\"row\":1")
       text.append(outcome: outcome)
-      tally.add(outcome.verdict)
+      tally.add(outcome, at: "the proof")
     }
   }
 
-  /// Verifies JSON Lines.
-  package func verifyLines(_ input: InputFile) throws(AssayError) {
+  /// Verifies JSON Lines, or the rows of one JSON array.
+  package func verifyRows(_ input: InputFile, _ rows: RowOptions) throws(AssayError) {
     // A dozen blobs of 256 KB each share a pairing and more.
     let pieces = Pieces(host: 1 << 18, accelerator: 1 << 24, fewestRows: 16)
     try run(
-      input, rule: .lines, pieces: pieces, longestRecord: 1 << 23, needs: RowTypes.operations, results: .lines
+      input, rule: .rows, pieces: pieces, longestRecord: RowVerifier.longestRow, needs: RowType.allOperations,
+      results: .lines
     ) { _ in
     } makeWorker: { (_, executor) throws(AssayError) in
-      try VerifyWorker(executor)
+      try VerifyWorker(executor, rows)
     }
   }
 

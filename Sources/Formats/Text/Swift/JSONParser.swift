@@ -19,20 +19,30 @@ public final class JSONParser {
 
   deinit { assay_json_destroy(parser) }
 
-  /// The document's root, which is valid until the next call; or why `text` is no JSON document, in words.
+  /// The document's root, which is valid until the next call; or why `text` is not a JSON document, in words. Numbers of any size
+  /// are taken; see ``JSONValue/numeral``.
   ///
   /// - Parameter text: UTF-8, followed by `ASSAY_JSON_PADDING` readable bytes, as ``TextChunk`` and ``JSONFile`` have them.
   public func parse(_ text: UnsafeRawBufferPointer) -> Result<JSONValue, JSONFailure> {
+    let result = parse(text, hasNumerals: false)
+    guard case .failure = result, !text.isEmpty, let marked = RawJSON.markingNumerals(in: text) else { return result }
+    // The numbers that may have been too large are strings now; what else is wrong is still told.
+    let padded = marked + [UInt8](repeating: 0, count: Int(ASSAY_JSON_PADDING))
+    return padded.withUnsafeBytes { parse($0.part(0..<marked.count), hasNumerals: true) }
+  }
+
+  private func parse(_ text: UnsafeRawBufferPointer, hasNumerals: Bool) -> Result<JSONValue, JSONFailure> {
     guard let start = text.baseAddress?.assumingMemoryBound(to: CChar.self), !text.isEmpty else {
       return .failure(JSONFailure(description: "The text is empty."))
     }
     let code = assay_json_parse(parser, start, text.count)
     guard code == 0 else { return .failure(JSONFailure(description: String(cString: assay_json_message(code)))) }
-    return .success(JSONValue(assay_json_tape(parser), strings: assay_json_strings(parser), at: 1))
+    return .success(
+      JSONValue(assay_json_tape(parser), strings: assay_json_strings(parser), at: 1, hasNumerals: hasNumerals))
   }
 }
 
-/// Why text is no JSON document, in simdjson's words.
+/// Why text is not a JSON document, in simdjson's words.
 public struct JSONFailure: Error, CustomStringConvertible {
   /// The sentence.
   public let description: String

@@ -6,14 +6,19 @@ public struct JSONValue {
   private let tape: UnsafePointer<UInt64>
   private let strings: UnsafePointer<UInt8>
   private let index: Int
+  /// Whether strings may be marked numbers, as ``RawJSON/markingNumerals(in:)`` makes them.
+  private let hasNumerals: Bool
 
-  init(_ tape: UnsafePointer<UInt64>, strings: UnsafePointer<UInt8>, at index: Int) {
+  init(_ tape: UnsafePointer<UInt64>, strings: UnsafePointer<UInt8>, at index: Int, hasNumerals: Bool) {
     self.tape = tape
     self.strings = strings
     self.index = index
+    self.hasNumerals = hasNumerals
   }
 
-  private func node(at index: Int) -> JSONValue { JSONValue(tape, strings: strings, at: index) }
+  private func node(at index: Int) -> JSONValue {
+    JSONValue(tape, strings: strings, at: index, hasNumerals: hasNumerals)
+  }
 
   private var word: UInt64 { tape[index] }
   private var letter: UInt8 { UInt8(truncatingIfNeeded: word >> 56) }
@@ -45,9 +50,33 @@ public struct JSONValue {
 
   /// The UTF-8 bytes of a string, escapes resolved; nil when it is none.
   public var utf8: UnsafeRawBufferPointer? {
+    guard let text = stored, !isMarked(text) else { return nil }
+    return text
+  }
+
+  /// The bytes of a string as the tape has them.
+  private var stored: UnsafeRawBufferPointer? {
     guard letter == UInt8(ascii: "\"") else { return nil }
     let start = UnsafeRawPointer(strings) + payload
     return UnsafeRawBufferPointer(start: start + 4, count: Int(start.loadUnaligned(as: UInt32.self)))
+  }
+
+  private func isMarked(_ text: UnsafeRawBufferPointer) -> Bool {
+    hasNumerals && text.count > 2 && text[0] == 0 && text[1] == UInt8(ascii: "#")
+  }
+
+  /// The text of a number that 64 bits do not hold, or whose size binary64 does not; nil for anything else.
+  public var numeral: String? {
+    guard let text = stored, isMarked(text) else { return nil }
+    return String(decoding: text.dropFirst(2), as: UTF8.self)
+  }
+
+  /// Whether it is a number, of any size.
+  public var isNumber: Bool {
+    switch letter {
+    case UInt8(ascii: "l"), UInt8(ascii: "u"), UInt8(ascii: "d"): true
+    default: numeral != nil
+    }
   }
 
   /// A string; nil when it is none.
@@ -92,6 +121,18 @@ public struct JSONValue {
       at = value.next
     }
     return nil
+  }
+
+  /// Calls `body` with the name and the value of every field of an object, in their order; not at all when it is none.
+  public func forEachField(_ body: (UnsafeRawBufferPointer, JSONValue) -> Void) {
+    guard isObject else { return }
+    var at = index + 1
+    let end = next - 1
+    while at < end {
+      let value = node(at: at + 1)
+      if let name = node(at: at).stored { body(name, value) }
+      at = value.next
+    }
   }
 
   /// The fields of an object in their order; nil when it is none.

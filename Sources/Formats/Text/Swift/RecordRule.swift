@@ -4,8 +4,14 @@ import Glibc
 ///
 /// The rule looks at nothing but the bytes from a record's start, so a chunk's records are the same however the input was cut.
 public enum RecordRule: Sendable {
-  /// Every line is a record, as in JSON Lines.
+  /// Every line is a record.
   case lines
+  /// JSON values: ``jsonLines``, or ``elements`` where the input begins with `[`. A byte order mark before the first is taken away.
+  case rows
+  /// As `lines`, but lines of nothing but white space are blank ones.
+  case jsonLines
+  /// The elements of a JSON array.
+  case elements
   /// As `lines`, but a quoted field may hold line ends (RFC 4180).
   ///
   /// A quote that opens a field and is not closed within ``longestQuotedRecord`` bytes, or is closed in mid field, spoils its own
@@ -24,6 +30,7 @@ public enum RecordRule: Sendable {
     if case .fixed(let width) = self {
       return start + width <= bytes.count ? start + width : isWhole ? bytes.count : nil
     }
+    if case .elements = self { return JSONElements.end(of: bytes, from: start, isWhole: isWhole) }
     guard let lineEnd = bytes.firstIndex(of: .lineFeed, from: start) else {
       return isWhole ? bytes.count : nil
     }
@@ -39,11 +46,35 @@ public enum RecordRule: Sendable {
   @inline(__always)
   func contentEnd(of range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int {
     var end = range.upperBound
-    if case .fixed = self { return end }
+    switch self {
+    case .fixed: return end
+    case .rows, .jsonLines, .elements:
+      // A NUL stands for white space where text of two bytes a character ends.
+      while end > range.lowerBound, bytes[end - 1] <= .space { end -= 1 }
+      return end
+    case .lines, .csv: break
+    }
     if end > range.lowerBound, bytes[end - 1] == .lineFeed { end -= 1 }
     if end > range.lowerBound, bytes[end - 1] == .carriageReturn { end -= 1 }
     return end
   }
+
+  /// Where the content of the record `range` starts: behind what only separates it from the record before.
+  @inline(__always)
+  func contentStart(of range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int {
+    guard case .elements = self else { return range.lowerBound }
+    return JSONElements.start(of: range, in: bytes)
+  }
+
+  /// The rule by which the records of an input are read that starts with `bytes`.
+  package func resolved(for bytes: UnsafeRawBufferPointer) -> RecordRule {
+    guard case .rows = self else { return self }
+    let start = bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+    return bytes.dropFirst(start).first { $0 > .space } == UInt8(ascii: "[") ? .elements : .jsonLines
+  }
+
+  /// What some programs write before UTF-8 text.
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   private enum Quoted { case ends(Int), broken, open }
 

@@ -13,7 +13,7 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
   public fileprivate(set) var rows = 0
   /// Whether the only record is longer than the reader takes; `bytes` is then its beginning.
   public fileprivate(set) var isOversized = false
-  fileprivate let rule: RecordRule
+  fileprivate var rule: RecordRule
   fileprivate var memory: UnsafeMutableRawBufferPointer
   fileprivate var count = 0
 
@@ -31,6 +31,7 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
     memory = .allocate(byteCount: text.count + Self.padding, alignment: 64)
     memory.initializeMemory(as: UInt8.self, repeating: 0)
     memory.copyBytes(from: text)
+    resolveRule()
     forEachRecord { _ in rows += 1 }
   }
 
@@ -50,9 +51,18 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
     var start = 0
     while start < bytes.count, let next = rule.end(of: bytes, from: start, isWhole: true) {
       let end = rule.contentEnd(of: start..<next, in: bytes)
-      if end > start { body(start..<end) }
+      let first = rule.contentStart(of: start..<next, in: bytes)
+      if end > first { body(first..<end) }
       start = next
     }
+  }
+
+  /// Chooses the rule by what the input begins with, which is in this chunk, and takes a byte order mark before rows away.
+  fileprivate func resolveRule() {
+    guard case .rows = rule else { return }
+    rule = rule.resolved(for: bytes)
+    guard bytes.starts(with: RecordRule.byteOrderMark) else { return }
+    for index in 0..<RecordRule.byteOrderMark.count { memory[index] = .space }
   }
 
   /// The line, from 1, of the byte at `offset`, and its column in bytes, from 1.
@@ -83,12 +93,13 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
 public final class ChunkReader: PipelineSource {
   /// What is read.
   public let input: InputFile
-  private let rule: RecordRule
+  private var rule: RecordRule
   private let chunkBytes: Int
   private let longestRecord: Int
   private let fewestRows: Int
   private var carry: [UInt8] = []
   private var ended = false
+  private var isStarted = false
   private var (index, line) = (0, 1)
   private var row: Int
 
@@ -97,7 +108,7 @@ public final class ChunkReader: PipelineSource {
   /// - Parameters:
   ///   - chunkBytes: the size that chunks should have.
   ///   - longestRecord: a longer record comes as an oversized chunk of its own, and only its beginning is kept.
-  ///   - fewestRows: chunks of fewer rows grow, to about `longestRecord` bytes at most.
+  ///   - fewestRows: chunks of fewer rows grow, to about 8 MiB at most.
   ///   - firstRow: the number of the first row.
   public init(
     _ input: InputFile, rule: RecordRule, chunkBytes: Int = 1 << 19, longestRecord: Int = 1 << 20, fewestRows: Int = 1,
@@ -110,6 +121,9 @@ public final class ChunkReader: PipelineSource {
     self.longestRecord = longestRecord
     self.fewestRows = fewestRows
   }
+
+  /// Chunks of few rows grow up to this size, and further only for a row that is longer.
+  private static let largestGrown = 1 << 23
 
   /// An empty chunk for ``next(into:)``.
   public func makePiece() -> TextChunk { TextChunk(rule: rule) }
@@ -143,6 +157,11 @@ public final class ChunkReader: PipelineSource {
     chunk.isOversized = records.end == 0
     index += 1
     if chunk.isOversized {
+      if case .elements = rule {
+        throw AssayError(
+          .input,
+          "\(input.name): row \(row) of the array is longer than the \(longestRecord) bytes that a row may have.")
+      }
       try skipRecord(startingWith: chunk)
       chunk.rows = 1
       chunk.count = min(chunk.count, 1 << 12)
@@ -163,6 +182,7 @@ public final class ChunkReader: PipelineSource {
     _ chunk: TextChunk, rows fewest: Int, atMost most: Int
   ) throws(AssayError) -> (filled: Int, records: (end: Int, rows: Int)) {
     chunk.count = 0
+    chunk.rule = rule
     chunk.reserve(chunkBytes + carry.count)
     chunk.memory.copyBytes(from: carry)
     chunk.count = carry.count
@@ -174,12 +194,22 @@ public final class ChunkReader: PipelineSource {
         ended = count < free.count
         chunk.count += count
       }
+      if !isStarted, chunk.count >= RecordRule.byteOrderMark.count || ended { begin(with: chunk) }
       let records = wholeRecords(of: chunk.bytes, atMost: most)
-      if records.rows >= fewest || ended || chunk.count > longestRecord + RecordRule.longestQuotedRecord {
+      if records.rows >= fewest || ended || chunk.count > longestRecord + RecordRule.longestQuotedRecord
+        || records.rows > 0 && chunk.count >= Self.largestGrown
+      {
         return (chunk.count, records)
       }
       chunk.reserve(min(chunk.capacity * 2, longestRecord + RecordRule.longestQuotedRecord + 1))
     }
+  }
+
+  /// Chooses the rule by the first bytes of the input.
+  private func begin(with chunk: TextChunk) {
+    isStarted = true
+    chunk.resolveRule()
+    rule = chunk.rule
   }
 
   /// Where the last whole record ends that is not too long, and how many there are.
@@ -187,7 +217,8 @@ public final class ChunkReader: PipelineSource {
     var (start, rows) = (0, 0)
     while start < bytes.count, rows < limit, let next = rule.end(of: bytes, from: start, isWhole: ended) {
       if next - start > longestRecord { break }
-      if rule.contentEnd(of: start..<next, in: bytes) > start { rows += 1 }
+      let record = start..<next
+      if rule.contentEnd(of: record, in: bytes) > rule.contentStart(of: record, in: bytes) { rows += 1 }
       start = next
     }
     return (start, rows)
