@@ -1,0 +1,258 @@
+// Every width of the lane kernels against the reference kernels (libsecp256k1, OpenSSL, the portable ones), byte for byte.
+//
+//   differential ROWS [OPERATION]     ROWS rows of each operation: signed rows, damaged in many ways, edge values, exceptional sums
+//   differential time ROWS OPERATION  microseconds a row of every width and of the reference, valid rows, best of several rounds
+//
+// Rows are signed by libsecp256k1 and OpenSSL. Undecided rows count; they may be few only.
+#include <openssl/ec.h>
+#include <openssl/ecdsa.h>
+#include <openssl/evp.h>
+#include <openssl/obj_mac.h>
+#include <secp256k1.h>
+#include <secp256k1_extrakeys.h>
+#include <secp256k1_recovery.h>
+#include <secp256k1_schnorrsig.h>
+
+#include "assay_library_kernels.h"
+#include "lane_tables.h"
+
+enum { KEYS = 64 };
+
+static secp256k1_context *context;
+static uint8_t secret[KEYS][32];
+static int key_count = KEYS;
+
+/// A batch under construction: every column with room for all rows.
+typedef struct batch {
+  const assay_operation_description *operation;
+  int id, rows;
+  assay_column column[8];
+} batch;
+
+static int column_named(const batch *b, const char *name) {
+  for (int i = 0; i < b->operation->column_count; i++) {
+    if (strcmp(b->operation->columns[i].name, name) == 0) return i;
+  }
+  return -1;
+}
+static void append(batch *b, const char *name, const void *value, int length) {
+  const int i = column_named(b, name);
+  if (b->column[i].offsets == NULL) {
+    memcpy((uint8_t *)b->column[i].data + (int64_t)length * b->rows, value, (size_t)length);
+    return;
+  }
+  int64_t *offsets = (int64_t *)b->column[i].offsets;
+  memcpy((uint8_t *)b->column[i].data + offsets[b->rows], value, (size_t)length);
+  offsets[b->rows + 1] = offsets[b->rows] + length;
+}
+static batch make_batch(int id, int rows) {
+  batch b = {.operation = &assay_operations()[id], .id = id};
+  for (int i = 0; i < b.operation->column_count; i++) {
+    const assay_column_description *c = &b.operation->columns[i];
+    b.column[i].data = aligned(c->width > 0 ? (int64_t)c->width * rows : 400ll * rows);
+    if (c->kind == ASSAY_KIND_MESSAGE) {
+      int64_t *offsets = aligned(8ll * (rows + 1));
+      offsets[0] = 0;
+      b.column[i].offsets = offsets;
+    }
+  }
+  return b;
+}
+static void free_batch(batch *b) {
+  for (int i = 0; i < b->operation->column_count; i++) {
+    free(b->column[i].data);
+    free((void *)b->column[i].offsets);
+  }
+}
+
+static void flip(uint8_t *bytes, int count) { bytes[random_word() % (uint64_t)count] ^= (uint8_t)(1 << random_word() % 8); }
+static uint8_t *edge(uint8_t *scalar) {
+  static const uint8_t n[32] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
+                                0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41};
+  static const uint8_t half[32] = {0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                   0x5d, 0x57, 0x6e, 0x73, 0x57, 0xa4, 0x50, 0x1d, 0xdf, 0xe9, 0x2f, 0x46, 0x68, 0x1b, 0x20, 0xa0};
+  static const uint8_t p[32] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+                                0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0xff, 0xff, 0xfc, 0x2f};
+  switch (random_word() % 5) {
+    case 0: memcpy(scalar, n, 32); break;
+    case 1: memcpy(scalar, half, 32); break;
+    case 2: memcpy(scalar, p, 32); break;
+    case 3: memset(scalar, random_word() % 2 ? 0 : 0xff, 32); break;
+    default: memset(scalar, random_word() % 2 ? 0 : 0xff, 16);
+  }
+  scalar[31] = (uint8_t)(scalar[31] + random_word() % 3 - 1);
+  return scalar;
+}
+
+static void ecdsa_row(batch *b, int valid) {
+  const int k = (int)(random_word() % (uint64_t)key_count);
+  uint8_t digest[32], key[66], signature[64];
+  size_t length = random_word() % 2 ? 33 : 65;
+  random_bytes(digest, 32);
+  if (!valid && random_word() % 16 == 0) edge(digest);
+  secp256k1_pubkey point;
+  secp256k1_ecdsa_signature s;
+  MUST(secp256k1_ec_pubkey_create(context, &point, secret[k]));
+  secp256k1_ec_pubkey_serialize(context, key, &length, &point, length == 33 ? SECP256K1_EC_COMPRESSED : SECP256K1_EC_UNCOMPRESSED);
+  MUST(secp256k1_ecdsa_sign(context, &s, digest, secret[k], NULL, NULL));
+  secp256k1_ecdsa_signature_serialize_compact(context, signature, &s);
+  int size = (int)length;
+  switch (valid ? 99 : random_word() % 16) {
+    case 0: flip(signature, 64); break;
+    case 1: flip(digest, 32); break;
+    case 2: flip(key, size); break;
+    case 3: edge(signature + 32 * (random_word() % 2)); break;
+    case 4: memcpy(signature + 32, signature, 32), memcpy(digest, signature, 32); break;                // u1 = u2 = 1
+    case 5: memcpy(signature, key + 1, 32), memcpy(signature + 32, key + 1, 32), memset(digest, 0, 32); break;  // u1 = 0, u2 = 1
+    case 6: size = (int)(random_word() % 67); break;
+    case 7: edge(key + 1 + (size == 65 && random_word() % 2 ? 32 : 0)); break;
+    case 8: {  // n - s
+      unsigned borrow = 0;
+      uint8_t n[32];
+      do edge(n); while (n[31] != 0x41);
+      for (int i = 31; i >= 0; i--) {
+        const unsigned d = 256u + n[i] - signature[32 + i] - borrow;
+        signature[32 + i] = (uint8_t)d, borrow = d < 256;
+      }
+      break;
+    }
+    default: break;
+  }
+  append(b, "digest", digest, 32);
+  append(b, "publicKey", key, size);
+  append(b, "signature", signature, 64);
+}
+
+static void row(batch *b, int valid) {
+  const char *name = b->operation->name;
+  if (strncmp(name, "ecdsa_secp256k1", 15) == 0) ecdsa_row(b, valid);
+  b->rows++;
+}
+
+static assay_kernel reference(int id, const char **name) {
+  const assay_kernel_table *portable = assay_kernel_tables()[0];
+  *name = portable->name;
+  if (portable->kernels[id] != NULL) return portable->kernels[id];
+  for (const assay_kernel_table *const *t = assay_library_kernel_tables(); *t != NULL; t++) {
+    *name = (*t)->name;
+    if ((*t)->kernels[id] != NULL) return (*t)->kernels[id];
+  }
+  return NULL;
+}
+
+/// Runs a width over all rows in ranges of many lengths. Returns how many rows it left undecided.
+static int64_t run(const assay_lane_table *table, batch *b, const assay_lane_memory *memory, int whole) {
+  int64_t *rows = aligned(8ll * b->rows);
+  for (int i = 0; i < b->rows; i++) rows[i] = i;
+  for (int first = 0; first < b->rows;) {
+    int count = whole ? 128 : 1 + (int)(random_word() % 300);
+    if (count > b->rows - first) count = b->rows - first;
+    table->entries[b->id].kernel(b->column, rows + first, count, memory);
+    first += count;
+  }
+  free(rows);
+  int64_t undecided = 0;
+  const uint8_t *verdict = b->column[column_named(b, "verdict")].data;
+  for (int i = 0; i < b->rows; i++) undecided += verdict[i] == ASSAY_UNWRITTEN;
+  return undecided;
+}
+
+static int check(int id, int rows) {
+  const char *name;
+  const assay_kernel kernel = reference(id, &name);
+  batch b = make_batch(id, rows);
+  for (int i = 0; i < rows; i++) row(&b, 0);
+  kernel(b.column, 0, rows);
+  const int columns = b.operation->column_count, at = column_named(&b, "verdict");
+  uint8_t *expected[8] = {0};
+  for (int i = 0; i < columns; i++) {
+    if (b.operation->columns[i].role != ASSAY_ROLE_OUT) continue;
+    const int64_t bytes = (int64_t)b.operation->columns[i].width * rows;
+    expected[i] = aligned(bytes);
+    memcpy(expected[i], b.column[i].data, (size_t)bytes);
+  }
+  int accepted = 0, failures = 0;
+  for (int i = 0; i < rows; i++) accepted += expected[at][i] == ASSAY_ACCEPTED;
+  for (const assay_lane_table *const *t = assay_lane_tables(); *t != NULL; t++) {
+    if ((*t)->entries[id].kernel == NULL || !(*t)->available()) continue;
+    for (int i = 0; i < columns; i++) {
+      if (expected[i] != NULL) memset(b.column[i].data, 0x77, (size_t)b.operation->columns[i].width * (size_t)rows);
+    }
+    const assay_lane_memory memory = lane_memory((*t)->entries[id].scheme);
+    const int64_t undecided = run(*t, &b, &memory, 0);
+    int wrong = 0;
+    for (int row = 0; row < rows; row++) {
+      int same = 1;
+      if (((uint8_t *)b.column[at].data)[row] == ASSAY_UNWRITTEN) kernel(b.column, row, row + 1);
+      for (int i = 0; i < columns; i++) {
+        const int width = b.operation->columns[i].width;
+        if (expected[i] != NULL) same &= memcmp((uint8_t *)b.column[i].data + width * row, expected[i] + width * row, (size_t)width) == 0;
+      }
+      if (!same && wrong++ < 5) {
+        printf("  row %d: %d, the reference says %d\n", row, ((uint8_t *)b.column[at].data)[row], expected[at][row]);
+      }
+    }
+    printf("%s %s against %s: %d rows, %d accepted, %d differ, %lld undecided\n", b.operation->name, (*t)->name, name, rows, accepted,
+           wrong, (long long)undecided);
+    failures += wrong > 0 || undecided * 4 > rows;
+    free_lane_memory(memory);
+  }
+  for (int i = 0; i < columns; i++) free(expected[i]);
+  free_batch(&b);
+  return failures;
+}
+
+static void measure(int id, int rows) {
+  const char *name;
+  const assay_kernel kernel = reference(id, &name);
+  batch b = make_batch(id, rows);
+  for (int i = 0; i < rows; i++) row(&b, 1);
+  double best[9];
+  assay_lane_memory memory[8];
+  for (int i = 0; i < 9; i++) best[i] = 1e9;
+  const assay_lane_table *const *tables = assay_lane_tables();
+  for (int round = 0; round < 12; round++) {
+    double t = seconds();
+    if (round < 4) {
+      kernel(b.column, 0, rows);
+      t = seconds() - t;
+      if (t < best[8]) best[8] = t;
+    }
+    for (int i = 0; tables[i] != NULL; i++) {
+      if (tables[i]->entries[id].kernel == NULL || !tables[i]->available()) continue;
+      if (round == 0) memory[i] = lane_memory(tables[i]->entries[id].scheme);
+      t = seconds();
+      run(tables[i], &b, &memory[i], 1);
+      t = seconds() - t;
+      if (t < best[i]) best[i] = t;
+    }
+  }
+  printf("%s: %s %.2f us", b.operation->name, name, best[8] / rows * 1e6);
+  for (int i = 0; tables[i] != NULL; i++) {
+    if (best[i] < 1e9) printf(", %s %.2f (%.2f)", tables[i]->name, best[i] / rows * 1e6, best[8] / best[i]);
+  }
+  printf("\n");
+}
+
+int main(int argc, char **argv) {
+  const int timing = argc > 1 && strcmp(argv[1], "time") == 0;
+  MUST(argc > 1 + timing);
+  const int rows = atoi(argv[1 + timing]);
+  const char *only = argc > 2 + timing ? argv[2 + timing] : NULL;
+  context = secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY);
+  for (int k = 0; k < KEYS; k++) {
+    random_bytes(secret[k], 32);
+    // Small multiples of G meet exceptional additions.
+    if (k < 4 && !timing) memset(secret[k], 0, 31), secret[k][31] = (uint8_t)(k + 1);
+  }
+  int failures = 0;
+  for (int id = 0; id < ASSAY_OPERATION_COUNT; id++) {
+    int offered = 0;
+    for (const assay_lane_table *const *t = assay_lane_tables(); *t != NULL; t++) offered |= (*t)->entries[id].kernel != NULL;
+    if (!offered || (only != NULL && strcmp(only, assay_operations()[id].name) != 0)) continue;
+    if (timing) measure(id, rows);
+    else failures += check(id, rows);
+  }
+  secp256k1_context_destroy(context);
+  return failures > 0;
+}

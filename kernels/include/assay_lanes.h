@@ -1,0 +1,48 @@
+// The lane kernels: signatures, one row in each lane of a vector, chunks of rows at a time.
+//
+// They differ from other kernels in two ways. They need memory, which the caller owns: constants, made once, and a workspace for each
+// call that is under way. And they may leave a row undecided, with the verdict ASSAY_UNWRITTEN: a row whose sum meets two
+// points that are equal or opposite, which hardly ever happens unless somebody made it so. The caller has it decided by the
+// reference kernel, which also writes the row's other columns.
+#ifndef ASSAY_LANES_H
+#define ASSAY_LANES_H
+
+#include "assay_operations.h"
+
+/// What a call works with. Everything is aligned to 64 bytes.
+typedef struct assay_lane_memory {
+  /// `constant_bytes` of the scheme, after its `prepare`; only read.
+  const void *constants;
+  /// `workspace_bytes` of the scheme, with any contents, used by nobody else during the call.
+  void *workspace;
+} assay_lane_memory;
+
+/// Computes `count` rows of one operation, whose numbers stand in `rows`, each within the columns. Undecided rows get the verdict
+/// ASSAY_UNWRITTEN.
+typedef void (*assay_lane_kernel)(const assay_column *columns, const int64_t *rows, int64_t count,
+                                  const assay_lane_memory *memory);
+
+/// What the operations of one curve share.
+typedef struct assay_lane_scheme {
+  int64_t constant_bytes, workspace_bytes;
+  /// Makes the constants, in about a millisecond.
+  void (*prepare)(void *constants, void *workspace);
+} assay_lane_scheme;
+
+/// One width's kernels, indexed by operation id; null where it has none.
+typedef struct assay_lane_table {
+  const char *name;
+  /// What the processor must have, in words, for `assay devices`.
+  const char *requires;
+  /// 1 when this processor and operating system can run the table.
+  int (*available)(void);
+  struct {
+    assay_lane_kernel kernel;
+    const assay_lane_scheme *scheme;
+  } entries[ASSAY_OPERATION_COUNT];
+} assay_lane_table;
+
+/// Every width compiled into this build, the slowest first; a null pointer ends the list.
+const assay_lane_table *const *assay_lane_tables(void);
+
+#endif

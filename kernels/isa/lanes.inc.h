@@ -1,0 +1,19 @@
+// One width of the lane kernels. The including file has chosen a width (lanes/*.h), defined available(), and sets LANES_TABLE, LANES_NAME
+// and LANES_REQUIRES.
+#include "assay_lanes.h"
+
+#define LANE_KERNEL(operation) \
+  static void lanes_##operation(const assay_column *columns, const int64_t *rows, int64_t count, const assay_lane_memory *memory)
+
+#include "signature/secp256k1.lanes.h"
+
+const assay_lane_table LANES_TABLE = {
+  .name = LANES_NAME,
+  .requires = LANES_REQUIRES,
+  .available = available,
+  .entries = {
+#define LANES_ENTRY(operation, scheme) [ASSAY_OPERATION_##operation] = {lanes_##operation, &scheme},
+    LANES_ENTRY(ecdsa_secp256k1_low_s, k1_scheme)
+    LANES_ENTRY(ecdsa_secp256k1_any_s, k1_scheme)
+  },
+};

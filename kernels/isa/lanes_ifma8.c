@@ -1,0 +1,16 @@
+// The lane kernels with AVX-512 IFMA: eight rows at a time.
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,avx512vbmi2,avx2,bmi,bmi2,lzcnt,popcnt"))), apply_to = function)
+#include "lanes/ifma8.h"
+
+static int available(void) {
+  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+    __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512ifma") && __builtin_cpu_supports("avx512vbmi2") &&
+    __builtin_cpu_supports("bmi2");
+}
+#define LANES_TABLE assay_lanes_ifma8
+#define LANES_NAME "ifma8"
+#define LANES_REQUIRES "x86-64 with AVX-512 F, DQ, BW, VL, IFMA and VBMI2"
+#include "isa/lanes.inc.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Writes the *.constants.h of this folder, every number from its definition; `--check` only compares.
+
+Numbers stand in limbs of 52 bits, the lowest first, as lanes hold them. Sources: SEC 2 (secp256k1), FIPS 186-5 and SP 800-186 (P-256,
+edwards25519), RFC 8032.
+"""
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).parent
+R = 2**260
+
+
+def limbs(value, count=5):
+    return "{" + ", ".join(f"0x{value >> 52 * i & (2**52 - 1):x}" for i in range(count)) + "}"
+
+
+def words(value):
+    return "{" + ", ".join(f"0x{value >> 64 * i & (2**64 - 1):x}" for i in range(4)) + "}"
+
+
+def constant(name, value, count=5):
+    return f"static const uint64_t {name}[{count}] = {limbs(value, count)};"
+
+
+def modulus(name, value):
+    return f"static const uint64_t {name}_words[4] = {words(value)};"
+
+
+def montgomery(name, m):
+    return [
+        constant(f"{name}_modulus", m),
+        constant(f"{name}_r2", R * R % m),
+        f"static const uint64_t {name}_k = 0x{-pow(m, -1, 2**52) % 2**52:x};",
+    ]
+
+
+def halves(bits, windows):
+    """Half of a window's range in every window: see digit_row in vector.h."""
+    return sum(1 << bits - 1 + bits * i for i in range(windows))
+
+
+def secp256k1():
+    p = 2**256 - 0x1000003D1
+    n = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+    g = (
+        0x79BE667EF9DCBBAC55A06295CE870B07029BFCDB2DCE28D959F2815B16F81798,
+        0x483ADA7726A3C4655DA4FBFC0E1108A8FD17B448A68554199C47D08FFB10D4B8,
+    )
+    assert (g[1] ** 2 - g[0] ** 3 - 7) % p == 0
+    beta = 0x7AE96A2B657C07106E64479EAC3434E99CF0497512F58995C1396C28719501EE
+    eigenvalue = 0x5363AD4CC05C30E0A5261C028812645A122E22EA20816678DF02967C1B23BD72
+    assert pow(beta, 3, p) == 1 and pow(eigenvalue, 3, n) == 1
+    # A short basis of the lattice of (x, y) with x + y eigenvalue = 0 modulo n, by Euclid's algorithm: (a1, -b1) and (a2, a1).
+    a1, b1, a2 = 0x3086D221A7D46BCDE86C90E49284EB15, 0xE4437ED6010E88286F547FA90ABFE4C3, 0x114CA50F7A8E2F3F657C1108D9D44CFD8
+    assert (a1 - b1 * eigenvalue) % n == 0 and (a2 + a1 * eigenvalue) % n == 0
+    return [
+        "// p = 2^256 - 2^32 - 977, the order n of the group, and n / 2 rounded down.",
+        modulus("k1_p", p),
+        constant("k1_p_limbs", p),
+        modulus("k1_n", n),
+        *montgomery("k1n", n),
+        constant("k1_half_n", n // 2),
+        constant("k1_p_less_n", p - n),
+        "// The generator; beta, a cube root of 1 modulo p, which takes (x, y) to (beta x, y), a multiple by a cube root of 1 modulo n.",
+        constant("k1_gx", g[0]),
+        constant("k1_gy", g[1]),
+        constant("k1_beta", beta),
+        "// The basis (a1, -b1), (a2, a1) of that multiple's lattice, and 2^384 a1 / n, 2^384 b1 / n rounded.",
+        constant("k1_a1", a1, 3),
+        constant("k1_b1", b1, 3),
+        constant("k1_a2", a2, 3),
+        constant("k1_round1", (2**384 * a1 + n // 2) // n),
+        constant("k1_round2", (2**384 * b1 + n // 2) // n),
+        "// Half of a window in every window: of the generator's 26 of ten bits, a key's 26 of five, a registered key's 22 of six.",
+        constant("k1_g_halves", halves(10, 26)),
+        constant("k1_key_halves", halves(5, 26), 3),
+        constant("k1_comb_halves", halves(6, 22), 3),
+    ]
+
+
+FILES = {"secp256k1.constants.h": secp256k1}
+
+
+def main():
+    for name, lines in FILES.items():
+        text = "// Made by constants.py; numbers in limbs of 52 bits, the lowest first.\n" + "\n".join(lines()) + "\n"
+        path = HERE / name
+        if "--check" in sys.argv:
+            if path.read_text() != text:
+                sys.exit(f"{name} is not what constants.py writes")
+        else:
+            path.write_text(text)
+
+
+main()

@@ -1,0 +1,52 @@
+// Rows of a batch to lanes and back.
+#ifndef ASSAY_LANES_ROWS_H
+#define ASSAY_LANES_ROWS_H
+
+/// The rows of one vector. Lanes behind the last row repeat it.
+typedef struct lane_rows {
+  int64_t row[LANES];
+} lane_rows;
+
+INLINE lane_rows lane_rows_at(const int64_t *rows, int count, int vector) {
+  lane_rows r;
+  for (int lane = 0; lane < LANES; lane++) {
+    const int i = vector * LANES + lane;
+    r.row[lane] = rows[i < count ? i : count - 1];
+  }
+  return r;
+}
+
+/// The words of 64 bytes of each lane.
+INLINE void lanes_read(const uint64_t bytes[LANES][8], U64 word[8]) {
+  const uint64_t *row[LANES];
+  for (int lane = 0; lane < LANES; lane++) row[lane] = bytes[lane];
+  load_rows(row, word);
+}
+/// The words of the first 64 bytes of each lane's row of `width` bytes; of the first 32, and zeros, where rows are shorter.
+INLINE void lanes_read_rows(const lane_rows *rows, const uint8_t *column, int width, U64 word[8]) {
+  uint64_t bytes[LANES][8] ALIGNED;
+  for (int lane = 0; lane < LANES; lane++) {
+    memset(bytes[lane], 0, 64);
+    memcpy(bytes[lane], column + width * rows->row[lane], width < 64 ? 32 : 64);
+  }
+  lanes_read(bytes, word);
+}
+/// Four words, the first one highest and big-endian, as a number.
+INLINE void limbs_from_big_endian(const U64 word[4], U64 limb[5]) {
+  const U64 reversed[4] = {BYTE_SWAP(word[3]), BYTE_SWAP(word[2]), BYTE_SWAP(word[1]), BYTE_SWAP(word[0])};
+  limbs_from_words(reversed, limb);
+}
+/// A big-endian number of 32 bytes in each row of `width` bytes.
+INLINE void lanes_read_numbers(const lane_rows *rows, const uint8_t *column, int width, U64 limb[5]) {
+  U64 word[8];
+  lanes_read_rows(rows, column, width, word);
+  limbs_from_big_endian(word, limb);
+}
+INLINE void lanes_write_verdicts(const int64_t *rows, int count, int vector, uint8_t *column, U64 verdict) {
+  uint64_t byte[LANES] ALIGNED;
+  *(U64 *)byte = verdict;
+  for (int lane = 0; lane < LANES && vector * LANES + lane < count; lane++) {
+    column[rows[vector * LANES + lane]] = (uint8_t)byte[lane];
+  }
+}
+#endif
