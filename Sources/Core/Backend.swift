@@ -69,10 +69,18 @@ public protocol Kernel: Sendable {
   /// Which implementation it is, such as `avx2`; unique among the kernels of its device and operation.
   var id: String { get }
 
+  /// The fewest rows that it is meant for: fewer are faster on another kernel of the host.
+  var fewestRows: Int { get }
+
   /// Computes `rows` of `batch` and writes them to the same rows of `results`, no others.
   ///
   /// - Throws: ``KernelFailure`` (or any error, which counts as one for all rows).
   func run(_ batch: Batch, rows: Range<Int>, into results: Results) throws
+}
+
+extension Kernel {
+  /// Any number.
+  public var fewestRows: Int { 1 }
 }
 
 /// A device could not compute some rows; they will be computed elsewhere.

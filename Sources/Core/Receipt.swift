@@ -66,6 +66,8 @@ public struct RowsReceipt: Sendable, Codable, Hashable {
   public var audited: Int = 0
   /// Devices that were asked before.
   public var fallbacks: [Fallback] = []
+  /// What a lane kernel tells of its rows; nil for other kernels.
+  public var lanes: LaneFacts?
   /// Where the time went.
   public var nanoseconds = Time()
 

@@ -10,6 +10,7 @@ public final class Results: @unchecked Sendable {
   public let rows: Int
   /// Who computed which rows; complete once the executor has returned the results.
   public var receipts: [RowsReceipt] = []
+  private let facts = Guarded<[String: LaneFacts]>([:])
   private let memory: [Memory?]
   private let outputs: [ColumnDescription]
 
@@ -71,6 +72,14 @@ public final class Results: @unchecked Sendable {
         .copyBytes(from: source[start * width..<(start + range.count) * width])
     }
   }
+
+  /// Adds what the lane kernel called `kernel` tells of some rows.
+  package func note(_ new: LaneFacts, by kernel: String) {
+    facts.withLock { $0[kernel, default: LaneFacts()].add(new) }
+  }
+
+  /// What the lane kernel called `kernel` told of its rows; nil when it is not one, or computed none.
+  package func laneFacts(of kernel: String) -> LaneFacts? { facts.withLock { $0[kernel] } }
 
   /// Calls `body` with the columns of `batch` and these results as kernels take them.
   public func withKernelColumns<R>(

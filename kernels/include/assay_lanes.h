@@ -7,7 +7,7 @@
 #ifndef ASSAY_LANES_H
 #define ASSAY_LANES_H
 
-#include "assay_operations.h"
+#include "assay_kernels.h"
 
 /// What a call works with. Everything is aligned to 64 bytes.
 typedef struct assay_lane_memory {
@@ -29,20 +29,29 @@ typedef struct assay_lane_scheme {
   void (*prepare)(void *constants, void *workspace);
 } assay_lane_scheme;
 
+/// An operation's kernel and the scheme of its curve.
+typedef struct assay_lane_entry {
+  assay_lane_kernel kernel;
+  const assay_lane_scheme *scheme;
+} assay_lane_entry;
+
 /// One width's kernels, indexed by operation id; null where it has none.
 typedef struct assay_lane_table {
   const char *name;
+  assay_family family;
+  /// How many rows share a vector.
+  int lanes;
   /// What the processor must have, in words, for `assay devices`.
   const char *requires;
   /// 1 when this processor and operating system can run the table.
   int (*available)(void);
-  struct {
-    assay_lane_kernel kernel;
-    const assay_lane_scheme *scheme;
-  } entries[ASSAY_OPERATION_COUNT];
+  assay_lane_entry entries[ASSAY_OPERATION_COUNT];
 } assay_lane_table;
 
 /// Every width compiled into this build, the slowest first; a null pointer ends the list.
 const assay_lane_table *const *assay_lane_tables(void);
+
+/// The table's entry for an operation, which is below ASSAY_OPERATION_COUNT.
+assay_lane_entry assay_lane_entry_of(const assay_lane_table *table, int operation);
 
 #endif

@@ -20,3 +20,5 @@ const assay_lane_table *const *assay_lane_tables(void) {
   };
   return tables;
 }
+
+assay_lane_entry assay_lane_entry_of(const assay_lane_table *table, int operation) { return table->entries[operation]; }

@@ -1,5 +1,5 @@
-// One width of the lane kernels. The including file has chosen a width (lanes/*.h), defined available(), and sets LANES_TABLE, LANES_NAME
-// and LANES_REQUIRES.
+// One width of the lane kernels. The including file has chosen a width (lanes/*.h), defined available(), and sets LANES_TABLE, LANES_NAME,
+// LANES_FAMILY and LANES_REQUIRES.
 #include "assay_lanes.h"
 
 #define LANE_KERNEL(operation) \
@@ -9,11 +9,15 @@
 
 const assay_lane_table LANES_TABLE = {
   .name = LANES_NAME,
+  .family = LANES_FAMILY,
+  .lanes = LANES,
   .requires = LANES_REQUIRES,
   .available = available,
   .entries = {
 #define LANES_ENTRY(operation, scheme) [ASSAY_OPERATION_##operation] = {lanes_##operation, &scheme},
     LANES_ENTRY(ecdsa_secp256k1_low_s, k1_scheme)
     LANES_ENTRY(ecdsa_secp256k1_any_s, k1_scheme)
+    LANES_ENTRY(ecdsa_secp256k1_recover, k1_scheme)
+    LANES_ENTRY(schnorr_secp256k1, k1_scheme)
   },
 };

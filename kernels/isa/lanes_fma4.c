@@ -8,6 +8,7 @@ static int available(void) {
 }
 #define LANES_TABLE assay_lanes_fma4
 #define LANES_NAME "fma4"
+#define LANES_FAMILY ASSAY_FAMILY_SIMD
 #define LANES_REQUIRES "x86-64 with AVX2, FMA and BMI2"
 #include "isa/lanes.inc.h"
 #pragma clang attribute pop

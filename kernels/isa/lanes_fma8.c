@@ -9,6 +9,7 @@ static int available(void) {
 }
 #define LANES_TABLE assay_lanes_fma8
 #define LANES_NAME "fma8"
+#define LANES_FAMILY ASSAY_FAMILY_SIMD
 #define LANES_REQUIRES "x86-64 with AVX-512 F, DQ, BW and VL"
 #include "isa/lanes.inc.h"
 #pragma clang attribute pop

@@ -10,6 +10,7 @@ static int available(void) {
 }
 #define LANES_TABLE assay_lanes_ifma8
 #define LANES_NAME "ifma8"
+#define LANES_FAMILY ASSAY_FAMILY_SIMD
 #define LANES_REQUIRES "x86-64 with AVX-512 F, DQ, BW, VL, IFMA and VBMI2"
 #include "isa/lanes.inc.h"
 #pragma clang attribute pop

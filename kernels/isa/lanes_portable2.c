@@ -4,5 +4,6 @@
 static int available(void) { return 1; }
 #define LANES_TABLE assay_lanes_portable2
 #define LANES_NAME "portable2"
+#define LANES_FAMILY ASSAY_FAMILY_PORTABLE
 #define LANES_REQUIRES "any processor"
 #include "isa/lanes.inc.h"

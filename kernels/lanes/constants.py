@@ -4,6 +4,7 @@
 Numbers stand in limbs of 52 bits, the lowest first, as lanes hold them. Sources: SEC 2 (secp256k1), FIPS 186-5 and SP 800-186 (P-256,
 edwards25519), RFC 8032.
 """
+import hashlib
 import pathlib
 import sys
 
@@ -40,6 +41,35 @@ def halves(bits, windows):
     return sum(1 << bits - 1 + bits * i for i in range(windows))
 
 
+def sha256_after(block):
+    """The state of SHA-256 (FIPS 180-4) behind one block of 64 bytes."""
+    primes = [p for p in range(2, 312) if all(p % q for q in range(2, p))]
+    root = lambda p, degree: integer_root(p << 32 * degree, degree) & 0xFFFFFFFF
+    k, state = [root(p, 3) for p in primes[:64]], [root(p, 2) for p in primes[:8]]
+    rotate = lambda x, n: (x >> n | x << 32 - n) & 0xFFFFFFFF
+    w = [int.from_bytes(block[4 * i : 4 * i + 4], "big") for i in range(16)]
+    for i in range(16, 64):
+        x, y = w[i - 15], w[i - 2]
+        s0 = rotate(x, 7) ^ rotate(x, 18) ^ x >> 3
+        s1 = rotate(y, 17) ^ rotate(y, 19) ^ y >> 10
+        w.append((w[i - 16] + s0 + w[i - 7] + s1) & 0xFFFFFFFF)
+    a, b, c, d, e, f, g, h = state
+    for i in range(64):
+        t1 = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + (e & f ^ ~e & g) + k[i] + w[i]
+        t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + (a & b ^ a & c ^ b & c)
+        a, b, c, d, e, f, g, h = (t1 + t2) & 0xFFFFFFFF, a, b, c, (d + t1) & 0xFFFFFFFF, e, f, g
+    return [(x + y) & 0xFFFFFFFF for x, y in zip(state, (a, b, c, d, e, f, g, h))]
+
+
+def integer_root(value, degree):
+    """The largest integer whose power does not exceed value."""
+    low, high = 0, 1 << 64
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if middle**degree <= value else (low, middle)
+    return low
+
+
 def secp256k1():
     p = 2**256 - 0x1000003D1
     n = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -54,6 +84,7 @@ def secp256k1():
     # A short basis of the lattice of (x, y) with x + y eigenvalue = 0 modulo n, by Euclid's algorithm: (a1, -b1) and (a2, a1).
     a1, b1, a2 = 0x3086D221A7D46BCDE86C90E49284EB15, 0xE4437ED6010E88286F547FA90ABFE4C3, 0x114CA50F7A8E2F3F657C1108D9D44CFD8
     assert (a1 - b1 * eigenvalue) % n == 0 and (a2 + a1 * eigenvalue) % n == 0
+    tag = hashlib.sha256(b"BIP0340/challenge").digest()
     return [
         "// p = 2^256 - 2^32 - 977, the order n of the group, and n / 2 rounded down.",
         modulus("k1_p", p),
@@ -76,6 +107,8 @@ def secp256k1():
         constant("k1_g_halves", halves(10, 26)),
         constant("k1_key_halves", halves(5, 26), 3),
         constant("k1_comb_halves", halves(6, 22), 3),
+        "// SHA-256 behind the tag of BIP-340's challenge, twice.",
+        "static const uint32_t bip340_challenge_tag[8] = {" + ", ".join(f"0x{x:08x}" for x in sha256_after(tag + tag)) + "};",
     ]
 
 

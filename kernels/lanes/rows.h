@@ -36,6 +36,17 @@ INLINE void limbs_from_big_endian(const U64 word[4], U64 limb[5]) {
   const U64 reversed[4] = {BYTE_SWAP(word[3]), BYTE_SWAP(word[2]), BYTE_SWAP(word[1]), BYTE_SWAP(word[0])};
   limbs_from_words(reversed, limb);
 }
+INLINE void limbs_to_big_endian(const U64 limb[5], U64 word[4]) {
+  U64 t[4];
+  limbs_to_words(limb, t);
+  for (int i = 0; i < 4; i++) word[i] = BYTE_SWAP(t[3 - i]);
+}
+/// Eight words of each lane as 64 bytes.
+INLINE void lanes_write(const U64 word[8], uint64_t bytes[LANES][8]) {
+  uint64_t *row[LANES];
+  for (int lane = 0; lane < LANES; lane++) row[lane] = bytes[lane];
+  store_rows(row, word);
+}
 /// A big-endian number of 32 bytes in each row of `width` bytes.
 INLINE void lanes_read_numbers(const lane_rows *rows, const uint8_t *column, int width, U64 limb[5]) {
   U64 word[8];

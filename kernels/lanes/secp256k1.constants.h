@@ -22,3 +22,5 @@ static const uint64_t k1_round2[5] = {0x1b4ae8ac47f71, 0xac9df506c6157, 0xabfe4c
 static const uint64_t k1_g_halves[5] = {0x2008020080200, 0x802008020080, 0x200802008020, 0x80200802008, 0x8020080200802};
 static const uint64_t k1_key_halves[3] = {0x2108421084210, 0x842108421084, 0x2108421};
 static const uint64_t k1_comb_halves[3] = {0x820820820820, 0x2082082082082, 0x8208208};
+// SHA-256 behind the tag of BIP-340's challenge, twice.
+static const uint32_t bip340_challenge_tag[8] = {0x9cecba11, 0x23925381, 0x11679112, 0xd1627e0f, 0x97c87550, 0x003cc765, 0x90f61164, 0x33e9b66a};

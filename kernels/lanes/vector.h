@@ -12,13 +12,8 @@
 #ifndef ASSAY_LANES_VECTOR_H
 #define ASSAY_LANES_VECTOR_H
 
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+#include "dialect/common.h"
 
-#define INLINE static inline __attribute__((always_inline, unused))
-/// A function too large to be repeated at each use.
-#define CALLED static __attribute__((noinline, unused))
 #define LANES_PASTE_(a, b) a##b
 #define LANES_PASTE(a, b) LANES_PASTE_(a, b)
 #define LANES_UNROLL _Pragma("GCC unroll 16")

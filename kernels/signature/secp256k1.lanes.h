@@ -1,4 +1,5 @@
 // ECDSA on secp256k1 in lanes. Rules, their order and their reasons are those of library/ecdsa_rules.h.
+#include "lanes/hash.h"
 #include "lanes/rows.h"
 #include "lanes/secp256k1.h"
 
@@ -9,6 +10,10 @@ typedef struct k1_chunk {
   k1n s[K1_VECTORS], e[K1_VECTORS], r_n[K1_VECTORS], u1[K1_VECTORS], u2[K1_VECTORS], form[K1_VECTORS], prefix[K1_VECTORS];
   /// The verdict of each lane if it is not to be decided by arithmetic, else 0.
   U64 verdict[K1_VECTORS];
+  /// The sums where their coordinates are wanted, and the lanes whose sum is not known.
+  k1_point sum[K1_VECTORS];
+  M64 undecided[K1_VECTORS];
+  k1 z[K1_VECTORS], z_prefix[K1_VECTORS];
 } k1_chunk;
 
 /// a^((p + 1) / 4), a square root where there is one.
@@ -161,6 +166,134 @@ LANE_KERNEL(ecdsa_secp256k1_any_s) {
   k1_ecdsa(&c->digest, &c->publicKey, &c->signature, &c->verdict, rows, count, memory, 0);
 }
 
+
+/// The sums of all vectors in canonical affine coordinates, by one inversion.
+CALLED void k1_affine_sums(k1_chunk *c, int vectors, const k1_constants *constants) {
+  for (int v = 0; v < vectors; v++) {
+    c->sum[v] = k1_ladder(&c->w.vector[v], constants, &c->undecided[v]);
+    c->z[v] = k1_select(c->undecided[v], k1_small(1), c->sum[v].Z);
+  }
+  k1_invert_many(c->z, c->z_prefix, vectors, &constants->p);
+  for (int v = 0; v < vectors; v++) {
+    const k1 zz = k1_sqr(c->z[v]);
+    c->sum[v].X = k1_canonical(k1_product(c->sum[v].X, zz));
+    c->sum[v].Y = k1_canonical(k1_product(c->sum[v].Y, k1_product(zz, c->z[v])));
+  }
+}
+
+/// SEC 1, 4.1.6, as library/libsecp256k1.c states it: the key is (s/r) R - (e/r) G.
+CALLED void k1_recover_chunk(k1_chunk *c, const assay_ecdsa_secp256k1_recover_columns *columns, const int64_t *rows, int count,
+                             const k1_constants *constants) {
+  const int vectors = (count + LANES - 1) / LANES;
+  const uint8_t *signature = columns->signature.data;
+  for (int v = 0; v < vectors; v++) {
+    const lane_rows lanes = lane_rows_at(rows, count, v);
+    uint64_t parity[LANES] ALIGNED, framed[LANES] ALIGNED;
+    for (int lane = 0; lane < LANES; lane++) {
+      const int byte = signature[65 * lanes.row[lane] + 64], bit = byte >= 27 ? byte - 27 : byte;
+      parity[lane] = 0 - (uint64_t)(bit & 1);
+      framed[lane] = 0 - (uint64_t)(bit <= 1);
+    }
+    k1_read_signatures(&lanes, &columns->signature, 65, &c->r_n[v], &c->s[v]);
+    const U64 scalars = k1_check_scalars(&c->r_n[v], &c->s[v], 0);
+    M64 found;
+    const k1 x = k1_plain(c->r_n[v]), y = k1_lift(x, *(const M64 *)parity, &found);
+    k1_set_key(&c->w.vector[v], x, y, found);
+    const U64 verdict = SELECT(scalars != 0, scalars, SELECT(found, SPLAT(0), SPLAT(ASSAY_REASON_recoveryFailed)));
+    c->verdict[v] = SELECT(*(const M64 *)framed, verdict, SPLAT(ASSAY_REASON_signatureEncodingInvalid));
+    c->e[v] = k1n_negate(k1_read_digests(&lanes, &columns->digest));
+  }
+  k1n_divide_many(c->r_n, c->e, c->s, c->u1, c->u2, vectors, c->form, c->prefix, &constants->n);
+  k1_set_scalars(c, vectors);
+  k1_make_tables(&c->w, vectors, constants);
+  k1_affine_sums(c, vectors, constants);
+  for (int v = 0; v < vectors; v++) {
+    const U64 verdict = SELECT(c->verdict[v] != 0, c->verdict[v],
+                               SELECT(c->undecided[v], SPLAT(ASSAY_UNWRITTEN), SPLAT(ASSAY_ACCEPTED)));
+    lanes_write_verdicts(rows, count, v, columns->verdict.data, verdict);
+    // The key's bytes, zeros where there is none, then its address.
+    U64 word[8];
+    uint64_t bytes[LANES][8] ALIGNED;
+    limbs_to_big_endian(c->sum[v].X.n, word);
+    limbs_to_big_endian(c->sum[v].Y.n, word + 4);
+    const M64 accepted = verdict == ASSAY_ACCEPTED;
+    for (int i = 0; i < 8; i++) word[i] = SELECT(accepted, word[i], SPLAT(0));
+    U64 hash[4];
+    lanes_keccak_64(word, hash);
+    lanes_write(word, bytes);
+    uint64_t address[LANES][8] ALIGNED;
+    const U64 address_word[8] = {hash[0], hash[1], hash[2], hash[3]};
+    lanes_write(address_word, address);
+    const unsigned have = LANE_BITS(accepted);
+    for (int lane = 0; lane < LANES && v * LANES + lane < count; lane++) {
+      uint8_t *key = (uint8_t *)columns->publicKey.data + 65 * rows[v * LANES + lane];
+      uint8_t *to = (uint8_t *)columns->address.data + 20 * rows[v * LANES + lane];
+      key[0] = have >> lane & 1 ? 4 : 0;
+      memcpy(key + 1, bytes[lane], 64);
+      if (have >> lane & 1) memcpy(to, (const uint8_t *)address[lane] + 12, 20);
+      else memset(to, 0, 20);
+    }
+  }
+}
+LANE_KERNEL(ecdsa_secp256k1_recover) {
+  const unsigned mode = LANES_ENTER();
+  for (int64_t i = 0; i < count; i += LANES * K1_VECTORS) {
+    const int part = (int)(count - i < LANES * K1_VECTORS ? count - i : LANES * K1_VECTORS);
+    k1_recover_chunk(memory->workspace, (const void *)columns, rows + i, part, memory->constants);
+  }
+  LANES_LEAVE(mode);
+}
+
+/// BIP-340, as library/libsecp256k1.c states it: s G - h Q has an even y and x = r.
+CALLED void k1_schnorr_chunk(k1_chunk *c, const assay_schnorr_secp256k1_columns *columns, const int64_t *rows, int count,
+                             const k1_constants *constants) {
+  const int vectors = (count + LANES - 1) / LANES;
+  for (int v = 0; v < vectors; v++) {
+    const lane_rows lanes = lane_rows_at(rows, count, v);
+    k1 x;
+    M64 found;
+    lanes_read_numbers(&lanes, columns->publicKey.data, 32, x.n);
+    const k1 y = k1_lift(x, (M64){0}, &found);
+    const M64 good = found & limbs_below(x.n, k1_p_limbs);
+    k1_set_key(&c->w.vector[v], x, y, good);
+    k1n r;
+    k1_read_signatures(&lanes, &columns->signature, 64, &r, &c->u1[v]);
+    c->r[v] = k1_plain(r);
+    const M64 r_fits = limbs_below(r.n, k1_p_limbs), s_fits = limbs_below(c->u1[v].n, k1n_modulus);
+    const U64 scalars = SELECT(r_fits, SELECT(s_fits, SPLAT(0), SPLAT(ASSAY_REASON_scalarOutOfRange)),
+                               SPLAT(ASSAY_REASON_nonCanonicalEncoding));
+    c->verdict[v] = SELECT(good, scalars, SPLAT(ASSAY_REASON_publicKeyInvalid));
+    for (int i = 0; i < 5; i++) c->u1[v].n[i] = SELECT(s_fits, c->u1[v].n[i], SPLAT(0));
+    U64 hash[4];
+    lane_message message[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      const int64_t row = lanes.row[lane], *at = columns->message.offsets + row;
+      message[lane] = (lane_message){{(const uint8_t *)columns->signature.data + 64 * row, (const uint8_t *)columns->publicKey.data + 32 * row,
+                                      (const uint8_t *)columns->message.data + at[0]},
+                                     {32, 32, at[1] - at[0]}};
+    }
+    lanes_sha256_after_block(bip340_challenge_tag, message, hash);
+    limbs_from_big_endian(hash, c->u2[v].n);
+    c->u2[v] = k1n_negate(k1n_subtract_once(c->u2[v]));
+  }
+  k1_set_scalars(c, vectors);
+  k1_make_tables(&c->w, vectors, constants);
+  k1_affine_sums(c, vectors, constants);
+  for (int v = 0; v < vectors; v++) {
+    const M64 matches = k1_equal_canonical(c->sum[v].X, c->r[v]) & ~k1_is_odd(c->sum[v].Y);
+    const U64 decided = SELECT(matches, SPLAT(ASSAY_ACCEPTED), SPLAT(ASSAY_REASON_signatureMismatch));
+    lanes_write_verdicts(rows, count, v, columns->verdict.data,
+                         SELECT(c->verdict[v] != 0, c->verdict[v], SELECT(c->undecided[v], SPLAT(ASSAY_UNWRITTEN), decided)));
+  }
+}
+LANE_KERNEL(schnorr_secp256k1) {
+  const unsigned mode = LANES_ENTER();
+  for (int64_t i = 0; i < count; i += LANES * K1_VECTORS) {
+    const int part = (int)(count - i < LANES * K1_VECTORS ? count - i : LANES * K1_VECTORS);
+    k1_schnorr_chunk(memory->workspace, (const void *)columns, rows + i, part, memory->constants);
+  }
+  LANES_LEAVE(mode);
+}
 
 /// What k1_prepare works with: the multiples of LANES windows at a time, one window a lane.
 typedef struct k1_preparation {

@@ -33,6 +33,9 @@ struct Summary {
       let kernel = "\(share.device) (\(share.kernel)\(share.simulated ? ", simulated: its time says nothing" : ""))"
       line(index == 0 ? "computed" : "", "\(share.operation): \(rows) on \(kernel)")
     }
+    if let lanes = ledger.lanes, lanes.redone > 0 {
+      line("redone", "\(Self.rows(lanes.redone)) by the reference kernel: two points of a sum were equal or opposite")
+    }
     for (index, fallback) in ledger.fallbacks.enumerated() {
       line(
         index == 0 ? "not there" : "",

@@ -30,6 +30,7 @@ package struct RowsLedger: Sendable {
     entries[last].rows += receipt.rows
     entries[last].audited += receipt.audited
     entries[last].nanoseconds.add(receipt.nanoseconds)
+    if let facts = receipt.lanes { entries[last].lanes = (entries[last].lanes ?? LaneFacts()).adding(facts) }
     for (index, fallback) in receipt.fallbacks.enumerated() {
       entries[last].fallbacks[index].rows += fallback.rows
       entries[last].fallbacks[index].mismatched += fallback.mismatched
@@ -43,6 +44,11 @@ package struct RowsLedger: Sendable {
   func used(_ name: String, among devices: [Device]) -> Bool {
     let ids = Set(devices.filter { $0.id == name || $0.backend == name }.map(\.id))
     return entries.contains { ids.contains($0.device) }
+  }
+
+  /// What the lane kernels told of all their rows; nil when none was used.
+  package var lanes: LaneFacts? {
+    entries.compactMap(\.lanes).reduce(nil) { $0?.adding($1) ?? $1 }
   }
 
   /// Rows by operation, device and kernel, in the order they first occur.

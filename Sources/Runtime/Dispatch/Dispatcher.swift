@@ -99,6 +99,10 @@ public final class Dispatcher: Executor {
         "\(batch.rows - computed) of \(batch.rows) rows of \(batch.operation) were computed by no kernel.",
         advice: "`assay selftest` tells which kernels of this build are sound.")
     }
+    for kernel in Set(results.receipts.map(\.kernel)) {
+      guard let first = results.receipts.firstIndex(where: { $0.kernel == kernel }) else { continue }
+      results.receipts[first].lanes = results.laneFacts(of: kernel)
+    }
     if !results.receipts.isEmpty {
       results.receipts[0].nanoseconds.build += build
       results.receipts[0].fallbacks.insert(contentsOf: plan.refusals, at: 0)

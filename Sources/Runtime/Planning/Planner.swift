@@ -140,14 +140,17 @@ struct Planner: Sendable {
     ).flatMap { $0 > 0 && $0 < 1e18 ? $0 : nil }
   }
 
-  /// By measured speed when every kernel was measured; else in the order of their backends, wider ones first, portable last.
+  /// By measured speed when every kernel was measured; else in the order of their backends, wider ones first, portable
+  /// last, and behind them those that are meant for more rows.
   private func sorted(_ candidates: [Plan.Candidate], rows: Int) -> [Plan.Candidate] {
     let simdFirst =
       candidates.filter { $0.device.backend != "portable" } + candidates.filter { $0.device.backend == "portable" }
     let rated = simdFirst.enumerated().map {
       (offset: $0.offset, candidate: $0.element, rate: rate($0.element, rows: rows))
     }
-    guard rated.allSatisfy({ $0.rate != nil }) else { return simdFirst }
+    guard rated.allSatisfy({ $0.rate != nil }) else {
+      return simdFirst.filter { $0.kernel.fewestRows <= rows } + simdFirst.filter { $0.kernel.fewestRows > rows }
+    }
     return rated.sorted { ($0.rate ?? 0, -$0.offset) > ($1.rate ?? 0, -$1.offset) }.map(\.candidate)
   }
 

@@ -123,9 +123,66 @@ static void ecdsa_row(batch *b, int valid) {
   append(b, "signature", signature, 64);
 }
 
+static void recover_row(batch *b, int valid) {
+  const int k = (int)(random_word() % (uint64_t)key_count);
+  uint8_t digest[32], signature[65];
+  random_bytes(digest, 32);
+  secp256k1_ecdsa_recoverable_signature s;
+  int v;
+  MUST(secp256k1_ecdsa_sign_recoverable(context, &s, digest, secret[k], NULL, NULL));
+  secp256k1_ecdsa_recoverable_signature_serialize_compact(context, signature, &v, &s);
+  signature[64] = (uint8_t)((v & 1) + (random_word() % 2 ? 27 : 0));
+  switch (valid ? 99 : random_word() % 10) {
+    case 0: flip(signature, 65); break;
+    case 1: flip(digest, 32); break;
+    case 2: edge(signature + 32 * (random_word() % 2)); break;
+    case 3: random_bytes(signature, 32); break;
+    case 4: edge(digest); break;
+    case 5: signature[64] = (uint8_t)random_word(); break;
+    case 6: {  // R = G and s = e: the key is infinity, or 2 G by an exceptional addition when the parity is the other one.
+      uint8_t one[32] = {[31] = 1}, key[33];
+      size_t length = 33;
+      secp256k1_pubkey g;
+      MUST(secp256k1_ec_pubkey_create(context, &g, one));
+      secp256k1_ec_pubkey_serialize(context, key, &length, &g, SECP256K1_EC_COMPRESSED);
+      memcpy(signature, key + 1, 32), memcpy(signature + 32, digest, 32);
+      break;
+    }
+    default: break;
+  }
+  append(b, "digest", digest, 32);
+  append(b, "signature", signature, 65);
+}
+
+static void schnorr_row(batch *b, int valid) {
+  const int k = (int)(random_word() % (uint64_t)key_count);
+  uint8_t message[400], key[32], signature[64];
+  int length = valid ? 32 : (int)(random_word() % 200);
+  random_bytes(message, length);
+  secp256k1_keypair pair;
+  secp256k1_xonly_pubkey x;
+  MUST(secp256k1_keypair_create(context, &pair, secret[k]) && secp256k1_keypair_xonly_pub(context, &x, NULL, &pair));
+  secp256k1_xonly_pubkey_serialize(context, key, &x);
+  MUST(secp256k1_schnorrsig_sign_custom(context, signature, message, (size_t)length, &pair, NULL));
+  switch (valid ? 99 : random_word() % 8) {
+    case 0: flip(signature, 64); break;
+    case 1: flip(key, 32); break;
+    case 2: edge(signature + 32 * (random_word() % 2)); break;
+    case 3: edge(key); break;
+    case 4: message[length++] = (uint8_t)random_word(); break;
+    case 5: memset(signature + 32, 0, 32); break;
+    default: break;
+  }
+  append(b, "publicKey", key, 32);
+  append(b, "message", message, length);
+  append(b, "signature", signature, 64);
+}
+
 static void row(batch *b, int valid) {
   const char *name = b->operation->name;
-  if (strncmp(name, "ecdsa_secp256k1", 15) == 0) ecdsa_row(b, valid);
+  if (strcmp(name, "ecdsa_secp256k1_recover") == 0) recover_row(b, valid);
+  else if (strncmp(name, "ecdsa_secp256k1", 15) == 0) ecdsa_row(b, valid);
+  else if (strncmp(name, "schnorr", 7) == 0) schnorr_row(b, valid);
   b->rows++;
 }
 

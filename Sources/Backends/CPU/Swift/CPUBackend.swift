@@ -16,6 +16,7 @@ public struct CPUBackend: Backend {
   /// The one device, absent when the processor has none of the extensions.
   public let devices: [Device]
   private let tables: [KernelTable]
+  private let lanes: [Lanes]
   private let pool: ThreadPool
 
   /// The backend of `family`, its kernels spread over the threads of `pool`.
@@ -23,15 +24,21 @@ public struct CPUBackend: Backend {
     self.family = family
     self.pool = pool
     let all = KernelTable.all.filter { $0.family == family }
+    let allLanes = LaneTable.all.filter { $0.family == family }
     tables = all.filter(\.isAvailable)
+    lanes = allLanes.filter(\.isAvailable).map(Lanes.init)
     devices =
       tables.isEmpty
       ? []
       : [
         Device(
           id: "cpu:\(family.rawValue)", backend: family.rawValue, name: Processor.name,
-          facts: ["kernels: \(tables.map(\.name).joined(separator: ", "))", "threads: \(pool.threads)"]
-            + all.filter { !$0.isAvailable }.map { "no \($0.name): needs \($0.requirement)" },
+          facts: [
+            "kernels: \((tables.map(\.name) + lanes.map(\.table.name)).joined(separator: ", "))",
+            "threads: \(pool.threads)",
+          ]
+            + all.filter { !$0.isAvailable }.map { "no \($0.name): needs \($0.requirement)" }
+            + allLanes.filter { !$0.isAvailable }.map { "no \($0.name): needs \($0.requirement)" },
           isHost: true)
       ]
   }
@@ -47,10 +54,31 @@ public struct CPUBackend: Backend {
   /// The kernels of this family that have `operation`, the widest instruction set first.
   public func kernels(for operation: Operation, on device: Device) -> [any Kernel] {
     guard devices.contains(device) else { return [] }
-    return tables.reversed().compactMap { table in
+    let rowKernels: [any Kernel] = tables.reversed().compactMap { table in
       table.kernel(operation).map { CPUKernel(operation: operation, id: table.name, function: $0, pool: pool) }
     }
+    let reference = KernelTable.reference(operation)
+    let laneKernels: [any Kernel] = lanes.reversed().compactMap { lanes in
+      LaneKernel(operation, in: lanes.table, memory: lanes.memory(operation), reference: reference, pool: pool)
+    }
+    // What runs on any processor is there to be compared with; the other widths are faster than all else.
+    return family == .portable ? rowKernels + laneKernels : laneKernels + rowKernels
   }
+}
+
+/// One width of the lane kernels with the memory of each curve.
+private struct Lanes: @unchecked Sendable {
+  let table: LaneTable
+  private let memories: [UnsafeRawPointer: LaneMemory]
+
+  init(_ table: LaneTable) {
+    self.table = table
+    memories = Operation.all.compactMap { table.entry($0)?.scheme }.reduce(into: [:]) { memories, scheme in
+      if memories[scheme] == nil { memories[scheme] = LaneMemory(scheme) }
+    }
+  }
+
+  func memory(_ operation: Operation) -> LaneMemory? { table.entry(operation).flatMap { memories[$0.scheme] } }
 }
 
 extension CPUBackend {

@@ -9,6 +9,11 @@ struct KernelTable: @unchecked Sendable {
   /// Every table of this build: system libraries, then portable, then wider and wider instruction sets.
   static let all: [KernelTable] = tables(assay_library_kernel_tables()) + tables(assay_kernel_tables())
 
+  /// The kernel that others are compared with: the portable one, or that of a system library.
+  static func reference(_ operation: Operation) -> assay_kernel? {
+    all.last { $0.family == .portable && $0.isAvailable && $0.kernel(operation) != nil }?.kernel(operation)
+  }
+
   private static func tables(_ list: UnsafePointer<UnsafePointer<assay_kernel_table>?>?) -> [KernelTable] {
     guard let list else { return [] }
     var tables: [KernelTable] = []
