@@ -17,7 +17,7 @@ private func read(_ path: String) throws {
   var text = TextBuffer()
   var blocks: [ArrowWriter.Block] = []
   var rows = 0
-  while slices.next(into: slice), rows < 1 << 20 {
+  while try slices.next(into: slice), rows < 1 << 20 {
     rows += slice.range.count
     text.removeAll()
     var batch = ArrowBatch(writer.fields, rows: slice.range.count, at: &text)

@@ -43,6 +43,7 @@ public struct CSVHeader: Sendable {
   let fieldOfColumn: [Int?]
   /// The schema.
   public let schema: CSVSchema
+  private let columns: Set<String>
 
   /// Reads a header line.
   ///
@@ -54,25 +55,30 @@ public struct CSVHeader: Sendable {
     }
     let known = Dictionary(schema.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var names: [String] = []
+    var seen: Set<String> = []
     var fields: [Int?] = []
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]  // the byte order mark that spreadsheets write
     var start = line.starts(with: mark) ? mark.count : 0
     while true {
       let (name, next) = try Self.name(in: line, at: start, bad)
       guard !name.isEmpty else { throw bad(start, "column \(names.count + 1) has no name") }
-      guard !names.contains(name) else { throw bad(start, "column \(name) is there twice") }
+      guard seen.insert(name).inserted else { throw bad(start, "column \(name) is there twice") }
       names.append(name)
       fields.append(known[name])
       guard let next else { break }
       start = next
     }
     self.names = names
+    columns = seen
     self.schema = schema
     fieldOfColumn = fields
   }
 
   /// Whether the file has the column `name`.
-  public func has(_ name: String) -> Bool { names.contains(name) }
+  public func has(_ name: String) -> Bool { columns.contains(name) }
+
+  /// The most rows of the file that a chunk should have: a short row takes as many cells of memory as a long one.
+  public var mostRows: Int { max(1, (1 << 20) / names.count) }
 
   /// The names of the columns that the schema does not know, in the file's order.
   public var unknown: [String] { zip(names, fieldOfColumn).filter { $1 == nil }.map(\.0) }

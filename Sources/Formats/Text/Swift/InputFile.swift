@@ -1,4 +1,5 @@
 public import AssayCore
+import CAssayText
 import Glibc
 
 /// A file or standard input, read in order in big pieces.
@@ -23,6 +24,7 @@ public final class InputFile {
   /// - Parameter hashing: whether to compute ``sha256`` on the way.
   /// - Throws: ``AssayError`` of kind `input` naming the file and the system's reason.
   public init(_ path: String, hashing: Bool = false) throws(AssayError) {
+    guard !path.isEmpty else { throw AssayError(.usage, "An input is a file's name, or -, and not an empty text.") }
     self.path = path
     digest = hashing ? StreamDigest() : nil
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
@@ -35,7 +37,12 @@ public final class InputFile {
       throw AssayError(.input, "\(path): is a directory, not a file.")
     }
     size = facts.st_mode & S_IFMT == S_IFREG ? Int(facts.st_size) : nil
+    // Room for the rows of one delay; the system may allow less.
+    if facts.st_mode & S_IFMT == S_IFIFO { _ = fcntl(descriptor, Self.setPipeSize, 1 << 20) }
   }
+
+  /// Linux's F_SETPIPE_SZ.
+  private static let setPipeSize: Int32 = 1031
 
   deinit {
     if path != "-" { close(descriptor) }
@@ -47,29 +54,63 @@ public final class InputFile {
     memory.copyBytes(from: ahead[..<filled])
     ahead.removeFirst(filled)
     while filled < memory.count {
-      let count = Glibc.read(descriptor, memory.baseAddress.map { $0 + filled }, memory.count - filled)
+      let count = try take(into: UnsafeMutableRawBufferPointer(rebasing: memory[filled...]))
       if count == 0 { break }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw AssayError(.input, "\(name): reading stopped after \(position + filled) bytes: \(systemMessage()).")
-      }
       filled += count
     }
-    digest?.update(UnsafeRawBufferPointer(rebasing: memory[..<filled]))
-    position += filled
+    count(memory, filled)
     return filled
+  }
+
+  /// Reads what is there into `memory`, waiting only for the first byte; returns how many bytes, 0 only at the end.
+  func readSome(into memory: UnsafeMutableRawBufferPointer) throws(AssayError) -> Int {
+    let filled = ahead.isEmpty ? try take(into: memory) : min(ahead.count, memory.count)
+    if !ahead.isEmpty {
+      memory.copyBytes(from: ahead[..<filled])
+      ahead.removeFirst(filled)
+    }
+    count(memory, filled)
+    return filled
+  }
+
+  /// Whether there is something to read, or the end, before `deadline`.
+  func waits(until deadline: ContinuousClock.Instant) -> Bool {
+    guard ahead.isEmpty else { return true }
+    while true {
+      let left = max(deadline - .now, .zero).components
+      let ready = assay_text_wait(descriptor, left.seconds * 1_000_000_000 + left.attoseconds / 1_000_000_000)
+      if ready >= 0 || errno != EINTR { return ready != 0 }
+    }
+  }
+
+  /// One piece from the system; 0 at the end.
+  private func take(into memory: UnsafeMutableRawBufferPointer) throws(AssayError) -> Int {
+    while true {
+      let count = Glibc.read(descriptor, memory.baseAddress, memory.count)
+      if count >= 0 { return count }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN:
+        // Whoever opened the pipe made it one that does not wait.
+        var wish = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&wish, 1, -1)
+      default:
+        throw AssayError(.input, "\(name): reading stopped after \(position) bytes: \(systemMessage()).")
+      }
+    }
+  }
+
+  private func count(_ memory: UnsafeMutableRawBufferPointer, _ bytes: Int) {
+    digest?.update(UnsafeRawBufferPointer(rebasing: memory[..<bytes]))
+    position += bytes
   }
 
   /// The next `count` bytes, fewer only at the end; they are still to be read.
   public func peek(_ count: Int) throws(AssayError) -> [UInt8] {
     while ahead.count < count {
       let block = Memory(byteCount: count - ahead.count)
-      let taken = Glibc.read(descriptor, block.bytes.baseAddress, block.bytes.count)
+      let taken = try take(into: block.bytes)
       if taken == 0 { break }
-      if taken < 0 {
-        if errno == EINTR { continue }
-        throw AssayError(.input, "\(name): cannot be read: \(systemMessage()).")
-      }
       ahead += block.bytes[..<taken]
     }
     return Array(ahead.prefix(count))

@@ -15,23 +15,19 @@ final class MappedInput {
       bytes = try Self.map(input.descriptor, size, input)
       return
     }
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var path = Array("\(folder)/assay-XXXXXX".utf8CString)
-    let spool = mkstemp(&path)
-    if spool >= 0 { unlink(path) }
-    guard spool >= 0 else {
+    let folder = TemporaryFile.folder
+    guard let spool = TemporaryFile(namelessIn: folder) else {
       throw AssayError(
         .input, "\(input.name): cannot be kept in a temporary file in \(folder): \(systemMessage()).",
         advice: "Set TMPDIR, or pass a regular file.")
     }
-    defer { close(spool) }
     let block = Memory(byteCount: 1 << 20)
     while true {
       let count = try input.read(into: block.bytes)
       if count == 0 { break }
       var rest = UnsafeRawBufferPointer(rebasing: block.bytes[..<count])
       while !rest.isEmpty {
-        let written = write(spool, rest.baseAddress, rest.count)
+        let written = write(spool.descriptor, rest.baseAddress, rest.count)
         if written < 0, errno == EINTR { continue }
         guard written > 0 else {
           throw AssayError(
@@ -40,7 +36,7 @@ final class MappedInput {
         rest = UnsafeRawBufferPointer(rebasing: rest[written...])
       }
     }
-    bytes = try Self.map(spool, input.position, input)
+    bytes = try Self.map(spool.descriptor, input.position, input)
   }
 
   deinit {

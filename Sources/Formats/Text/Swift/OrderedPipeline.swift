@@ -123,7 +123,7 @@ private final class PipelineRun<Source: PipelineSource>: @unchecked Sendable {
   /// Fills `piece`; false when there is nothing more to do.
   func read(into piece: Source.Piece) -> Bool {
     reading.withLock {
-      guard readError == nil, writing.withLock({ error == nil && !output.isClosedByReader }) else { return false }
+      guard readError == nil, writing.withLock({ error == nil }) else { return false }
       do throws(AssayError) {
         return try source.next(into: piece)
       } catch {

@@ -25,13 +25,17 @@ public enum RecordRule: Sendable {
 
   /// The index after the record that starts at `start`, line end included; nil when `bytes` end before that is known.
   ///
-  /// - Parameter isWhole: whether nothing follows `bytes`.
-  func end(of bytes: UnsafeRawBufferPointer, from start: Int, isWhole: Bool) -> Int? {
+  /// - Parameters:
+  ///   - searched: up to where an earlier call found no line end, with fewer bytes.
+  ///   - isWhole: whether nothing follows `bytes`.
+  func end(of bytes: UnsafeRawBufferPointer, from start: Int, searched: Int = 0, isWhole: Bool) -> Int? {
     if case .fixed(let width) = self {
       return start + width <= bytes.count ? start + width : isWhole ? bytes.count : nil
     }
     if case .elements = self { return JSONElements.end(of: bytes, from: start, isWhole: isWhole) }
-    guard let lineEnd = bytes.firstIndex(of: .lineFeed, from: start) else {
+    // In CSV the first line end may be a quoted one, and the one that counts is sought from it on.
+    let first = if case .lines = self { max(start, searched) } else { start }
+    guard let lineEnd = bytes.firstIndex(of: .lineFeed, from: first) else {
       return isWhole ? bytes.count : nil
     }
     guard case .csv = self, bytes.firstIndex(of: .quote, from: start, to: lineEnd) != nil else { return lineEnd + 1 }

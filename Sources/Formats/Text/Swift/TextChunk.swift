@@ -79,6 +79,11 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
 
   fileprivate var capacity: Int { memory.count - Self.padding }
 
+  fileprivate func append(_ bytes: ArraySlice<UInt8>) {
+    UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyBytes(from: bytes)
+    count += bytes.count
+  }
+
   fileprivate func reserve(_ capacity: Int) {
     guard capacity > self.capacity else { return }
     let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity + Self.padding, alignment: 64)
@@ -90,6 +95,9 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
 }
 
 /// Cuts an input into chunks of whole records, in bounded memory whatever the input holds.
+///
+/// Of a regular file chunks are full. Of a pipe they are what came: once a whole record is there, the chunk ends when nothing more
+/// comes for a twentieth of the longest delay, and after half of it whatever comes.
 public final class ChunkReader: PipelineSource {
   /// What is read.
   public let input: InputFile
@@ -97,7 +105,12 @@ public final class ChunkReader: PipelineSource {
   private let chunkBytes: Int
   private let longestRecord: Int
   private let fewestRows: Int
+  private let longestDelay: Duration
+  /// Chunks have no more rows than that: what a row takes beyond its own bytes is bounded too.
+  public var mostRows = Int.max
   private var carry: [UInt8] = []
+  /// Where what is left of `carry` starts.
+  private var carryStart = 0
   private var ended = false
   private var isStarted = false
   private var (index, line) = (0, 1)
@@ -110,11 +123,13 @@ public final class ChunkReader: PipelineSource {
   ///   - longestRecord: a longer record comes as an oversized chunk of its own, and only its beginning is kept.
   ///   - fewestRows: chunks of fewer rows grow, to about 8 MiB at most.
   ///   - firstRow: the number of the first row.
+  ///   - longestDelay: how long after it came from a pipe a row's result is to be written.
   public init(
     _ input: InputFile, rule: RecordRule, chunkBytes: Int = 1 << 19, longestRecord: Int = 1 << 20, fewestRows: Int = 1,
-    firstRow: Int = 1
+    firstRow: Int = 1, longestDelay: Duration = .milliseconds(20)
   ) {
     row = firstRow
+    self.longestDelay = longestDelay
     self.input = input
     self.rule = rule
     self.chunkBytes = max(chunkBytes, 1)
@@ -136,23 +151,21 @@ public final class ChunkReader: PipelineSource {
   /// - Throws: ``AssayError`` of kind `input` when it is longer than a record may be.
   public func first() throws(AssayError) -> [UInt8]? {
     let chunk = makePiece()
-    let (fill, _) = try fill(chunk, rows: 1, atMost: 1)
-    guard fill > 0 else { return nil }
-    let bytes = chunk.bytes
-    guard let end = rule.end(of: bytes, from: 0, isWhole: ended), end <= longestRecord else {
+    let records = try fill(chunk, fewest: 1, most: 1)
+    guard chunk.count > 0 else { return nil }
+    guard records.end > 0 else {
       throw AssayError(.input, "\(input.name):1:1: the first line is longer than \(longestRecord) bytes.")
     }
-    carry = Array(bytes[end...])
-    line += bytes.lineEnds(0..<end)
-    return Array(bytes[..<rule.contentEnd(of: 0..<end, in: bytes)])
+    line += chunk.bytes.lineEnds(0..<records.end)
+    return Array(chunk.bytes[..<rule.contentEnd(of: 0..<records.end, in: chunk.bytes)])
   }
 
   /// Fills `chunk` with the next records; false at the end.
   ///
   /// - Throws: ``AssayError`` of kind `input` when the system stops reading.
   public func next(into chunk: TextChunk) throws(AssayError) -> Bool {
-    let (filled, records) = try fill(chunk, rows: fewestRows, atMost: .max)
-    guard filled > 0 else { return false }
+    let records = try fill(chunk, fewest: min(fewestRows, mostRows), most: mostRows)
+    guard chunk.count > 0 else { return false }
     (chunk.index, chunk.firstLine, chunk.firstRow) = (index, line, row)
     chunk.isOversized = records.end == 0
     index += 1
@@ -166,9 +179,7 @@ public final class ChunkReader: PipelineSource {
       chunk.rows = 1
       chunk.count = min(chunk.count, 1 << 12)
     } else {
-      let bytes = chunk.bytes
-      carry = Array(bytes[records.end...])
-      line += bytes.lineEnds(0..<records.end)
+      line += chunk.bytes.lineEnds(0..<records.end)
       chunk.rows = records.rows
       chunk.count = records.end
     }
@@ -176,33 +187,65 @@ public final class ChunkReader: PipelineSource {
     return true
   }
 
-  /// Moves the carry and new input into `chunk` until there are `fewest` whole records or as many bytes as a record may have;
-  /// `end` is 0 when the first record is too long.
-  private func fill(
-    _ chunk: TextChunk, rows fewest: Int, atMost most: Int
-  ) throws(AssayError) -> (filled: Int, records: (end: Int, rows: Int)) {
+  /// Whole records at the start of some bytes.
+  private struct Records {
+    /// Where the last one ends; 0 when the first is too long.
+    var end = 0
+    /// How many there are, blank lines not counted.
+    var rows = 0
+    /// No record ends between `end` and here.
+    var searched = 0
+    /// Whether the next one is too long.
+    var isBlocked = false
+  }
+
+  /// Fills `chunk` from the carry and new input until there are `most` records, or `fewest` and a full chunk, or as many bytes as a
+  /// record may have; what follows them goes into the carry.
+  private func fill(_ chunk: TextChunk, fewest: Int, most: Int) throws(AssayError) -> Records {
     chunk.count = 0
     chunk.rule = rule
-    chunk.reserve(chunkBytes + carry.count)
-    chunk.memory.copyBytes(from: carry)
-    chunk.count = carry.count
-    carry = []
+    var records = Records()
+    if most < .max {
+      // What waits may hold many times as much as is wanted: it is not moved each time.
+      carry.withUnsafeBytes { find(&records, in: $0.part(carryStart..<$0.count), isWhole: false, most: most) }
+      if records.rows >= most {
+        chunk.reserve(records.end)
+        chunk.append(carry[carryStart..<carryStart + records.end])
+        carryStart += records.end
+        return records
+      }
+    }
+    chunk.reserve(chunkBytes + carry.count - carryStart)
+    chunk.append(carry[carryStart...])
+    (carry, carryStart) = ([], 0)
+    var arrived: ContinuousClock.Instant?
     while true {
-      if !ended {
-        let free = UnsafeMutableRawBufferPointer(rebasing: chunk.memory[chunk.count..<chunk.capacity])
+      if !isStarted, chunk.count >= RecordRule.byteOrderMark.count || ended { begin(with: chunk) }
+      if isStarted { find(&records, in: chunk.bytes, isWhole: ended, most: most) }
+      if ended || records.rows >= most || records.isBlocked || chunk.count > longestChunk { break }
+      if chunk.count == chunk.capacity {
+        if records.rows >= fewest || records.rows > 0 && chunk.count >= Self.largestGrown { break }
+        chunk.reserve(min(chunk.capacity * 2, longestChunk + 1))
+      }
+      let free = UnsafeMutableRawBufferPointer(rebasing: chunk.memory[chunk.count..<chunk.capacity])
+      if input.size != nil {
         let count = try input.read(into: free)
         ended = count < free.count
         chunk.count += count
+        continue
       }
-      if !isStarted, chunk.count >= RecordRule.byteOrderMark.count || ended { begin(with: chunk) }
-      let records = wholeRecords(of: chunk.bytes, atMost: most)
-      if records.rows >= fewest || ended || chunk.count > longestRecord + RecordRule.longestQuotedRecord
-        || records.rows > 0 && chunk.count >= Self.largestGrown
-      {
-        return (chunk.count, records)
+      if records.rows > 0 {
+        let now = ContinuousClock.now
+        let last = (arrived ?? now) + longestDelay / 2
+        guard now < last, input.waits(until: min(now + longestDelay / 20, last)) else { break }
+        arrived = arrived ?? now
       }
-      chunk.reserve(min(chunk.capacity * 2, longestRecord + RecordRule.longestQuotedRecord + 1))
+      let count = try input.readSome(into: free)
+      ended = count == 0
+      chunk.count += count
     }
+    if records.end > 0 { carry = Array(chunk.bytes[records.end...]) }
+    return records
   }
 
   /// Chooses the rule by the first bytes of the input.
@@ -212,16 +255,22 @@ public final class ChunkReader: PipelineSource {
     rule = chunk.rule
   }
 
-  /// Where the last whole record ends that is not too long, and how many there are.
-  private func wholeRecords(of bytes: UnsafeRawBufferPointer, atMost limit: Int) -> (end: Int, rows: Int) {
-    var (start, rows) = (0, 0)
-    while start < bytes.count, rows < limit, let next = rule.end(of: bytes, from: start, isWhole: ended) {
-      if next - start > longestRecord { break }
-      let record = start..<next
-      if rule.contentEnd(of: record, in: bytes) > rule.contentStart(of: record, in: bytes) { rows += 1 }
-      start = next
+  /// A record may have that many bytes, and one with quotes is told from a broken one by as many more.
+  private var longestChunk: Int { longestRecord + RecordRule.longestQuotedRecord }
+
+  /// Finds the records that came since `records` were found.
+  private func find(_ records: inout Records, in bytes: UnsafeRawBufferPointer, isWhole: Bool, most: Int) {
+    while records.end < bytes.count, records.rows < most {
+      guard let next = rule.end(of: bytes, from: records.end, searched: records.searched, isWhole: isWhole) else {
+        records.searched = bytes.count
+        return
+      }
+      records.isBlocked = next - records.end > longestRecord
+      if records.isBlocked { return }
+      let record = records.end..<next
+      if rule.contentEnd(of: record, in: bytes) > rule.contentStart(of: record, in: bytes) { records.rows += 1 }
+      records.end = next
     }
-    return (start, rows)
   }
 
   /// Drops the rest of a record that is too long: to the end of its line.
@@ -235,8 +284,8 @@ public final class ChunkReader: PipelineSource {
         return
       }
       if ended { return }
-      let count = try input.read(into: block.bytes)
-      ended = count < block.bytes.count
+      let count = try input.readSome(into: block.bytes)
+      ended = count == 0
       bytes = UnsafeRawBufferPointer(rebasing: block.bytes[..<count])
     }
   }

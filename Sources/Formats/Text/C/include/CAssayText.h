@@ -1,4 +1,5 @@
-// Text to numbers and back, and JSON: the C++ libraries that Assay reads and writes text with, behind C functions.
+// Text to numbers and back, and JSON: the C++ libraries that Assay reads and writes text with, behind C functions. And of files what
+// only C can say: what a signal's handler does, and what statx(2) knows.
 //
 // Decimal text is read with fast_float (Lemire, "Number parsing at a gigabyte per second", 2021) and JSON with simdjson
 // (Langdale and Lemire, "Parsing gigabytes of JSON per second", 2019), both from Debian.
@@ -47,6 +48,26 @@ const uint8_t *_Nonnull assay_json_strings(const assay_json *_Nonnull parser);
 
 /// What a code of assay_json_parse means; static memory.
 const char *_Nonnull assay_json_message(int code);
+
+/// Puts a file's name on the list of those that are removed when the process ends by `exit` or by a signal, before the file is
+/// made. Returns its place on the list, or -1 when the list is full.
+int assay_text_will_remove(const char *_Nonnull path);
+
+/// Takes a name off the list.
+void assay_text_will_stay(int place);
+
+/// Makes the list count: at `exit`, and on SIGINT, SIGTERM and SIGHUP unless who started us set them otherwise.
+void assay_text_remove_at_end(void);
+
+/// Whether an open file is itself mounted where it is, so that no other file can take its name.
+int assay_text_is_mount_point(int descriptor);
+
+/// Makes room for `bytes` from the start of an open file, which keeps its length and its bytes. Returns 0 when there is no such room,
+/// with the reason in errno.
+int assay_text_reserve(int descriptor, int64_t bytes);
+
+/// Waits for something to read, or the end. Returns 0 when nothing came in time, less on a signal.
+int assay_text_wait(int descriptor, int64_t nanoseconds);
 
 #ifdef __cplusplus
 }

@@ -177,6 +177,28 @@ public final class ArrowColumn {
     return buffers[buffer + 2].part(start..<start + count)
   }
 
+  /// How many bytes the texts of `range` have together at most; 0 for a type without text.
+  func textBytes(_ range: Range<Int>) -> Int {
+    switch layout {
+    case .text: range.reduce(0) { $0 &+ max(0, Int(load($1 + 1, Int32.self)) &- Int(load($1, Int32.self))) }
+    case .largeText:
+      // Offsets that lead nowhere are nulls, whatever they are.
+      range.reduce(0) { sum, row in
+        let count = load(row + 1, Int64.self) &- load(row, Int64.self)
+        return sum &+ (0...Int64(buffers[2].count) ~= count ? Int(count) : 0)
+      }
+    case .view: range.reduce(0) { $0 &+ max(0, Int(values.loadUnaligned(fromByteOffset: 16 * $1, as: Int32.self))) }
+    case .dictionary:
+      // Each key is looked up only where that may matter.
+      if let most = dictionary?.longestText, most < (1 << 20) / max(range.count, 1) {
+        most * range.count
+      } else {
+        range.reduce(0) { $0 &+ (text($1)?.count ?? 0) }
+      }
+    default: 0
+    }
+  }
+
   /// Gives the memory of rows that were read back to the system, which takes it from the file again when they are read once more.
   func release(_ range: Range<Int>) {
     guard !range.isEmpty, let width = type.width ?? (layout == .text ? 4 : layout == .largeText ? 8 : nil) else {
@@ -229,11 +251,20 @@ public struct ArrowDictionary {
 
   /// How many texts there are.
   public var count: Int { ends.last ?? 0 }
+  /// How many bytes the longest text has.
+  private(set) var longestText = 0
 
-  mutating func add(_ part: ArrowColumn, isDelta: Bool) {
-    if !isDelta { (parts, ends) = ([], []) }
+  /// A dictionary may come in no more parts than that: every batch sees its own state of them.
+  static let mostParts = 1 << 14
+
+  /// Adds a part, or starts over with it; false when there would be too many.
+  mutating func add(_ part: ArrowColumn, isDelta: Bool) -> Bool {
+    if !isDelta { (parts, ends, longestText) = ([], [], 0) }
+    guard parts.count < Self.mostParts else { return false }
     parts.append(part)
     ends.append(count + part.rows)
+    for row in 0..<part.rows { longestText = max(longestText, part.text(row)?.count ?? 0) }
+    return true
   }
 
   /// Text number `index`; nil where there is none.

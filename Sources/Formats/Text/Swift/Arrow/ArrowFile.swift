@@ -2,7 +2,7 @@ public import AssayCore
 import Glibc
 
 /// A file or stream in one of Arrow's IPC formats (https://arrow.apache.org/docs/format/Columnar.html), mapped into memory: columns
-/// are used where they lie.
+/// are used where they lie, and of each record batch only its place is kept.
 ///
 /// Uncompressed record batches of flat columns; every offset is checked against the file. A file that another program shortens
 /// while it is read ends the process, as for any mapped file.
@@ -11,12 +11,12 @@ public final class ArrowFile {
   public let name: String
   /// The columns.
   public let fields: [ArrowField]
-  /// The record batches.
-  let batches: [[ArrowColumn]]
-  /// How many rows each batch has.
-  let batchRows: [Int]
   /// How many rows there are.
-  public var rows: Int { batchRows.reduce(0, +) }
+  public private(set) var rows = 0
+  /// Where the dictionary and record batch messages lie, in the order that they count in.
+  private let messages: [Int]
+  /// The types of the texts of dictionaries, by the dictionary's number.
+  private let texts: [Int64: ArrowType]
   private let mapping: MappedInput
 
   /// The bytes that decide whether input is Arrow's: the magic of a file, or the start of a stream.
@@ -43,49 +43,73 @@ public final class ArrowFile {
     let tables = schema.tables(1)
     guard tables.count <= 1 << 14 else { throw bad("has \(tables.count) columns") }
     let fields = tables.map(ArrowField.init)
-    let types = fields.map(\.type)
-
-    var dictionaries: [Int64: ArrowDictionary] = [:]
-    let texts = Dictionary(
-      types.compactMap { type -> (Int64, ArrowType)? in
-        guard case .dictionary(let id, _, let values) = type else { return nil }
+    texts = Dictionary(
+      fields.compactMap { field -> (Int64, ArrowType)? in
+        guard case .dictionary(let id, _, let values) = field.type else { return nil }
         return (id, values)
       }, uniquingKeysWith: { first, _ in first })
-    var batches: [[ArrowColumn]] = []
-    var batchRows: [Int] = []
-    for message in messages {
-      switch message.kind {
-      case .dictionary:
-        let id = message.header.scalar(0, default: Int64(0))
-        guard let type = texts[id] else { continue }
-        guard let data = message.header.table(1),
-          let part = try Self.columns([type], data, message.body, [:], bad)?.first
-        else { throw bad("has a broken dictionary batch") }
-        dictionaries[id, default: ArrowDictionary()]
-          .add(part, isDelta: message.header.scalar(2, default: UInt8(0)) == 1)
-      case .batch:
-        guard let columns = try Self.columns(types, message.header, message.body, dictionaries, bad) else {
-          throw bad("has a broken record batch, number \(batches.count + 1)")
-        }
-        batches.append(columns)
-        batchRows.append(Int(message.header.scalar(0, default: Int64(0))))
-      case .schema: throw bad("has a second schema")
-      case nil: throw bad("has a message that is no table's")
-      }
-    }
     self.name = name
     self.fields = fields
-    self.batches = batches
-    self.batchRows = batchRows
+    self.messages = messages
     self.mapping = mapping
+    // A broken batch is told before the first result is written.
+    var cursor = Cursor(self)
+    while let batch = try cursor.next() { rows += batch.rows }
+  }
+
+  /// Reads the record batches of a file one after another, each with the dictionaries as they are then.
+  struct Cursor {
+    private let file: ArrowFile
+    private var message = 0
+    private var batch = 0
+    private var dictionaries: [Int64: ArrowDictionary] = [:]
+
+    /// Before the first batch of `file`.
+    init(_ file: ArrowFile) { self.file = file }
+
+    /// The next record batch; nil after the last.
+    ///
+    /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
+    mutating func next() throws(AssayError) -> (columns: [ArrowColumn], rows: Int)? {
+      let name = file.name
+      func bad(_ message: String) -> AssayError { AssayError(.input, "\(name):1:1: \(message).") }
+      while message < file.messages.count {
+        guard let next = ArrowMessage(in: file.mapping.bytes, at: file.messages[message]) else {
+          throw bad("changed while it was read")
+        }
+        message += 1
+        switch next.kind {
+        case .dictionary:
+          let id = next.header.scalar(0, default: Int64(0))
+          guard let type = file.texts[id] else { continue }
+          guard let data = next.header.table(1), let part = try columns([type], data, next.body, [:], bad)?.first else {
+            throw bad("has a broken dictionary batch")
+          }
+          guard
+            dictionaries[id, default: ArrowDictionary()]
+              .add(part, isDelta: next.header.scalar(2, default: UInt8(0)) == 1)
+          else { throw bad("has a dictionary in more than \(ArrowDictionary.mostParts) parts") }
+        case .batch:
+          batch += 1
+          let types = file.fields.map(\.type)
+          guard let columns = try columns(types, next.header, next.body, dictionaries, bad) else {
+            throw bad("has a broken record batch, number \(batch)")
+          }
+          return (columns, Int(next.header.scalar(0, default: Int64(0))))
+        case .schema: throw bad("has a second schema")
+        case nil: throw bad("has a message that is no table's")
+        }
+      }
+      return nil
+    }
   }
 
   /// The schema, then dictionaries and record batches in the order that they count in; nil when a part is missing or broken.
-  private static func messages(in file: UnsafeRawBufferPointer) -> (schema: FlatTable, rest: [ArrowMessage])? {
+  private static func messages(in file: UnsafeRawBufferPointer) -> (schema: FlatTable, rest: [Int])? {
     guard file.starts(with: magic) else {
-      guard let messages = ArrowMessage.stream(in: file), let first = messages.first, first.kind == .schema else {
-        return nil
-      }
+      guard let messages = ArrowMessage.stream(in: file), let place = messages.first,
+        let first = ArrowMessage(in: file, at: place), first.kind == .schema
+      else { return nil }
       return (first.header, Array(messages.dropFirst()))
     }
     let end = file.count
@@ -97,8 +121,11 @@ public final class ArrowFile {
     return (schema, messages)
   }
 
+}
+
+extension ArrowFile.Cursor {
   /// The columns of a record batch; nil when they do not fit its body.
-  private static func columns(
+  private func columns(
     _ types: [ArrowType], _ batch: FlatTable, _ body: UnsafeRawBufferPointer, _ dictionaries: [Int64: ArrowDictionary],
     _ bad: (String) -> AssayError
   ) throws(AssayError) -> [ArrowColumn]? {

@@ -37,31 +37,32 @@ struct ArrowMessage {
     return file.integer(at: offset + 4, as: UInt32.self).map { (8, Int($0)) }
   }
 
-  /// The messages of a stream, which ends with one of no length or where the file does; nil when it breaks off inside one.
-  static func stream(in file: UnsafeRawBufferPointer) -> [ArrowMessage]? {
-    var messages: [ArrowMessage] = []
+  /// Where the messages of a stream start, which ends with one of no length or where the file does; nil when it breaks off inside one.
+  static func stream(in file: UnsafeRawBufferPointer) -> [Int]? {
+    var messages: [Int] = []
     var position = 0
     while position < file.count {
       if let (_, size) = prefix(in: file, at: position), size == 0 { break }
       guard let message = ArrowMessage(in: file, at: position) else { return nil }
-      messages.append(message)
+      messages.append(position)
       position = message.place.upperBound
     }
     return messages
   }
 
-  /// The messages that a file's footer lists, dictionaries before record batches; nil when one is broken, of another kind, or
+  /// Where the messages start that a file's footer lists, dictionaries before record batches; nil when one is broken, of another kind, or
   /// shares bytes with another, by which a small file could pretend to be a huge one.
-  static func listed(in footer: FlatTable, of file: UnsafeRawBufferPointer) -> [ArrowMessage]? {
-    var messages: [ArrowMessage] = []
+  static func listed(in footer: FlatTable, of file: UnsafeRawBufferPointer) -> [Int]? {
+    var places: [Range<Int>] = []
     for (field, kind) in [(2, Kind.dictionary), (3, Kind.batch)] {
       for offset in footer.firstWords(field, words: 3) {
         guard let offset = Int(exactly: offset), let message = ArrowMessage(in: file, at: offset), message.kind == kind
         else { return nil }
-        messages.append(message)
+        places.append(message.place)
       }
     }
-    let places = messages.map(\.place).sorted { $0.lowerBound < $1.lowerBound }
+    let messages = places.map(\.lowerBound)
+    places.sort { $0.lowerBound < $1.lowerBound }
     for (place, next) in zip(places, places.dropFirst()) where place.upperBound > next.lowerBound { return nil }
     return messages
   }

@@ -1,0 +1,89 @@
+#define _GNU_SOURCE
+#include "CAssayText.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SLOTS = 64, FREE = 0, CHANGING = 1, KEPT = 2 };
+
+/* Fixed memory, because a signal's handler may neither allocate nor wait. */
+static struct {
+  atomic_int state;
+  pid_t owner;
+  char path[PATH_MAX];
+} slots[SLOTS];
+
+/* A child that was forked from us has a copy of the list and must leave its parent's files alone. */
+static void remove_all(void) {
+  pid_t self = getpid();
+  for (int slot = 0; slot < SLOTS; slot++)
+    if (atomic_load(&slots[slot].state) == KEPT && slots[slot].owner == self) unlink(slots[slot].path);
+}
+
+static void end_by_signal(int number) {
+  int error = errno;
+  remove_all();
+  errno = error;
+  raise(number); /* SA_RESETHAND: this time it ends the process. */
+}
+
+int assay_text_will_remove(const char *path) {
+  if (strlen(path) >= PATH_MAX) return -1;
+  for (int slot = 0; slot < SLOTS; slot++) {
+    int expected = FREE;
+    if (!atomic_compare_exchange_strong(&slots[slot].state, &expected, CHANGING)) continue;
+    strcpy(slots[slot].path, path);
+    slots[slot].owner = getpid();
+    atomic_store(&slots[slot].state, KEPT);
+    return slot;
+  }
+  return -1;
+}
+
+void assay_text_will_stay(int slot) {
+  if (slot >= 0 && slot < SLOTS) atomic_store(&slots[slot].state, FREE);
+}
+
+void assay_text_remove_at_end(void) {
+  static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+  atexit(remove_all);
+  for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index++) {
+    struct sigaction action;
+    /* Who started us may have chosen that a signal is ignored, as nohup does. */
+    if (sigaction(numbers[index], NULL, &action) != 0 || action.sa_handler != SIG_DFL) continue;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = end_by_signal;
+    action.sa_flags = SA_RESETHAND;
+    sigaction(numbers[index], &action, NULL);
+  }
+}
+
+int assay_text_is_mount_point(int descriptor) {
+#ifdef STATX_ATTR_MOUNT_ROOT
+  struct statx facts;
+  return statx(descriptor, "", AT_EMPTY_PATH, 0, &facts) == 0 && (facts.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+#else
+  return 0;
+#endif
+}
+
+int assay_text_reserve(int descriptor, int64_t bytes) {
+  if (bytes == 0 || fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, bytes) == 0) return 1;
+  /* A file system that cannot promise room is asked when it is written. */
+  return errno == EOPNOTSUPP || errno == ENOSYS;
+}
+
+int assay_text_wait(int descriptor, int64_t nanoseconds) {
+  struct pollfd wish = {.fd = descriptor, .events = POLLIN};
+  struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
+  return ppoll(&wish, 1, &time, NULL);
+}
