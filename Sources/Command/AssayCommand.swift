@@ -21,18 +21,32 @@ struct AssayCommand: ParsableCommand {
 
   /// Runs a command and ends with the exit code of the contract.
   static func main() {
+    ProcessSetup.begin()
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch let error as AssayError {
-      Terminal.error.write("assay: \(error)\n")
+      Terminal.tell("assay: \(error)\n")
       ExitStatus(error).end()
     } catch let status as ExitStatus {
       status.end()
     } catch {
-      let isHelp = exitCode(for: error) == .success
-      (isHelp ? Terminal.output : .error).write(fullMessage(for: error) + "\n")
-      (isHelp ? ExitStatus.accepted : .usage).end()
+      end(with: fullMessage(for: error) + "\n", isAskedFor: exitCode(for: error) == .success)
     }
+  }
+
+  /// Ends with what the argument parser says: help or a version, which are reports, or what is wrong with the arguments.
+  private static func end(with text: String, isAskedFor: Bool) -> Never {
+    guard isAskedFor else {
+      Terminal.tell(text)
+      ExitStatus.usage.end()
+    }
+    do throws(AssayError) {
+      try Terminal.report(text)
+    } catch {
+      Terminal.tell("assay: \(error)\n")
+      ExitStatus(error).end()
+    }
+    ExitStatus.accepted.end()
   }
 }

@@ -43,7 +43,7 @@ struct Devices: ParsableCommand {
 
   mutating func run() throws {
     let report = Report(backends: try Engine().dispatcher.backends.map(Self.describe))
-    Terminal.output.write(json ? try report.jsonText() : Self.text(report))
+    try Terminal.report(json ? try report.jsonText() : Self.text(report))
   }
 
   private static func describe(_ backend: any Backend) -> BackendReport {

@@ -25,7 +25,7 @@ struct MerkleCommand: ParsableCommand {
       let root: String
     }
 
-    var arguments: [String] { ["merkle", "root"] + (json ? ["--json"] : []) + leaves.arguments }
+    var arguments: [CommandWord] { ["merkle", "root"] + .flag("--json", json) + leaves.arguments }
 
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
       let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
@@ -64,7 +64,7 @@ struct MerkleCommand: ParsableCommand {
     /// The leaf's position, from 0.
     private var position: Int { index ?? ((row ?? 0) > 0 ? (row ?? 0) - 1 : -1) }
 
-    var arguments: [String] { ["merkle", "prove", "--index", String(position)] + leaves.arguments }
+    var arguments: [CommandWord] { ["merkle", "prove"] + .option("--index", String(position)) + leaves.arguments }
 
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
       let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
@@ -120,12 +120,9 @@ struct LeafOptions: ParsableArguments {
     return input
   }
 
-  var arguments: [String] {
-    var arguments = [file, "--rule", rule.rawValue]
-    if text { arguments.append("--text") }
-    if skipHeader { arguments.append("--skip-header") }
-    if let depth { arguments += ["--depth", String(depth)] }
-    if list { arguments.append("--list") }
-    return arguments
+  var arguments: [CommandWord] {
+    let tree: [CommandWord] = (depth.map { .option("--depth", String($0)) } ?? []) + .flag("--list", list)
+    return [.file(file)] + .option("--rule", rule.rawValue) + .flag("--text", text)
+      + .flag("--skip-header", skipHeader) + tree
   }
 }

@@ -28,7 +28,7 @@ struct PlanCommand: ParsableCommand {
   mutating func run() throws {
     let engine = try engine.choice.engine(threads: engine.workers)
     for operation in try operations() {
-      Terminal.output.write("\(try engine.dispatcher.plan(operation, rows: rows))\n")
+      try Terminal.report("\(try engine.dispatcher.plan(operation, rows: rows))\n")
     }
   }
 

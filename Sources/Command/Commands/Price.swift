@@ -23,6 +23,7 @@ struct Price: ParsableCommand, RowCommand {
   var position = false
 
   @OptionGroup var options: BookOptions
+  @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
@@ -35,13 +36,15 @@ struct Price: ParsableCommand, RowCommand {
     }
   }
 
-  var arguments: [String] {
-    ["price", book, "--measures", measures] + (position ? ["--position"] : []) + options.arguments
+  var arguments: [CommandWord] {
+    ["price", .file(book)] + .option("--measures", measures) + .flag("--position", position) + options.arguments
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     let computation = BookComputation.measures(try Self.measures(named: measures))
-    return try Job(arguments + engine.arguments, engine.choice, sink: sink).runBook(
+    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    job.longestDelay = delay.longest
+    return try job.runBook(
       book, options.valuation(), computation, isPosition: position)
   }
 
@@ -77,6 +80,7 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   var book: String
 
   @OptionGroup var options: BookOptions
+  @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
@@ -84,10 +88,12 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
     do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
   }
 
-  var arguments: [String] { ["implied-volatility", book] + options.arguments }
+  var arguments: [CommandWord] { ["implied-volatility", .file(book)] + options.arguments }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    try Job(arguments + engine.arguments, engine.choice, sink: sink).runBook(
+    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    job.longestDelay = delay.longest
+    return try job.runBook(
       book, options.valuation(), .impliedVolatility, isPosition: false)
   }
 }
@@ -100,9 +106,7 @@ struct BookOptions: ParsableArguments {
   @Option(help: "The model of rows that name none.")
   var model = PricingModel.blackScholes.name
 
-  var arguments: [String] {
-    (asOf.map { ["--as-of", $0] } ?? []) + (model == PricingModel.blackScholes.name ? [] : ["--model", model])
-  }
+  var arguments: [CommandWord] { (asOf.map { .option("--as-of", $0) } ?? []) + .option("--model", model) }
 
   /// The valuation date, where there is one, and the model.
   func valuation() throws(AssayError) -> Valuation { try Valuation(asOf: asOf, model: model) }

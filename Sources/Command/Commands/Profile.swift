@@ -28,6 +28,10 @@ struct Profile: ParsableCommand {
   @Flag(help: "No progress.")
   var quiet = false
 
+  func validate() throws {
+    if let backend { try EngineOptions.check(backend: backend) }
+  }
+
   mutating func run() throws {
     let threads = threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let backends = Backends.all(threads: threads).filter { backend == nil || $0.name == backend }
@@ -66,7 +70,7 @@ struct Profile: ParsableCommand {
   }
 
   private func note(_ text: String) {
-    if !quiet { Terminal.error.write(text) }
+    if !quiet { Terminal.tell(text) }
   }
 
   private static func machine(_ backends: [any Backend], threads: Int) -> HardwareProfile.Machine {

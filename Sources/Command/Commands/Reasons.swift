@@ -20,7 +20,7 @@ struct Reasons: ParsableCommand {
 
   mutating func run() throws {
     let reasons = Verdict.reasons.map { Reason(code: $0.verdict.rawValue, reason: $0.name, sentence: $0.sentence) }
-    if json { return Terminal.output.write(try reasons.jsonText()) }
-    for reason in reasons { Terminal.output.write("\(Style.left(reason.reason, 28))\(reason.sentence)\n") }
+    if json { return try Terminal.report(try reasons.jsonText()) }
+    for reason in reasons { try Terminal.report("\(Style.left(reason.reason, 28))\(reason.sentence)\n") }
   }
 }

@@ -33,9 +33,10 @@ struct Risk: ParsableCommand, RowCommand {
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
-  var arguments: [String] {
-    ["risk", book, "--measures", measures] + (by.isEmpty ? [] : ["--by", by])
-      + (scenarios.map { ["--scenarios", $0] } ?? []) + (json ? ["--json"] : []) + options.arguments
+  var arguments: [CommandWord] {
+    let wanted: [CommandWord] = .option("--measures", measures) + (by.isEmpty ? [] : .option("--by", by))
+    return ["risk", .file(book)] + wanted + .option("--scenarios", file: scenarios) + .flag("--json", json)
+      + options.arguments
   }
 
   func validate() throws {
@@ -49,7 +50,9 @@ struct Risk: ParsableCommand, RowCommand {
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
-    let portfolio = Portfolio(measures: try wanted(), scenarios: try scenarios.map(ScenarioFile.read) ?? [])
+    var moves: [Scenario] = []
+    if let scenarios { moves = try ScenarioFile.read(job.read(scenarios), path: scenarios) }
+    let portfolio = Portfolio(measures: try wanted(), scenarios: moves)
     let report = try job.aggregate(book, options.valuation(), by: names(by), into: portfolio)
     try job.write(json ? RiskDocument(report, by: names(by)).jsonText() : RiskTable(report, by: names(by)).text)
     return try job.finish()

@@ -5,7 +5,7 @@ import AssayFormats
 /// A command that processes rows, and that `assay replay` can run again.
 protocol RowCommand: ParsableCommand {
   /// The command's name, arguments and those options that decide results.
-  var arguments: [String] { get }
+  var arguments: [CommandWord] { get }
   /// Where results go.
   var job: JobOptions { get }
   /// Runs the command.
@@ -14,12 +14,12 @@ protocol RowCommand: ParsableCommand {
 
 extension RowCommand {
   mutating func run() throws {
-    let line = ProgressLine("assay \(arguments.first ?? "")", isWanted: !job.quiet)
+    let line = ProgressLine("assay \(arguments.first?.word ?? "")", isWanted: !job.quiet)
     var sink = Job.Sink(output: job.output, receipt: job.receipt)
     sink.progress = line.update
     let outcome = try perform(sink)
     line.clear()
-    if !job.quiet { Terminal.error.write(Summary(outcome).text) }
+    if !job.quiet { Terminal.tell(Summary(outcome).text) }
     if let refusal = outcome.refusal { throw refusal }
     let status = ExitStatus(outcome)
     if status != .accepted { throw status }

@@ -58,7 +58,7 @@ struct SelfTestCommand: ParsableCommand {
       backend.devices.map { (backend: backend, device: $0) }
     }
     var reports: [KernelReport] = []
-    if !json { Terminal.output.write(Self.heading(devices.map(\.device))) }
+    if !json { try Terminal.report(Self.heading(devices.map(\.device))) }
     let watchdog = Watchdog()
     for operation in Operation.all where self.operation.isEmpty || self.operation.contains(operation.name) {
       var row: [[KernelReport]] = []
@@ -73,14 +73,14 @@ struct SelfTestCommand: ParsableCommand {
         reports += kernels
         row.append(kernels)
       }
-      if !json { Terminal.output.write(Self.line(operation, row)) }
+      if !json { try Terminal.report(Self.line(operation, row)) }
     }
     let passed = reports.allSatisfy(\.passed)
     if json {
-      Terminal.output.write(try Report(passed: passed, kernels: reports).jsonText())
+      try Terminal.report(try Report(passed: passed, kernels: reports).jsonText())
     } else {
       let failures = reports.count { !$0.passed }
-      Terminal.output.write(
+      try Terminal.report(
         passed
           ? "\(reports.count) kernels agree with the portable ones, bit for bit.\n"
           : "\(failures) of \(reports.count) kernels differ.\n")

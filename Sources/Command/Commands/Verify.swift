@@ -40,6 +40,7 @@ struct Verify: ParsableCommand, RowCommand {
   @Option(name: .customLong("files"), help: "Rows may name files below this folder: regular ones of at most 1 MiB.")
   var filesFolder: String?
 
+  @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
@@ -57,22 +58,21 @@ struct Verify: ParsableCommand, RowCommand {
     if packedIds, packed == nil { throw ValidationError("--packed-ids needs --packed.") }
   }
 
-  var arguments: [String] {
-    var arguments = ["verify"] + files
-    if format != .jsonl { arguments += ["--format", format.rawValue] }
-    if let packed { arguments += ["--packed", packed] }
-    if packedIds { arguments.append("--packed-ids") }
-    if strictFields { arguments.append("--strict-fields") }
-    if let filesFolder { arguments += ["--files", filesFolder] }
+  var arguments: [CommandWord] {
+    var arguments: [CommandWord] = ["verify"] + files.map { .file($0) } + .option("--format", format.rawValue)
+    if let packed { arguments += .option("--packed", packed) }
+    arguments += .flag("--packed-ids", packedIds) + .option("--accelerate-keys", file: accelerateKeys)
+    arguments += .flag("--strict-fields", strictFields) + .option("--files", file: filesFolder)
     return arguments
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    if let accelerateKeys { try KeyList(accelerateKeys).check() }
     var rows = RowOptions()
     rows.refusesUnknownFields = strictFields
     rows.filesFolder = filesFolder
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    job.longestDelay = delay.longest
+    if let accelerateKeys { try KeyList(job.read(accelerateKeys), path: accelerateKeys).check() }
     if format == .snarkjs { try job.verifySnarkjs(files) }
     for file in files where format == .jsonl {
       let input = try job.open(file)

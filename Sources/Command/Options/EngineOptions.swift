@@ -25,13 +25,23 @@ struct EngineOptions: ParsableArguments {
   var profile: String?
 
   func validate() throws {
+    try Self.check(backend: backend)
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
     if device != nil, backend != "auto" { throw ValidationError("Name a backend or a device, not both.") }
     if strict, device == nil, backend == "auto" { throw ValidationError("--strict needs --backend or --device.") }
   }
 
+  /// Refuses what is no backend's name.
+  static func check(backend: String) throws {
+    guard backend != "auto", !Backends.names.contains(backend) else { return }
+    throw ValidationError(
+      "There is no backend '\(backend)'. There are: auto, \(Backends.names.joined(separator: ", ")).")
+  }
+
   /// The hardware profile to read, if any.
-  private var profilePath: String? { profile ?? getenv("ASSAY_PROFILE").map { String(cString: $0) } }
+  private var profilePath: String? {
+    profile ?? getenv("ASSAY_PROFILE").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
 
   /// The backend or device that must compute; nil for automatic.
   var required: String? { device ?? (backend == "auto" ? nil : backend) }
@@ -49,16 +59,15 @@ struct EngineOptions: ParsableArguments {
     return choice
   }
 
+  /// The names of the options.
+  static let names: Set = ["--backend", "--device", "--strict", "--threads", "--audit", "--profile"]
+
   /// The options as a command line has them, for receipts.
-  var arguments: [String] {
-    var arguments: [String] = []
-    if let device { arguments += ["--device", device] }
-    if backend != "auto" { arguments += ["--backend", backend] }
-    if strict { arguments.append("--strict") }
-    if let threads { arguments += ["--threads", String(threads)] }
-    if audit != .sample { arguments += ["--audit", audit.rawValue] }
-    if let profile { arguments += ["--profile", profile] }
-    return arguments
+  var arguments: [CommandWord] {
+    var arguments: [CommandWord] = device.map { .option("--device", $0) } ?? []
+    if backend != "auto" { arguments += .option("--backend", backend) }
+    arguments += .flag("--strict", strict) + (threads.map { .option("--threads", String($0)) } ?? [])
+    return arguments + .option("--audit", audit.rawValue) + .option("--profile", file: profilePath)
   }
 }
 

@@ -10,7 +10,7 @@ final class ProgressLine {
   /// A line that begins with `title`, when `isWanted` and a person is looking.
   init(_ title: String, isWanted: Bool) {
     self.title = title
-    isShown = isWanted && Terminal.error.isInteractive
+    isShown = isWanted && Terminal.isInteractive
     drawn = started
   }
 
@@ -26,12 +26,12 @@ final class ProgressLine {
       line += "[" + String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled) + "] "
       line += Style.right("\(Int(min(max(fraction, 0), 1) * 100))%", 4) + "  "
     }
-    Terminal.error.write("\(line)\(Style.grouped(rows)) rows  \(rate) rows/s\u{1B}[K")
+    Terminal.tell("\(line)\(Style.grouped(rows)) rows  \(rate) rows/s\u{1B}[K")
   }
 
   /// Takes the line away.
   func clear() {
-    if isShown, drawn != started { Terminal.error.write("\r\u{1B}[K") }
+    if isShown, drawn != started { Terminal.tell("\r\u{1B}[K") }
   }
 }
 

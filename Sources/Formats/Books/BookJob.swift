@@ -25,6 +25,7 @@ extension Job {
       }
       let names = try CSVHeader(line, schema: CSVSchema([]), file: input.name)
       try BookFormat.check(names.names, for: computation, hasDate: asOf != nil, file: input.name)
+      reader.mostRows = names.mostRows
       let format = BookFormat(names: names.names, computation, asOf: asOf, model: model)
       let header = try CSVHeader(line, schema: format.schema, file: input.name)
       let columns = ["id"] + computation.measures.map(\.name) + ["reason"] + header.unknownCells

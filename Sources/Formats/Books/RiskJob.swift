@@ -24,6 +24,7 @@ extension Job {
           .input, "\(input.name):1:1: the header has no column \(missing) to group by.",
           advice: "It has: \(names.names.joined(separator: ", ")).")
       }
+      reader.mostRows = names.mostRows
       let format = BookFormat(names: names.names, computation, asOf: asOf, model: model)
       return try CSVHeader(line, schema: format.schema, file: input.name)
     } makeWorker: { header, executor in

@@ -19,11 +19,10 @@ package struct ScenarioFile: Decodable {
   /// More scenarios than this are taken for a mistake.
   private static let limit = 10_000
 
-  /// The scenarios of the file at `path`.
+  /// The scenarios in `bytes`, those of the file at `path`.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
-  package static func read(_ path: String) throws(AssayError) -> [Scenario] {
-    let bytes = try InputFile(path).readAll()
+  package static func read(_ bytes: [UInt8], path: String) throws(AssayError) -> [Scenario] {
     let file: ScenarioFile
     do {
       file = try JSONDecoder().decode(ScenarioFile.self, from: Data(bytes))

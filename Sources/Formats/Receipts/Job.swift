@@ -5,7 +5,9 @@ import AssayIO
 package final class Job {
   /// Where the work runs.
   let choice: EngineChoice
-  private let arguments: [String]
+  /// How long after it came from a pipe a row's result is to be written.
+  package var longestDelay = Duration.milliseconds(20)
+  private let words: [CommandWord]
   /// Where results go.
   let sink: Sink
   let output: OutputFile
@@ -18,18 +20,32 @@ package final class Job {
   var backends: [any Backend] = []
   var resultRoot: ResultRoot?
 
-  /// Opens the output. `arguments` repeat the command with everything that decides its results.
-  package init(_ arguments: [String], _ choice: EngineChoice, sink: Sink) throws(AssayError) {
-    self.arguments = arguments
+  /// Opens the output. `words` repeat the command with everything that decides its results.
+  ///
+  /// - Throws: ``AssayError`` of kind `usage` when an output cannot be written, or is what another file of the job is.
+  package init(_ words: [CommandWord], _ choice: EngineChoice, sink: Sink) throws(AssayError) {
+    self.words = words
     self.choice = choice
     self.sink = sink
     output = try OutputFile(sink.output, hashing: sink.hashes)
     receiptFile = if let path = sink.receipt { try OutputFile(path) } else { nil }
+    let inputs = words.compactMap(\.path)
+    try output.check(against: inputs)
+    try receiptFile?.check(against: inputs, and: output, toReplaceInputs: false)
+    if let path = choice.profilePath, sink.hashes { _ = try read(path) }
   }
 
   /// Opens an input of the job.
   package func open(_ path: String) throws(AssayError) -> InputFile {
     try InputFile(path, hashing: sink.hashes)
+  }
+
+  /// All of a file beside the rows that results depend on: scenarios, rules, keys. It is an input of the receipt.
+  package func read(_ path: String) throws(AssayError) -> [UInt8] {
+    let input = try open(path)
+    let bytes = try input.readAll()
+    add(input)
+    return bytes
   }
 
   /// Writes text that belongs to no row: a header.
@@ -67,16 +83,19 @@ package final class Job {
     if let resultRoot { account.add(resultRoot.ledger) }
     let elapsed = (ContinuousClock.now - started).inNanoseconds
     var receipt = ReceiptFile(
-      arguments: arguments, inputs: inputs,
+      words, inputs: inputs,
       output: .init(path: sink.output, bytes: output.position, sha256: output.sha256?.hexadecimal ?? ""),
-      tally: tally, ledger: account, elapsedNanoseconds: elapsed)
+      tally: tally, ledger: account, elapsedNanoseconds: elapsed, base: PathBase(receipt: sink.receipt))
     receipt.resultRoot = root?.hexadecimal
     receipt.resultRows = resultRoot?.rows
     receipt.warnings = backends.flatMap(\.warnings)
     let devices = backends.flatMap(\.devices)
     let idle = choice.required.flatMap { ledger.entries.isEmpty || ledger.used($0, among: devices) ? nil : $0 }
+    // A receipt that has no room keeps the results from changing too, and never tells of results that have none.
+    let isLast = receiptFile.map { !$0.isHeldBack } ?? false
+    if !isLast { try receiptFile?.write(receipt.jsonText()) }
     if idle == nil { try output.commit() }
-    try receiptFile?.write(receipt.jsonText())
+    if isLast { try receiptFile?.write(receipt.jsonText()) }
     try receiptFile?.commit()
     return Outcome(tally: tally, ledger: account, receipt: receipt, refusal: idle.map(refusal))
   }

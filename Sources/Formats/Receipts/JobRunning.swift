@@ -25,7 +25,7 @@ extension Job {
     try requireSupport(of: needs, by: engine)
     let reader = ChunkReader(
       input, rule: rule, chunkBytes: size, longestRecord: longestRecord, fewestRows: pieces.fewestRows,
-      firstRow: nextRow)
+      firstRow: nextRow, longestDelay: longestDelay)
     let preparation = try prepare(reader)
     let root = try makeResultRoot(results, threads: isSmall ? choice.workers : 1)
     try OrderedPipeline(threads: isSmall ? 1 : choice.workers).run(reader, to: output) { () throws(AssayError) in

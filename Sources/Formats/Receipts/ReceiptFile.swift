@@ -6,7 +6,7 @@ import FoundationEssentials
 package struct ReceiptFile: Codable {
   /// A file that was read or written.
   package struct File: Codable, Hashable {
-    /// The path as it was given; `-` is a standard stream.
+    /// The path from the receipt's folder on; `-` is a standard stream.
     package var path: String
     /// Its size.
     package var bytes: Int
@@ -29,12 +29,17 @@ package struct ReceiptFile: Codable {
   }
 
   /// The version of this format.
-  package var schemaVersion = 1
+  package var schemaVersion = 2
   /// Assay's version.
   package var assayVersion: String
   /// The command with the options that decide results, as `assay` takes it.
   package var arguments: [String]
-  /// What was read, in order.
+  /// The places in `arguments` of paths, which start from the receipt's folder; nil in version 1, where they started from wherever the
+  /// command ran.
+  package var files: [Int]?
+  /// The options in `arguments` with their values.
+  package var options: [String: String]?
+  /// What was read: every file that the results depend on.
   package var inputs: [File]
   /// What was written.
   package var output: File
@@ -65,12 +70,15 @@ package struct ReceiptFile: Codable {
   }
 
   init(
-    arguments: [String], inputs: [File], output: File, tally: Tally, ledger: RowsLedger, elapsedNanoseconds: Int64
+    _ words: [CommandWord], inputs: [File], output: File, tally: Tally, ledger: RowsLedger, elapsedNanoseconds: Int64,
+    base: PathBase
   ) {
     assayVersion = Assay.version
-    self.arguments = arguments
-    self.inputs = inputs
-    self.output = output
+    arguments = words.map { $0.path.map(base.relative) ?? $0.word }
+    files = words.indices.filter { words[$0].path != nil }
+    options = words.options
+    self.inputs = inputs.map { File(path: base.relative($0.path), bytes: $0.bytes, sha256: $0.sha256) }
+    self.output = File(path: base.relative(output.path), bytes: output.bytes, sha256: output.sha256)
     summary = Summary(
       rows: tally.rows, accepted: tally.accepted, rejected: tally.rejected,
       reasons: Dictionary(tally.reasons.map { ($0.name, $0.rows) }, uniquingKeysWith: +),

@@ -5,16 +5,20 @@ import AssayIO
 ///
 /// Keys that repeat are prepared as they come, so the list is only checked: it cannot change a verdict.
 package struct KeyList {
+  private let bytes: [UInt8]
   private let path: String
 
-  /// The list in the file at `path`.
-  package init(_ path: String) { self.path = path }
+  /// The list in `bytes`, those of the file at `path`.
+  package init(_ bytes: [UInt8], path: String) {
+    self.bytes = bytes
+    self.path = path
+  }
 
-  /// Reads the list.
+  /// Checks the list.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming file, line and column of the first line that is no key.
   package func check() throws(AssayError) {
-    let chunk = TextChunk(try InputFile(path).readAll(), rule: .lines)
+    let chunk = TextChunk(bytes, rule: .lines)
     var bad: Int?
     chunk.forEachRecord { record in
       let key = Hexadecimal.decode(chunk.bytes(record))

@@ -22,6 +22,13 @@ public struct FileIdentity: Hashable, Sendable {
     }
   }
 
+  /// The file at `path`; nil when there is none, and for `/dev/null`.
+  public init?(existing path: String) {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return nil }
+    self.init(facts)
+  }
+
   /// The file that `descriptor` is open on; nil as above.
   public init?(descriptor: Int32) {
     var facts = stat()

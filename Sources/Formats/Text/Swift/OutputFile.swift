@@ -58,6 +58,9 @@ public final class OutputFile {
   /// Whether whoever reads the old file while the new one is written reads the old one to its end.
   public var isReplacedAtOnce: Bool { if case .renamed = way { true } else { false } }
 
+  /// Whether nothing of what was written is seen before ``commit()``.
+  public var isHeldBack: Bool { if case .direct = way { false } else { true } }
+
   /// Refuses to write over what is still to be read, or into what another output writes.
   ///
   /// - Parameters:

@@ -1,0 +1,22 @@
+import AssayIO
+import Glibc
+
+/// What a process does before anything else, so that no file is torn whatever its parent left it with.
+enum ProcessSetup {
+  /// Opens what is closed of the standard streams, takes refused writes as errors, and has temporary files removed at the end.
+  static func begin() {
+    openStandardStreams()
+    // A reader that went away, or a file that may grow no more, is an error of the write and not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+    TemporaryFiles.removeAtEnd()
+  }
+
+  /// Otherwise the first file that is opened would be standard output, or standard error.
+  ///
+  /// Closed input and output are opened the wrong way round, so that whoever reads or writes them is told; messages are dropped.
+  private static func openStandardStreams() {
+    let ways = [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
+    for (descriptor, way) in ways where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", way) }
+  }
+}
