@@ -19,8 +19,8 @@ struct Types: ParsableCommand {
   }
 
   mutating func run() throws {
-    if json { return Terminal.output.write(try RowTypeReport.all.jsonText()) }
-    Terminal.output.write(markdown ? RowTypeReport.markdown : Self.text)
+    if json { return try Terminal.report(try RowTypeReport.all.jsonText()) }
+    try Terminal.report(markdown ? RowTypeReport.markdown : Self.text)
   }
 
   private static var text: String {

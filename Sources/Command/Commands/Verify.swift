@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assay
 import AssayFormats
+import AssayIO
 
 /// `assay verify FILE...`
 struct Verify: ParsableCommand, RowCommand {
@@ -40,6 +41,9 @@ struct Verify: ParsableCommand, RowCommand {
   @Option(name: .customLong("files"), help: "Rows may name files below this folder: regular ones of at most 1 MiB.")
   var filesFolder: String?
 
+  @Option(help: "The root, in hexadecimal, that every row must prove something of: any other is a root-mismatch.")
+  var root: String?
+
   @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
@@ -55,6 +59,10 @@ struct Verify: ParsableCommand, RowCommand {
     if strictFields || filesFolder != nil, format == .snarkjs || packed != nil {
       throw ValidationError("--strict-fields and --files are for JSON Lines.")
     }
+    if let root, Self.bytes(root) == nil { throw ValidationError("--root takes bytes in hexadecimal.") }
+    if root != nil, packed != nil || format == .snarkjs {
+      throw ValidationError("--root needs rows that are proofs of a root.")
+    }
     if packedIds, packed == nil { throw ValidationError("--packed-ids needs --packed.") }
   }
 
@@ -63,13 +71,19 @@ struct Verify: ParsableCommand, RowCommand {
     if let packed { arguments += .option("--packed", packed) }
     arguments += .flag("--packed-ids", packedIds) + .option("--accelerate-keys", file: accelerateKeys)
     arguments += .flag("--strict-fields", strictFields) + .option("--files", file: filesFolder)
+    if let root { arguments += .option("--root", root) }
     return arguments
+  }
+
+  private static func bytes(_ text: String) -> [UInt8]? {
+    Array(text.utf8).withUnsafeBytes(Hexadecimal.decode).flatMap { $0.isEmpty ? nil : $0 }
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     var rows = RowOptions()
     rows.refusesUnknownFields = strictFields
     rows.filesFolder = filesFolder
+    rows.root = root.flatMap(Self.bytes)
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     job.longestDelay = delay.longest
     if let accelerateKeys { try KeyList(job.read(accelerateKeys), path: accelerateKeys).check() }

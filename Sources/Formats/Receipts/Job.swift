@@ -16,6 +16,7 @@ package final class Job {
   var tally = Tally()
   var ledger = RowsLedger()
   var inputs: [ReceiptFile.File] = []
+  private var namedFiles: [String: ReceiptFile.File] = [:]
   var nextRow = 1
   var backends: [any Backend] = []
   var resultRoot: ResultRoot?
@@ -66,6 +67,20 @@ package final class Job {
   /// Records an input that was read.
   func add(_ input: InputFile) {
     inputs.append(.init(path: input.path, bytes: input.position, sha256: input.sha256?.hexadecimal ?? ""))
+  }
+
+  /// Records files that rows named; called in the order of the input.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` for a file that changed since a row named it first.
+  func add(_ files: [ReceiptFile.File]) throws(AssayError) {
+    guard sink.hashes else { return }
+    for file in files {
+      guard let before = namedFiles.updateValue(file, forKey: file.path) else {
+        inputs.append(file)
+        continue
+      }
+      guard before == file else { throw AssayError(.input, "\(file.path): changed while rows were verified with it.") }
+    }
   }
 
   /// Adds what came of a chunk; called in the order of the input.

@@ -166,11 +166,21 @@ package struct Row {
     return value
   }
 
+  /// Refuses a row that proves something of another root than `expected`, or of none. Of a tree that grew, the later root counts.
+  func check(root expected: [UInt8]) throws(RowProblem) {
+    let names: [StaticString] = ["root", "stateRoot", "secondRoot"]
+    guard let name = names.first(where: { layout.place(of: $0) != nil }) else {
+      throw .unsupported("rows of this type have no root, and only proofs of one root are asked for")
+    }
+    guard try bytes(name) == expected else {
+      throw RowProblem(verdict: .rootMismatch, message: "\(name) is not the root that proofs are asked of")
+    }
+  }
+
   private subscript(name: StaticString) -> JSONValue? { values[place(name)] }
 
   private func place(_ name: StaticString) -> Int {
-    let text = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-    guard let place = layout.names.position(of: text) else { preconditionFailure("the type has no field \(name)") }
+    guard let place = layout.place(of: name) else { preconditionFailure("the type has no field \(name)") }
     return place
   }
 }
@@ -195,6 +205,9 @@ public struct RowOptions: Sendable {
   public var refusesUnknownFields = false
   /// The folder below which rows may name files; nil where they may name none.
   public var filesFolder: String?
+
+  /// The root that every row must prove something of, in the byte order of the rows; nil for any.
+  public var root: [UInt8]?
 
   /// Unknown fields are ignored and noted, and rows name no files.
   public init() {}

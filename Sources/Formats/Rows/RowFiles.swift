@@ -8,9 +8,17 @@ package final class RowFiles {
   package static let longest = 1 << 20
 
   private let folder: String?
+  /// The files that were read since the list was last taken, each once for every state that it was in.
+  private var read: Set<ReceiptFile.File> = []
 
   /// Files below `folder`; none where it is nil.
   package init(under folder: String?) { self.folder = folder }
+
+  /// Gives the list of files that were read away and starts a new one.
+  func take() -> [ReceiptFile.File] {
+    defer { read.removeAll() }
+    return read.sorted { $0.path < $1.path }
+  }
 
   /// Calls `body` with the document that `value` is, or that the file holds which it names. A file's document lives as long as the
   /// call.
@@ -57,7 +65,7 @@ package final class RowFiles {
     let memory = Memory(byteCount: Self.longest + 1)
     var filled = 0
     while filled < memory.bytes.count {
-      let count = read(descriptor, memory.start + filled, memory.bytes.count - filled)
+      let count = Glibc.read(descriptor, memory.start + filled, memory.bytes.count - filled)
       if count == 0 { break }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
@@ -68,6 +76,10 @@ package final class RowFiles {
     guard filled <= Self.longest else {
       throw AssayError(.input, "\(name): \(path.prefix(80)) is larger than 1 MiB")
     }
+    var digest = SHA256()
+    digest.update(UnsafeRawBufferPointer(rebasing: memory.bytes[..<filled]))
+    let place = folder.hasSuffix("/") ? folder + path : "\(folder)/\(path)"
+    read.insert(ReceiptFile.File(path: place, bytes: filled, sha256: digest.finalize().hexadecimal))
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let start = memory.bytes[..<filled].starts(with: mark) ? mark.count : 0
     return Array(memory.bytes[start..<filled])

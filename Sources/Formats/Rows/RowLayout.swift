@@ -24,6 +24,11 @@ final class RowLayout: Sendable {
       }
   }
 
+  /// The place of the field `name`; nil when there is none.
+  func place(of name: StaticString) -> Int? {
+    names.position(of: UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+  }
+
   /// Finds the fields of `object`. Names that are none of them go to `unknown`.
   ///
   /// - Throws: ``RowProblem`` for a field that is there twice, and for a name that nearly is that of a field which is absent.

@@ -16,6 +16,7 @@ public final class RowVerifier {
   private let executor: any Executor
   private let parser: JSONParser
   private let context: RowContext
+  private let root: [UInt8]?
   private let takers: [String: (layout: RowLayout, take: RowTaker)]
   private let queues: [any RowQueue]
   private var outcomes: [RowOutcome] = []
@@ -31,6 +32,7 @@ public final class RowVerifier {
     self.executor = executor
     parser = try JSONParser(longest: Self.longestRow)
     context = RowContext(options)
+    root = options.root
     var takers: [String: (RowLayout, RowTaker)] = [:]
     var queues: [any RowQueue] = []
     var placeOfWorkload: [String: Int] = [:]
@@ -80,6 +82,9 @@ public final class RowVerifier {
     tally.note(unknownNames: context.unknown.take())
   }
 
+  /// The files that rows named since this was last asked, with their digests.
+  func takeFiles() -> [ReceiptFile.File] { context.files.take() }
+
   private func take(_ line: UnsafeRawBufferPointer) throws(RowProblem) {
     switch parser.parse(line) {
     case .failure(let failure): throw .malformed("this is not JSON: \(failure)")
@@ -90,7 +95,9 @@ public final class RowVerifier {
       guard let type else { throw .malformed("type is missing") }
       guard let name = type.string else { throw .malformed("type is not a string") }
       guard let (layout, take) = takers[name] else { throw Self.unsupported(name) }
-      try take(Row(json, layout, context), outcomes.count)
+      let row = try Row(json, layout, context)
+      if let root { try row.check(root: root) }
+      try take(row, outcomes.count)
     }
   }
 

@@ -28,7 +28,7 @@ extension Job {
       results: .lines
     ) { _ in
     } makeWorker: { (_, executor) throws(AssayError) in
-      try VerifyWorker(executor, rows)
+      try VerifyWorker(executor, rows) { [self] files throws(AssayError) in try add(files) }
     }
   }
 

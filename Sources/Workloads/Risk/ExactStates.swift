@@ -49,7 +49,9 @@ struct ExactStates: Sendable {
 
   /// Sets total `index` to a state of ``bytes`` bytes.
   mutating func set(_ index: Int, to state: UnsafeRawBufferPointer) {
-    func word(_ limb: Int) -> UInt64 { UInt64(littleEndian: state.loadUnaligned(fromByteOffset: 8 * limb, as: UInt64.self)) }
+    func word(_ limb: Int) -> UInt64 {
+      UInt64(littleEndian: state.loadUnaligned(fromByteOffset: 8 * limb, as: UInt64.self))
+    }
     let above: UInt64 = word(Self.limbs - 1) >> 63 == 0 ? 0 : .max
     var (low, end) = (0, Self.limbs)
     while end > 0, word(end - 1) == above { end -= 1 }

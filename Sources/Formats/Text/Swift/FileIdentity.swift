@@ -16,8 +16,9 @@ public struct FileIdentity: Hashable, Sendable {
     if stat(path, &facts) == 0 {
       self.init(facts)
     } else {
-      let destination = Self.destination(of: path)
-      guard stat(Self.folder(of: destination) + ".", &facts) == 0 else { return nil }
+      guard let destination = Self.destination(of: path), stat(Self.folder(of: destination) + ".", &facts) == 0 else {
+        return nil
+      }
       self.init(device: UInt64(facts.st_dev), node: UInt64(facts.st_ino), name: Self.name(of: destination))
     }
   }
@@ -50,8 +51,8 @@ public struct FileIdentity: Hashable, Sendable {
   /// The null device's number on Linux: major 1, minor 3.
   private static let nullDevice: dev_t = 0x103
 
-  /// Where `path` leads through links, also where no file is yet: a link to nowhere stays a link.
-  static func destination(of path: String) -> String {
+  /// Where `path` leads through links, also where no file is yet; nil for links that lead to one another, `errno` says so.
+  static func destination(of path: String) -> String? {
     if let resolved = realpath(path, nil) {
       defer { free(resolved) }
       return String(cString: resolved)
@@ -64,10 +65,11 @@ public struct FileIdentity: Hashable, Sendable {
         let count = readlink(path, start, buffer.count)
         return count > 0 ? String(decoding: UnsafeRawBufferPointer(buffer)[..<count], as: UTF8.self) : nil
       }
-      guard let link else { break }
+      guard let link else { return path }
       path = link.hasPrefix("/") ? link : folder(of: path) + link
     }
-    return path
+    errno = ELOOP
+    return nil
   }
 
   /// The part of `path` up to its last slash; empty without one.

@@ -101,7 +101,7 @@ public final class OutputFile {
       return descriptor < 0 ? nil : (descriptor, .direct)
     }
     // A link stays one: what it leads to is replaced.
-    let target = FileIdentity.destination(of: path)
+    guard let target = FileIdentity.destination(of: path) else { return nil }
     guard exists else {
       guard let file = TemporaryFile(besideIn: FileIdentity.folder(of: target)) else { return nil }
       let mask = umask(0)
