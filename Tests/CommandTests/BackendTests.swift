@@ -28,14 +28,11 @@ import Testing
     // Not there.
     (["verify", "rows.jsonl", "--backend", "fpga"], "no plugin is named"),
     (["price", "book.csv", "--backend", "fpga"], "no plugin is named"),
-    (["implied-volatility", "book.csv", "--backend", "abacus"], "abacus"),
     (["risk", "book.csv", "--device", "opencl:99"], "opencl:99"),
     (["plan", "book.csv", "--backend", "fpga"], "no plugin is named"),
     (["merkle", "root", "book.csv", "--text", "--backend", "fpga"], "no plugin is named"),
     (["profile", "--backend", "fpga", "--quick"], "no plugin is named"),
-    (["profile", "--backend", "abacus", "--quick"], "no backend of that name"),
     (["selftest", "--backend", "fpga"], "no plugin is named"),
-    (["selftest", "--backend", "abacus"], "no backend of that name"),
     // There, and of no use to the job.
     (["verify", "rows.jsonl", "--backend", "openblas"], "openblas supports nothing of this job"),
     (["price", "book.csv", "--backend", "openblas"], "openblas supports nothing of this job"),
@@ -52,6 +49,16 @@ import Testing
   func isFour(arguments: [String], words: String) throws {
     let run = try run(arguments, in: folder())
     #expect(run.status == 4 && run.errors.contains(words), "\(run.status): \(run.errors)")
+    #expect(run.output.isEmpty)
+  }
+
+  @Test(arguments: [
+    ["implied-volatility", "book.csv", "--backend", "abacus"], ["profile", "--backend", "abacus", "--quick"],
+    ["replay", "book.csv", "--backend", "abacus"],
+  ])
+  func whatIsNotABackendIsWrongUsage(arguments: [String]) throws {
+    let run = try run(arguments, in: folder())
+    #expect(run.status == 2 && run.errors.contains("There is no backend 'abacus'"), "\(run.status): \(run.errors)")
     #expect(run.output.isEmpty)
   }
 
