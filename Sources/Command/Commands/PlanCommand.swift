@@ -10,7 +10,7 @@ struct PlanCommand: ParsableCommand {
     abstract: "Print which device would compute which rows of a job's operations, without running it.",
     discussion: """
       FILE is a book (a CSV header is enough) or JSON Lines for `assay verify`. Every operation that some row of such a file may need \
-      has a line a row range: the kernel that is asked first, and who is asked when it fails.
+      has a line for each row range: the kernel that is asked first, and who is asked when it fails.
       """)
 
   @Argument(help: "The job's input.")
@@ -34,11 +34,12 @@ struct PlanCommand: ParsableCommand {
 
   /// The operations that rows of the file need.
   private func operations() throws -> [Operation] {
-    let reader = ChunkReader(try InputFile(file), rule: .lines, longestRecord: 1 << 23)
-    let line = try reader.first() ?? []
-    if line.first(where: { ![0x20, 0x09].contains($0) }) == UInt8(ascii: "{") { return RowType.allOperations }
-    let header = try CSVHeader(line, schema: CSVSchema([]), file: file)
-    return header.has("volatility")
-      ? BookFormat.models.map(\.operation) : BookFormat.models.compactMap(\.impliedVolatility)
+    let input = try InputFile(file)
+    if try input.peek(64).first(where: { $0 > 0x20 }).map({ $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") })
+      ?? false
+    {
+      return RowType.allOperations
+    }
+    return try BookFile.operations(of: input)
   }
 }

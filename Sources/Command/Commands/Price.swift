@@ -16,7 +16,7 @@ struct Price: ParsableCommand, RowCommand {
   @Argument(help: "The book; `-` is standard input.")
   var book: String
 
-  @Option(help: "Measures, comma-separated; `all` for every one of the contract that this build computes.")
+  @Option(help: "Measures, comma-separated; `all` for every one that the book's models have.")
   var measures = Measure.standard.map(\.name).joined(separator: ",")
 
   @Flag(help: "Multiply every measure by quantity x multiplier.")
@@ -29,7 +29,7 @@ struct Price: ParsableCommand, RowCommand {
 
   func validate() throws {
     do throws(AssayError) {
-      _ = try Self.measures(named: measures)
+      _ = try BookComputation(named: measures)
       _ = try options.valuation()
     } catch {
       throw ValidationError("\(error)")
@@ -41,30 +41,11 @@ struct Price: ParsableCommand, RowCommand {
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    let computation = BookComputation.measures(try Self.measures(named: measures))
+    var request = try options.request(BookComputation(named: measures))
+    request.isPosition = position
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    return try job.runBook(
-      book, options.valuation(), computation, isPosition: position)
-  }
-
-  /// What `all` stands for, where the build computes it.
-  private static let all =
-    Measure.standard + [
-      "vanna", "volga", "charm", "speed", "zomma", "color", "veta", "ultima", "dividendRho",
-    ]
-
-  /// The measures of a comma-separated list.
-  private static func measures(named list: String) throws(AssayError) -> [Measure] {
-    let known = Set(BookFormat.models.flatMap(\.measures))
-    if list == "all" { return all.filter(known.contains) }
-    let measures = list.split(separator: ",", omittingEmptySubsequences: false).map { Measure(String($0)) }
-    if let unknown = measures.first(where: { !known.contains($0) }) {
-      throw AssayError(
-        .usage, "There is no measure '\(unknown)'.",
-        advice: "There are: \(BookFormat.models.flatMap(\.measures).map(\.name).uniqued.joined(separator: ", ")).")
-    }
-    return measures
+    return try job.runBook(book, request)
   }
 }
 
@@ -93,8 +74,7 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    return try job.runBook(
-      book, options.valuation(), .impliedVolatility, isPosition: false)
+    return try job.runBook(book, options.request(.impliedVolatility))
   }
 }
 
@@ -106,16 +86,25 @@ struct BookOptions: ParsableArguments {
   @Option(help: "The model of rows that name none.")
   var model = PricingModel.blackScholes.name
 
-  var arguments: [CommandWord] { (asOf.map { .option("--as-of", $0) } ?? []) + .option("--model", model) }
+  @Flag(help: "A column `detail` after `reason`: what is wrong with a bad row, in words.")
+  var detail = false
+
+  @Flag(help: "A column that Assay does not know ends the command, instead of being passed through.")
+  var strictFields = false
+
+  var arguments: [CommandWord] {
+    let valuation: [CommandWord] = (asOf.map { .option("--as-of", $0) } ?? []) + .option("--model", model)
+    return valuation + .flag("--detail", detail) + .flag("--strict-fields", strictFields)
+  }
+
+  /// What is asked of a book.
+  func request(_ computation: BookComputation) throws(AssayError) -> BookRequest {
+    var request = BookRequest(computation, try valuation())
+    request.hasDetail = detail
+    request.refusesUnknownColumns = strictFields
+    return request
+  }
 
   /// The valuation date, where there is one, and the model.
   func valuation() throws(AssayError) -> Valuation { try Valuation(asOf: asOf, model: model) }
-}
-
-extension Sequence<String> {
-  /// Without repetitions, in the order of first occurrence.
-  fileprivate var uniqued: [String] {
-    var seen = Set<String>()
-    return filter { seen.insert($0).inserted }
-  }
 }

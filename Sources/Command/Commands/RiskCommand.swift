@@ -41,7 +41,7 @@ struct Risk: ParsableCommand, RowCommand {
 
   func validate() throws {
     do throws(AssayError) {
-      _ = try wanted()
+      _ = try Measure.list(measures)
       _ = try options.valuation()
     } catch {
       throw ValidationError("\(error)")
@@ -52,20 +52,12 @@ struct Risk: ParsableCommand, RowCommand {
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     var moves: [Scenario] = []
     if let scenarios { moves = try ScenarioFile.read(job.read(scenarios), path: scenarios) }
-    let portfolio = Portfolio(measures: try wanted(), scenarios: moves)
-    let report = try job.aggregate(book, options.valuation(), by: names(by), into: portfolio)
+    let wanted = try Measure.list(measures)
+    let report = try job.aggregate(
+      book, options.request(.measures(wanted)), by: names(by), into: Portfolio(measures: wanted, scenarios: moves))
     try job.write(json ? RiskDocument(report, by: names(by)).jsonText() : RiskTable(report, by: names(by)).text)
     return try job.finish()
   }
 
   private func names(_ list: String) -> [String] { list.split(separator: ",").map(String.init) }
-
-  private func wanted() throws(AssayError) -> [Measure] {
-    let known = PricingModel.all.flatMap(\.measures)
-    let measures = names(measures).map { Measure($0) }
-    if let unknown = measures.first(where: { !known.contains($0) }) {
-      throw AssayError(.usage, "There is no measure '\(unknown)'.")
-    }
-    return measures
-  }
 }

@@ -52,7 +52,8 @@ struct Summary {
   /// Names in a row, cut off where there are many.
   private static func listed(_ names: [String]) -> String {
     let shown = names.prefix(12).joined(separator: ", ")
-    return names.count > 12 ? "\(shown) and \(names.count - 12) more: without effect" : "\(shown): without effect"
+    return names.count > 12
+      ? "\(shown) and \(names.count - 12) more, without effect on results" : "\(shown), without effect on results"
   }
 
   private static func rows(_ count: Int, unit: String = "row") -> String {

@@ -1,17 +1,16 @@
 import Assay
 import AssayIO
 
-/// The rows of a slice of a book as the columns that kernels read: borrowed from the file where it has binary64 without nulls,
-/// converted otherwise.
-struct ArrowBookRows {
-  /// How many rows there are.
+/// The rows of a slice of an Arrow book: borrowed from the file where it has binary64 without nulls, converted otherwise.
+struct ArrowBookRows: BookRows {
   let count: Int
-  /// The model of every row, as its place in ``BookFormat/models``.
-  let models: UnsafeMutableRawBufferPointer
-  /// Rows with a missing or unusable value; empty when there is none.
-  private(set) var malformed: [Bool] = []
-  private let book: ArrowBook
-  private let slice: ArrowSlice
+  let firstRow: Int
+  /// Where the columns lie.
+  let slice: ArrowSlice
+  /// The file.
+  let book: ArrowBook
+  /// The first column without a value of use in each malformed row; empty when there is no such row.
+  private var obstacles: [String?] = []
   private let memory: Memory
 
   /// The rows of `slice`.
@@ -19,47 +18,70 @@ struct ArrowBookRows {
     self.book = book
     self.slice = slice
     count = slice.range.count
+    firstRow = slice.firstRow
     memory = Memory(byteCount: count)
-    models = memory.bytes
-    models.initializeMemory(as: UInt8.self, repeating: book.model)
+    let fallback = UInt8(BookComputation.models.firstIndex(of: book.header.request.valuation.model) ?? 0)
+    memory.bytes.initializeMemory(as: UInt8.self, repeating: fallback)
     guard let column = column(.model) else { return }
-    read(column, to: models, fallback: book.model, BookFormat.model)
+    read(.model, column, to: memory.bytes, fallback: fallback, BookWord.model)
   }
 
-  /// The columns by the names that models know them by; marks rows that lack a value.
-  mutating func columns() -> [String: Column] {
-    let (hasSpot, hasForward) = (book.place(.spot) != nil, book.place(.forward) != nil)
-    // A row needs only the one that its model reads.
-    let either: Double? = hasSpot && hasForward ? .nan : nil
-    let spot = numbers(hasSpot ? .spot : .forward, default: either)
-    var columns = [
-      "type": types(), "spot": spot, "forward": hasSpot && hasForward ? numbers(.forward, default: either) : spot,
-      "strike": numbers(.strike), "years": years(), "rate": numbers(.rate, default: 0),
-      "dividendYield": numbers(.dividendYield, default: 0),
-    ]
-    let last: BookFormat.Field = book.computation.isImpliedVolatility ? .price : .volatility
-    columns[last.name] = numbers(last)
-    return columns
+  var header: BookHeader { book.header }
+
+  func models() -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory.bytes) }
+
+  func isMalformed(_ row: Int) -> Bool { !obstacles.isEmpty && obstacles[row] != nil }
+
+  func detail(_ row: Int) -> String? {
+    obstacles.isEmpty ? nil : obstacles[row].map { "\($0) is missing or of no use" }
   }
 
-  /// Quantity times multiplier of every row, nil where all are 1; marks rows whose value cannot be read.
-  mutating func sizes() -> Numbers? {
-    guard book.place(.quantity) != nil || book.place(.multiplier) != nil else { return nil }
-    let quantity = numbers(.quantity, default: 1).numbers, multiplier = numbers(.multiplier, default: 1).numbers
-    return Self.column(count) { row in quantity[row] * multiplier[row] }.numbers
+  var problem: String? {
+    guard let row = obstacles.firstIndex(where: { $0 != nil }) else { return nil }
+    return "row \(firstRow + row): \(obstacles[row] ?? "a value") is missing or of no use"
   }
 
-  private func column(_ field: BookFormat.Field) -> ArrowColumn? { book.place(field).map { slice.columns[$0] } }
-
-  private mutating func mark(_ row: Int) {
-    if malformed.isEmpty { malformed = [Bool](repeating: false, count: count) }
-    malformed[row] = true
+  func appendIdentifier(_ row: Int, to text: inout TextBuffer) {
+    let place = slice.range.lowerBound + row
+    if let id = column(.id), !id.isNull(place) {
+      text.append(cell: id, place)
+    } else {
+      text.append(firstRow + row)
+    }
   }
 
-  private mutating func numbers(_ field: BookFormat.Field, default fallback: Double? = nil) -> Column {
-    guard let column = column(field) else {
-      if fallback == nil { for row in 0..<count { mark(row) } }
-      return Self.column(count) { _ in fallback ?? .nan }
+  func appendUnknown(_ row: Int, to text: inout TextBuffer) {
+    for index in header.unknownPlaces {
+      text.append(UInt8(ascii: ","))
+      text.append(cell: slice.columns[index], slice.range.lowerBound + row)
+    }
+  }
+
+  func cell(_ place: Int, _ row: Int) -> [UInt8] {
+    var text = TextBuffer(capacity: 64)
+    text.append(bare: slice.columns[place], slice.range.lowerBound + row)
+    return Array(text.bytes)
+  }
+
+  mutating func numbers(_ name: BookColumn) -> Column {
+    switch header.reading(of: name) {
+    case .moment(let fallback): moments(name, default: fallback)
+    case .number(let fallback): numbers(name, default: fallback)
+    case .text, .type, .model: numbers(name, default: .nan)
+    }
+  }
+
+  private func column(_ name: BookColumn) -> ArrowColumn? { header.place(name).map { slice.columns[$0] } }
+
+  private mutating func mark(_ row: Int, _ column: BookColumn) {
+    if obstacles.isEmpty { obstacles = [String?](repeating: nil, count: count) }
+    obstacles[row] = obstacles[row] ?? column.name
+  }
+
+  private mutating func numbers(_ name: BookColumn, default fallback: Double?) -> Column {
+    guard let column = column(name) else {
+      if fallback == nil { for row in 0..<count { mark(row, name) } }
+      return Column(count: count) { _ in fallback ?? .nan }
     }
     if let values = column.numbers(slice.range) {
       return Column(borrowing: UnsafeRawPointer(values), count: count, as: .f64, owner: book.file)
@@ -70,28 +92,17 @@ struct ArrowBookRows {
     if column.hasNulls {
       for row in 0..<count where column.isNull(slice.range.lowerBound + row) {
         values[row] = fallback ?? .nan
-        if fallback == nil { mark(row) }
+        if fallback == nil { mark(row, name) }
       }
     }
     return Column(borrowing: memory.start, count: count, as: .f64, owner: memory)
   }
 
-  /// Years to expiry: given, or counted from the row's valuation date, or the book's.
-  private mutating func years() -> Column {
-    guard book.place(.years) == nil, book.place(.expiry) != nil else { return numbers(.years) }
-    let expiry = moments(.expiry, default: nil).numbers
-    guard book.place(.asOf) != nil else {
-      let start = book.asOf ?? Instant(seconds: .nan)
-      return Self.column(count) { row in Instant(seconds: expiry[row]).years(since: start) }
-    }
-    return BookFormat.years(from: moments(.asOf, default: book.asOf?.seconds).numbers, to: expiry)
-  }
-
   /// Moments in seconds since 1970, given as dates, timestamps or text.
-  private mutating func moments(_ field: BookFormat.Field, default fallback: Double?) -> Column {
-    guard let column = column(field) else { return numbers(field, default: fallback) }
+  private mutating func moments(_ name: BookColumn, default fallback: Double?) -> Column {
+    guard let column = column(name) else { return numbers(name, default: fallback) }
     switch column.type {
-    case .date, .timestamp: return numbers(field, default: fallback)
+    case .date, .timestamp: return numbers(name, default: fallback)
     default:
       let first = slice.range.lowerBound
       let memory = Memory(byteCount: count * 8)
@@ -101,13 +112,13 @@ struct ArrowBookRows {
         let isEmpty = text?.isEmpty ?? column.isNull(first + row)
         let value = isEmpty ? fallback : text.flatMap { Instant($0)?.seconds }
         values[row] = value ?? .nan
-        if value == nil { mark(row) }
+        if value == nil { mark(row, name) }
       }
       return Column(borrowing: memory.start, count: count, as: .f64, owner: memory)
     }
   }
 
-  private mutating func types() -> Column {
+  mutating func types() -> Column {
     let memory = Memory(byteCount: count)
     if let column = column(.type) {
       let first = slice.range.lowerBound
@@ -119,10 +130,10 @@ struct ArrowBookRows {
         for row in 0..<count {
           let number = column.whole(first + row) ?? -1
           memory.bytes[row] = UInt8(truncatingIfNeeded: number & 1)
-          if number >> 1 != 0 { mark(row) }
+          if number >> 1 != 0 { mark(row, .type) }
         }
       } else {
-        read(column, to: memory.bytes, fallback: nil, BookFormat.type)
+        read(.type, column, to: memory.bytes, fallback: nil, BookWord.type)
       }
     }
     return Column(borrowing: memory.start, count: count, as: .u8, owner: memory)
@@ -130,7 +141,7 @@ struct ArrowBookRows {
 
   /// Reads a column of keywords through `meaning`; nulls and empty texts have the `fallback`.
   private mutating func read(
-    _ column: ArrowColumn, to target: UnsafeMutableRawBufferPointer, fallback: UInt8?,
+    _ name: BookColumn, _ column: ArrowColumn, to target: UnsafeMutableRawBufferPointer, fallback: UInt8?,
     _ meaning: (UnsafeRawBufferPointer) -> UInt8?
   ) {
     let first = slice.range.lowerBound
@@ -150,27 +161,20 @@ struct ArrowBookRows {
       } else {
         value = column.text(first + row).flatMap { $0.isEmpty ? fallback : meaning($0) }
       }
-      if let value { target[row] = value } else { mark(row) }
+      if let value { target[row] = value } else { mark(row, name) }
     }
-  }
-
-  private static func column(_ count: Int, _ value: (Int) -> Double) -> Column {
-    let memory = Memory(byteCount: count * 8)
-    let values = memory.start.bindMemory(to: Double.self, capacity: count)
-    for row in 0..<count { values[row] = value(row) }
-    return Column(borrowing: memory.start, count: count, as: .f64, owner: memory)
   }
 }
 
-extension BookFormat {
-  /// The place in ``models`` of the model that `text` names in any case, one past them for a model of another build.
-  fileprivate static func model(_ text: UnsafeRawBufferPointer) -> UInt8? {
-    if let place = names.firstIndex(where: { text.isKeyword($0) }) { return UInt8(place) }
-    return elsewhere.contains { text.isKeyword($0) } ? UInt8(names.count) : nil
+/// The words of a book's cells.
+private enum BookWord {
+  /// The place in ``BookComputation/models`` of the model that `text` names in any case.
+  static func model(_ text: UnsafeRawBufferPointer) -> UInt8? {
+    models.firstIndex { text.isKeyword($0) }.map { UInt8($0) }
   }
 
   /// The option's type that `text` names in any case.
-  fileprivate static func type(_ text: UnsafeRawBufferPointer) -> UInt8? {
+  static func type(_ text: UnsafeRawBufferPointer) -> UInt8? {
     switch text.count {
     case 1: text[0] | 0x20 == UInt8(ascii: "c") ? 0 : text[0] | 0x20 == UInt8(ascii: "p") ? 1 : nil
     case 4: text.isKeyword(call) ? 0 : nil
@@ -179,8 +183,7 @@ extension BookFormat {
     }
   }
 
-  private static let names = models.map { Array($0.name.utf8) }
-  private static let elsewhere = modelsElsewhere.map { Array($0.utf8) }
+  private static let models = BookComputation.models.map { Array($0.name.utf8) }
   private static let call = Array("call".utf8), put = Array("put".utf8)
 }
 

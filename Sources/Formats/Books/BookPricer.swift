@@ -12,15 +12,27 @@ struct BookPricer {
     self.executor = executor
   }
 
-  /// Computes every row of `columns`, whose models are places in ``BookFormat/models``: one batch when all rows have the same
+  /// Computes the rows of a piece and counts them in `tally`.
+  func price(_ rows: inout some BookRows, tally: inout Tally) throws(AssayError) -> PricedBook {
+    let columns = rows.inputs()
+    let sizes = rows.sizes()
+    let priced = try price(columns, models: rows.models())
+    let verdicts = priced.verdicts(
+      rows: rows.count, isMalformed: rows.problem == nil ? nil : rows.isMalformed, sizes: sizes)
+    if let problem = rows.problem { tally.note(problem) }
+    tally.add(UnsafeRawBufferPointer(verdicts.bytes))
+    return PricedBook(rows: priced, verdicts: verdicts, sizes: sizes)
+  }
+
+  /// Computes every row of `columns`, whose models are places in ``BookComputation/models``: one batch when all rows have the same
   /// one, else a batch for every model of the build.
-  func price(_ columns: [String: Column], models: UnsafeRawBufferPointer) throws(AssayError) -> PricedRows {
-    if let first = models.first, Int(first) < BookFormat.models.count, models.allSatisfy({ $0 == first }) {
-      let part = try price(BookFormat.models[Int(first)], columns, places: nil)
+  private func price(_ columns: [String: Column], models: UnsafeRawBufferPointer) throws(AssayError) -> PricedRows {
+    if let first = models.first, Int(first) < BookComputation.models.count, models.allSatisfy({ $0 == first }) {
+      let part = try price(BookComputation.models[Int(first)], columns, places: nil)
       return PricedRows([part], models: nil, cells: computation.measures.count)
     }
     var parts: [PricedRows.Part] = []
-    for (number, model) in BookFormat.models.enumerated() {
+    for (number, model) in BookComputation.models.enumerated() {
       let rows = models.indices.filter { models[$0] == number }
       guard !rows.isEmpty else {
         parts.append(.init(nil, computation.measures, places: []))
@@ -47,121 +59,12 @@ struct BookPricer {
   }
 }
 
-/// The rows of a piece of a book, computed.
-struct PricedRows {
-  /// The rows of one model.
-  final class Part {
-    private let measures: BookMeasures?
-    private let verdicts: UnsafeMutableRawBufferPointer?
-    /// The output columns, in the order asked for; nil where the model lacks one. `measures` own them: nothing is counted per row.
-    private let columns: [UnsafeBufferPointer<Double>?]
-    /// For every row of the piece its place among the part's rows; nil when the part is the whole piece.
-    private let places: [Int]?
-
-    init(_ measures: BookMeasures?, _ wanted: [Measure], places: [Int]?) {
-      self.measures = measures
-      verdicts = measures?.results.bytes("verdict")
-      columns = wanted.map { measure in
-        guard let column = measures?[measure], !column.isEmpty else { return nil }
-        return column.buffer
-      }
-      self.places = places
-    }
-
-    func verdict(_ row: Int) -> Verdict {
-      verdicts.map { Verdict(rawValue: $0[places?[row] ?? row]) } ?? .unsupportedType
-    }
-
-    func value(_ column: Int, _ row: Int) -> Double? { columns[column].map { $0[places?[row] ?? row] } }
-
-    func has(_ column: Int) -> Bool { columns[column] != nil }
-
-    /// The verdicts and an output column in the order of the piece; nil when the part is not all of it.
-    var wholeVerdicts: UnsafeMutableRawBufferPointer? { places == nil ? verdicts : nil }
-    func whole(_ column: Int) -> UnsafeBufferPointer<Double>? { places == nil ? columns[column] : nil }
-
-    /// Appends the row's cells, each after a comma and times `size`.
-    func append(row: Int, size: Double?, to text: inout TextBuffer) {
-      let index = places?[row] ?? row
-      for column in columns {
-        text.append(UInt8(ascii: ","))
-        if let column { text.append(size.map { $0 * column[index] } ?? column[index]) }
-      }
-    }
-  }
-
-  private let parts: [Part]
-  private let models: [UInt8]?
-  private let cells: Int
-
-  init(_ parts: [Part], models: [UInt8]?, cells: Int) {
-    self.parts = parts
-    self.models = models
-    self.cells = cells
-  }
-
-  private func part(_ row: Int) -> Part? {
-    guard let models else { return parts[0] }
-    return Int(models[row]) < parts.count ? parts[Int(models[row])] : nil
-  }
-
-  /// What became of a row whose quantity times multiplier is `size`.
-  func verdict(_ row: Int, isMalformed: Bool, size: Double) -> Verdict {
-    if isMalformed { return .malformedRow }
-    let verdict = part(row)?.verdict(row) ?? .unsupportedType
-    return verdict.isAccepted && !size.isFinite ? .invalidNumber : verdict
-  }
-
-  /// What became of every row whose quantity times multiplier is in `sizes`, nil where all are 1; `malformed` is empty when no
-  /// row is.
-  func verdicts(rows: Int, malformed: [Bool], sizes: Numbers?) -> Memory {
-    let verdicts = Memory(byteCount: rows)
-    if malformed.isEmpty, sizes == nil, let whole = parts.first?.wholeVerdicts {
-      verdicts.bytes.copyMemory(from: UnsafeRawBufferPointer(whole))
-    } else {
-      for row in 0..<rows {
-        let isMalformed = malformed.isEmpty ? false : malformed[row]
-        verdicts.bytes[row] = verdict(row, isMalformed: isMalformed, size: sizes?[row] ?? 1).rawValue
-      }
-    }
-    return verdicts
-  }
-
-  /// Writes output column `column`, times `sizes`, with 0 in rows that `verdicts` does not accept or whose model lacks it.
-  func copy(
-    _ column: Int, verdicts: UnsafeRawBufferPointer, allAccepted: Bool, sizes: Numbers?,
-    to target: UnsafeMutablePointer<Double>
-  ) {
-    if let whole = parts.first?.whole(column), sizes == nil {
-      if allAccepted, let base = whole.baseAddress { return target.update(from: base, count: whole.count) }
-      for row in 0..<verdicts.count { target[row] = verdicts[row] == Verdict.accepted.rawValue ? whole[row] : 0 }
-      return
-    }
-    for row in 0..<verdicts.count {
-      let isAccepted = verdicts[row] == Verdict.accepted.rawValue
-      target[row] = isAccepted ? value(column, row, size: sizes?[row]) ?? 0 : 0
-    }
-  }
-
-  /// Whether every row's model has output column `column`.
-  func isComplete(_ column: Int) -> Bool { parts.allSatisfy { $0.has(column) } }
-
-  /// Whether the row's model has output column `column`.
-  func has(_ column: Int, _ row: Int) -> Bool { part(row)?.has(column) ?? false }
-
-  /// Output column `column` of a row that was accepted, times `size`; nil where its model lacks it.
-  func value(_ column: Int, _ row: Int, size: Double?) -> Double? {
-    part(row)?.value(column, row).map { value in size.map { $0 * value } ?? value }
-  }
-
-  /// Appends a row's cells, each after a comma: the output columns, times `size`, and the reason.
-  func append(row: Int, _ verdict: Verdict, size: Double?, to text: inout TextBuffer) {
-    if verdict.isAccepted {
-      part(row)?.append(row: row, size: size, to: &text)
-    } else {
-      for _ in 0..<cells { text.append(UInt8(ascii: ",")) }
-    }
-    text.append(UInt8(ascii: ","))
-    if let reason = verdict.reason { text.append(reason) }
-  }
+/// What became of the rows of a piece of a book.
+struct PricedBook {
+  /// The measures.
+  let rows: PricedRows
+  /// A verdict per row.
+  let verdicts: Memory
+  /// Quantity times multiplier of every row; nil where all are 1.
+  let sizes: Numbers?
 }

@@ -4,31 +4,22 @@ import AssayIO
 extension Job {
   /// Adds every row of a book to a portfolio, on every thread, and reports.
   package func aggregate(
-    _ path: String, _ valuation: Valuation, by groups: [String], into empty: Portfolio
+    _ path: String, _ request: BookRequest, by groups: [String], into empty: Portfolio
   ) throws(AssayError) -> RiskReport {
-    let (asOf, model) = (valuation.asOf, valuation.model)
     let input = try open(path)
     var workers: [RiskWorker] = []
-    let computation = BookComputation.measures(empty.measures)
-    try run(
-      input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 24), longestRecord: 1 << 20,
-      needs: [.exactSum, .exactProduct] + BookFormat.models.map(\.operation)
-    ) { reader throws(AssayError) in
-      guard let line = try reader.first() else {
-        throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
-      }
-      let names = try CSVHeader(line, schema: CSVSchema([]), file: input.name)
-      try BookFormat.check(names.names, for: computation, hasDate: asOf != nil, file: input.name)
-      if let missing = groups.first(where: { !names.has($0) }) {
+    try read(
+      input, request, keeping: groups, needs: [.exactSum, .exactProduct] + request.computation.operations
+    ) { header, _ throws(AssayError) in
+      tally.note(unknownNames: header.unknownPlaces.map { header.names[$0] }.filter { !groups.contains($0) })
+      if let missing = groups.first(where: { !header.names.contains($0) }) {
         throw AssayError(
           .input, "\(input.name):1:1: the header has no column \(missing) to group by.",
-          advice: "It has: \(names.names.joined(separator: ", ")).")
+          advice: "It has: \(header.names.joined(separator: ", ")).")
       }
-      reader.mostRows = names.mostRows
-      let format = BookFormat(names: names.names, computation, asOf: asOf, model: model)
-      return try CSVHeader(line, schema: format.schema, file: input.name)
-    } makeWorker: { header, executor in
-      let worker = RiskWorker(header, by: groups, portfolio: empty, on: executor)
+    } makeConsumer: { header, _, executor in
+      let places = groups.compactMap(header.names.firstIndex)
+      let worker = RiskWorker(by: places, portfolio: empty, on: executor)
       workers.append(worker)
       return worker
     }

@@ -20,7 +20,7 @@ protocol PieceWorker<Piece>: AnyObject {
   /// Processes every row of `piece`: appends its output to `text` and its end to `tally`.
   func process(_ piece: Piece, into text: inout TextBuffer, tally: inout Tally) throws(AssayError)
   /// Called after that, in the order of the input.
-  func finish()
+  func finish() throws(AssayError)
 }
 
 /// A worker whose account is taken in the order of the input.
@@ -45,7 +45,7 @@ final class PieceAccount<Worker: PieceWorker>: PipelineWorker {
   func finish(_ piece: Worker.Piece) throws(AssayError) {
     account(tally)
     try hasher?.join()
-    worker.finish()
+    try worker.finish()
   }
 }
 

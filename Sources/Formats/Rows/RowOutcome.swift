@@ -41,11 +41,16 @@ public struct RowOutcome: Sendable {
   init(_ problem: RowProblem) { self.init(verdict: problem.verdict, detail: problem.message) }
 
   /// The words that a bad row's output has: ``detail``, or the sentence of its reason; nil when the row was accepted.
-  public var words: String? { verdict.isAccepted ? nil : detail ?? Self.sentences[Int(verdict.rawValue)] }
+  public var words: String? { verdict.isAccepted ? nil : detail ?? verdict.sentence }
+}
+
+extension Verdict {
+  /// What the reason means, in words; empty when accepted.
+  var sentence: String { Self.sentences[Int(rawValue)] }
 
   private static let sentences: [String] = {
     var sentences = [String](repeating: "", count: 256)
-    for reason in Verdict.reasons { sentences[Int(reason.verdict.rawValue)] = reason.sentence }
+    for reason in reasons { sentences[Int(reason.verdict.rawValue)] = reason.sentence }
     return sentences
   }()
 }

@@ -40,16 +40,16 @@ public struct CSVHeader: Sendable {
   /// Every column's name as the file gives it, quotes removed.
   public let names: [String]
   /// For every column of the file, the schema's field; nil for an unknown one.
-  let fieldOfColumn: [Int?]
+  private(set) var fieldOfColumn: [Int?]
   /// The schema.
-  public let schema: CSVSchema
+  public private(set) var schema: CSVSchema
   private let columns: Set<String>
 
   /// Reads a header line.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming file, line and column when a name is missing, not UTF-8, badly quoted or
   ///   there twice.
-  public init(_ line: [UInt8], schema: CSVSchema, file: String) throws(AssayError) {
+  public init(_ line: [UInt8], schema: CSVSchema = CSVSchema([]), file: String) throws(AssayError) {
     func bad(_ offset: Int, _ message: String) -> AssayError {
       AssayError(.input, "\(file):1:\(offset + 1): \(message).")
     }
@@ -72,6 +72,14 @@ public struct CSVHeader: Sendable {
     columns = seen
     self.schema = schema
     fieldOfColumn = fields
+  }
+
+  /// The same header, whose columns are the fields `fields` of `schema`: one for every column of the file, nil for an unknown one.
+  package func matched(with schema: CSVSchema, _ fields: [Int?]) -> CSVHeader {
+    var header = self
+    header.schema = schema
+    header.fieldOfColumn = fields
+    return header
   }
 
   /// Whether the file has the column `name`.

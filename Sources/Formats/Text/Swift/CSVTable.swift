@@ -17,6 +17,9 @@ public final class CSVTable {
   public private(set) var rows = 0
   /// The first cell of the chunk that could not be used.
   public private(set) var problem: Problem?
+  /// Whether ``message(_:)`` tells of every malformed row, not only ``problem`` of the first.
+  public var keepsMessages = false
+  private var messages: [Int: String] = [:]
   private let header: CSVHeader
   private var actions: [Action]
   private let fallbacks: [Double]
@@ -35,7 +38,7 @@ public final class CSVTable {
   /// What to do with a column of the file, with the memory that its values go to.
   private enum Action {
     case number(UnsafeMutablePointer<Double>, default: Double?)
-    case keyword(UnsafeMutablePointer<UInt8>, words: [(key: UInt128, value: UInt8)], default: UInt8?)
+    case keyword(UnsafeMutablePointer<UInt8>, words: [Word], default: UInt8?)
     case converted(UnsafeMutablePointer<Double>, @Sendable (UnsafeRawBufferPointer) -> Double?)
     case text(slot: Int)
   }
@@ -115,6 +118,9 @@ public final class CSVTable {
   /// Whether a cell of `row` could not be used, or the row has more or fewer cells than the header.
   public func isMalformed(_ row: Int) -> Bool { malformed[row] }
 
+  /// What is wrong with a malformed row, in words, where ``keepsMessages``.
+  public func message(_ row: Int) -> String? { messages[row] }
+
   private func cell(_ slot: Int, _ row: Int) -> UnsafeRawBufferPointer {
     guard let chunk else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     let range = texts[row * textSlots + slot]
@@ -125,11 +131,13 @@ public final class CSVTable {
   public func read(_ chunk: TextChunk) {
     self.chunk = chunk
     problem = nil
+    messages.removeAll(keepingCapacity: true)
     reserve(chunk.rows)
     rows = 0
     if chunk.isOversized {
       rows = 1
       clearTexts(0, from: 0)
+      malformed[0] = false
       spoil(0, at: 0, "the line is longer than a record may be")
       return
     }
@@ -169,7 +177,7 @@ public final class CSVTable {
         }
       case .keyword(let values, let words, let fallback):
         next = convert(bytes, start..<end, row, column, to: values) { cell in
-          guard let key = Self.key(cell) else { return nil }
+          guard let key = Self.key(cell) else { return Self.longWord(cell, in: words) }
           return key == 0 ? fallback : words.first { $0.key == key }?.value
         }
       case .converted(let values, let conversion):
@@ -216,6 +224,7 @@ public final class CSVTable {
 
   @inline(never)
   private func spoil(_ row: Int, at offset: Int, _ message: @autoclosure () -> String) {
+    if keepsMessages, !malformed[row] { messages[row] = message() }
     malformed[row] = true
     if problem == nil, let (line, column) = chunk?.position(of: offset) {
       problem = Problem(line: line, column: column, message: message())
@@ -288,11 +297,28 @@ public final class CSVTable {
     return key
   }
 
-  private static func table(_ words: [[String]]) -> [(key: UInt128, value: UInt8)] {
+  /// A word that a cell may be: as one integer up to 16 bytes, else as its bytes in lower case.
+  private struct Word {
+    let key: UInt128?
+    let bytes: [UInt8]
+    let value: UInt8
+  }
+
+  private static func table(_ words: [[String]]) -> [Word] {
     words.enumerated().flatMap { value, synonyms in
-      synonyms.compactMap { word in
-        Array(word.utf8).withUnsafeBytes { key($0) }.map { (key: $0, value: UInt8(truncatingIfNeeded: value)) }
+      synonyms.map { word in
+        let bytes = Array(word.lowercased().utf8)
+        return Word(key: bytes.withUnsafeBytes { key($0) }, bytes: bytes, value: UInt8(truncatingIfNeeded: value))
       }
     }
+  }
+
+  private static func longWord(_ cell: UnsafeRawBufferPointer, in words: [Word]) -> UInt8? {
+    words.first { word in
+      word.key == nil && word.bytes.count == cell.count
+        && word.bytes.indices.allSatisfy {
+          word.bytes[$0] == ((65...90).contains(cell[$0]) ? cell[$0] | 0x20 : cell[$0])
+        }
+    }?.value
   }
 }

@@ -1,0 +1,71 @@
+import Assay
+
+/// A column that an option book may have: its name, what its cells hold, and what an empty cell means.
+///
+/// CSV and Arrow books, `price`, `implied-volatility`, `risk` and `plan`, and the table that `assay measures --columns` prints, all follow from
+/// ``all``. A new column that a model reads is a line there, under the name that it has in operations.def.
+public struct BookColumn: Sendable {
+  /// What cells hold.
+  public enum Kind: String, Sendable {
+    /// Text, as it stands in the file.
+    case text
+    /// A number.
+    case number
+    /// Whether the option is a call or a put.
+    case type
+    /// The name of a pricing model.
+    case model
+    /// A date or a time.
+    case moment
+  }
+
+  /// The name.
+  public let name: String
+  /// Other names for the same.
+  public let aliases: [String]
+  /// What cells hold.
+  public let kind: Kind
+  /// What an empty cell, or a book without the column, stands for; nil where nothing can.
+  public let fallback: Double?
+  /// What the column means, in a line.
+  public let note: String
+
+  private init(
+    _ name: String, _ kind: Kind, default fallback: Double? = nil, aliases: [String] = [], _ note: String
+  ) {
+    self.name = name
+    self.kind = kind
+    self.fallback = fallback
+    self.aliases = aliases
+    self.note = note
+  }
+
+  /// The columns, in the order of tables.
+  public static let all: [BookColumn] = [
+    id, type, model, spot, forward, strike, years, expiry, asOf, rate, dividendYield, volatility, price, quantity,
+    multiplier, underlying,
+  ]
+
+  static let id = BookColumn("id", .text, "echoed; the row's number where there is none")
+  static let type = BookColumn("type", .type, "call or c, put or p, in any case")
+  static let model = BookColumn("model", .model, "the row's pricing model; that of --model where there is none")
+  static let spot = BookColumn("spot", .number, "the underlying's price; also a forward where forward is missing")
+  static let forward = BookColumn("forward", .number, "the underlying's forward; also a spot where spot is missing")
+  static let strike = BookColumn("strike", .number, "the price at which the option is exercised")
+  static let years = BookColumn("years", .number, "to expiry; counted from expiry where it is missing")
+  static let expiry = BookColumn("expiry", .moment, "ISO 8601; read where years is missing, ACT/365 fixed")
+  static let asOf = BookColumn("asOf", .moment, "the row's own valuation time; that of --as-of where it is empty")
+  static let rate = BookColumn("rate", .number, default: 0, "annual, continuous")
+  static let dividendYield = BookColumn("dividendYield", .number, default: 0, "annual, continuous")
+  static let volatility = BookColumn("volatility", .number, "annual")
+  static let price = BookColumn("price", .number, "of one unit; read by implied-volatility instead of volatility")
+  static let quantity = BookColumn("quantity", .number, default: 1, "units held; negative when short")
+  static let multiplier = BookColumn("multiplier", .number, default: 1, "units of the underlying per option")
+  static let underlying = BookColumn("underlying", .text, "for grouping")
+
+  /// All names and aliases, and the column that each one is of.
+  static let table = NameTable(all.flatMap { [$0.name] + $0.aliases })
+  static let columnOfName: [Int] = all.enumerated().flatMap { index, column in
+    [Int](repeating: index, count: 1 + column.aliases.count)
+  }
+}
