@@ -9,15 +9,19 @@ struct RiskTable {
   /// Tables of `report`, whose groups' keys have the columns `by`.
   init(_ report: RiskReport, by: [String]) {
     let lines = report.groups.filter { _ in !by.isEmpty } + [report.total]
-    let heads = lines.map { line in
-      line.key.isEmpty
+    let heads = lines.indices.map { index in
+      index == lines.count - 1
         ? ["total"] + by.dropFirst().map { _ in "" }
-        : line.key.split(separator: RiskWorker.separator, omittingEmptySubsequences: false).map(String.init)
+        : GroupKey.cells(of: lines[index].keyBytes, count: by.count).map { String(decoding: $0, as: UTF8.self) }
     }
     let keys = by.isEmpty ? [""] : by
+    let isComplete = report.total.rejected.isEmpty
     let totals =
-      [keys + ["positions"] + report.measures.map(\.name)]
-      + zip(heads, lines).map { head, line in head + ["\(line.positions)"] + line.totals.map { "\($0)" } }
+      [keys + ["positions"] + (isComplete ? [] : ["rejected"]) + report.measures.map(\.name)]
+      + zip(heads, lines).map { head, line in
+        head + ["\(line.positions)"] + (isComplete ? [] : ["\(line.rejected.reduce(0) { $0 + $1.positions })"])
+          + zip(line.totals, line.measured).map { total, measured in measured > 0 ? "\(total)" : "" }
+      }
     var text = Self.aligned(totals, names: keys.count)
     if !report.scenarios.isEmpty {
       let isWhole = report.total.leftOut.allSatisfy(\.isEmpty) && report.total.unapproximated == 0

@@ -75,6 +75,12 @@ struct BookHeader: Sendable {
     BookColumn.all.firstIndex { $0.name == column.name }.flatMap { places[$0] }
   }
 
+  /// Where the column called `name` is in the file, in any spelling; nil where the file lacks it.
+  func place(named name: String) -> Int? {
+    names.firstIndex(of: name) ?? NameTable(names).position(of: name)
+      ?? BookColumn.table.position(of: name).flatMap { places[BookColumn.columnOfName[$0]] }
+  }
+
   /// Whether the file has a column.
   func has(_ column: BookColumn) -> Bool { place(column) != nil }
 

@@ -61,6 +61,7 @@ extension Job {
       return (csv.matched(with: header.schema, header.columnOfPlace), header)
     } makeWorker: { prepared, executor throws(AssayError) in
       let (csv, header) = prepared
+      let kept = kept.compactMap { header.place(named: $0).map { header.names[$0] } }
       let table = CSVTable(csv, keepingTextOf: kept)
       return CSVBookWorker(table, header, keeping: kept, try makeConsumer(header, nil, executor))
     }

@@ -11,14 +11,17 @@ extension Job {
     try read(
       input, request, keeping: groups, needs: [.exactSum, .exactProduct] + request.computation.operations
     ) { header, _ throws(AssayError) in
-      tally.note(unknownNames: header.unknownPlaces.map { header.names[$0] }.filter { !groups.contains($0) })
-      if let missing = groups.first(where: { !header.names.contains($0) }) {
+      tally.note(
+        unknownNames: header.unknownPlaces.map { header.names[$0] }.filter { name in
+          !groups.contains { header.place(named: $0).map { header.names[$0] } == name }
+        })
+      if let missing = groups.first(where: { header.place(named: $0) == nil }) {
         throw AssayError(
           .input, "\(input.name):1:1: the header has no column \(missing) to group by.",
           advice: "It has: \(header.names.joined(separator: ", ")).")
       }
     } makeConsumer: { header, _, executor in
-      let places = groups.compactMap(header.names.firstIndex)
+      let places = groups.compactMap(header.place(named:))
       let worker = RiskWorker(by: places, portfolio: empty, on: executor)
       workers.append(worker)
       return worker

@@ -3,10 +3,7 @@ import AssayIO
 
 /// Adds the rows of a book to a portfolio of its own; portfolios are merged at the end, and being exact give the same bits however the
 /// rows were shared out.
-package final class RiskWorker: BookConsumer {
-  /// What separates the parts of a group's key; no cell of use holds it.
-  package static let separator: Character = "\u{1F}"
-
+final class RiskWorker: BookConsumer {
   /// The positions so far.
   private(set) var portfolio: Portfolio
   /// For every column of a group's key its place in the file.
@@ -27,7 +24,12 @@ package final class RiskWorker: BookConsumer {
     if let problem = rows.problem { tally.note(problem) }
     var rowsOfModel = [[Int]](repeating: [], count: BookComputation.models.count)
     for row in 0..<rows.count {
-      if rows.isMalformed(row) { tally.add(.malformedRow) } else { rowsOfModel[Int(models[row])].append(row) }
+      guard rows.isMalformed(row) else {
+        rowsOfModel[Int(models[row])].append(row)
+        continue
+      }
+      tally.add(.malformedRow)
+      portfolio.reject(.malformedRow, key: key(row, of: rows))
     }
     for (model, places) in zip(BookComputation.models, rowsOfModel) where !places.isEmpty {
       let book = try OptionBook(model, borrowing: columns.mapValues { $0.selecting(places) })
@@ -37,8 +39,8 @@ package final class RiskWorker: BookConsumer {
     }
   }
 
-  /// The cells that a row is grouped by.
-  private func key(_ row: Int, of rows: some BookRows) -> String {
-    groups.map { String(decoding: rows.cell($0, row), as: UTF8.self) }.joined(separator: String(Self.separator))
+  /// The cells that a row is grouped by; empty ones where they could not be read.
+  private func key(_ row: Int, of rows: some BookRows) -> [UInt8] {
+    GroupKey.joined(groups.map { rows.cell($0, row) })
   }
 }

@@ -1,21 +1,8 @@
 import Assay
 import AssayIO
-import FoundationEssentials
 
 /// The file that `--scenarios` names: a grid or a list.
-package struct ScenarioFile: Decodable {
-  private struct Entry: Decodable {
-    let name: String?
-    let spot: Double
-    let volatility: Double
-    let volatilityShift: String?
-  }
-
-  private let spot: [Double]?
-  private let volatility: [Double]?
-  private let volatilityShift: String?
-  private let scenarios: [Entry]?
-
+package enum ScenarioFile {
   /// More scenarios than this are taken for a mistake.
   private static let limit = 10_000
 
@@ -23,45 +10,44 @@ package struct ScenarioFile: Decodable {
   ///
   /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
   package static func read(_ bytes: [UInt8], path: String) throws(AssayError) -> [Scenario] {
-    let file: ScenarioFile
-    do {
-      file = try JSONDecoder().decode(ScenarioFile.self, from: Data(bytes))
-    } catch {
-      throw AssayError(.input, "\(path):1:1: is no file of scenarios: \(error).", advice: "See `assay risk --help`.")
-    }
-    var result: [Scenario] = []
-    if let spots = file.spot {
-      let volatilities = file.volatility ?? [0]
+    let document = try JSONFile(bytes, name: path)
+    defer { withExtendedLifetime(document) {} }
+    let file = try FileFields(document.root, ["spot", "volatility", "volatilityShift", "scenarios"], in: path)
+    let kind = try file.text("volatilityShift")
+    var scenarios: [Scenario] = []
+    if let spots = try file.numbers("spot") {
+      let volatilities = try file.numbers("volatility") ?? [0]
       guard spots.count <= limit, volatilities.count <= limit, spots.count * volatilities.count <= limit else {
-        throw AssayError(.input, "\(path):1:1: has more than \(limit) scenarios.")
+        throw file.problem("the grid has more than \(limit) scenarios")
       }
       var shifts: [Scenario.VolatilityShift] = []
-      for value in volatilities { shifts.append(try shift(value, file.volatilityShift, path)) }
-      result = Scenario.grid(spots: spots, volatilities: shifts)
+      for value in volatilities { shifts.append(try shift(value, kind, file)) }
+      scenarios = Scenario.grid(spots: spots, volatilities: shifts)
     }
-    for (index, entry) in (file.scenarios ?? []).enumerated() {
-      result.append(
+    for (index, entry) in (try file.list("scenarios") ?? []).enumerated() {
+      let fields = try FileFields(
+        entry, ["name", "spot", "volatility", "volatilityShift"], in: path, place: "scenario \(index + 1)")
+      scenarios.append(
         Scenario(
-          name: entry.name ?? "scenario \(index + 1)", spot: entry.spot,
-          volatility: try shift(entry.volatility, entry.volatilityShift ?? file.volatilityShift, path)))
+          name: try fields.text("name") ?? "scenario \(index + 1)", spot: try fields.required("spot"),
+          volatility: try shift(fields.required("volatility"), fields.text("volatilityShift") ?? kind, fields)))
     }
-    guard !result.isEmpty, result.count <= limit else {
-      throw AssayError(.input, "\(path):1:1: has \(result.isEmpty ? "no scenario" : "more than \(limit) scenarios").")
+    guard !scenarios.isEmpty, scenarios.count <= limit else {
+      throw file.problem(scenarios.isEmpty ? "the file has no scenario" : "the file has more than \(limit) scenarios")
     }
-    guard result.allSatisfy({ $0.spot > -1 && $0.spot.isFinite }) else {
-      throw AssayError(.input, "\(path):1:1: a spot move is -1 or less: no price would be left.")
+    guard scenarios.allSatisfy({ $0.spot > -1 && $0.spot.isFinite }) else {
+      throw file.problem("a spot move is -1 or less: no price would be left")
     }
-    return result
+    return scenarios
   }
 
-  private static func shift(_ value: Double, _ kind: String?, _ path: String) throws(AssayError)
-    -> Scenario.VolatilityShift
-  {
+  private static func shift(
+    _ value: Double, _ kind: String?, _ fields: FileFields
+  ) throws(AssayError) -> Scenario.VolatilityShift {
     switch kind ?? "absolute" {
     case "absolute": return .absolute(value)
     case "relative": return .relative(value)
-    case let other:
-      throw AssayError(.input, "\(path):1:1: volatilityShift is absolute or relative, not \(other).")
+    case let other: throw fields.problem("volatilityShift is absolute or relative, not \(other.prefix(40))")
     }
   }
 }

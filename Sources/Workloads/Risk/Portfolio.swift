@@ -11,14 +11,23 @@ public struct Portfolio: Sendable {
   public let measures: [Measure]
   /// The scenarios.
   public let scenarios: [Scenario]
-  /// The groups in the order they were met.
-  public private(set) var groups: [String] = []
-  /// Priced positions a group.
+  /// The groups' keys in the order they were met: bytes, which are equal or not whatever text they spell.
+  public private(set) var groups: [[UInt8]] = []
+  /// Priced positions per group.
   public private(set) var positions: [Int] = []
-  private var indices: [String: Int] = [:]
+  private var indices: [[UInt8]: Int] = [:]
+  /// For every group and measure how many of its positions have a model with that measure, group by group.
+  private var measured: [Int] = []
+  /// Positions that could not be priced.
+  private var rejected: [Rejection: Int] = [:]
   private var totals: ExactTotals
   /// Positions that a scenario, or the approximation, has to do without.
   private var omissions: [Omission: Int] = [:]
+
+  private struct Rejection: Hashable {
+    var group: Int
+    let reason: Verdict
+  }
 
   private struct Omission: Hashable {
     var group: Int
@@ -40,19 +49,32 @@ public struct Portfolio: Sendable {
 
   /// Adds a book. `weights[i]` is position i's quantity times multiplier, `keys[i]` its group.
   ///
-  /// - Returns: a verdict per position; one that cannot be priced is left out of every total. One that only a scenario makes
+  /// - Returns: a verdict per position; one that cannot be priced is left out of every total and counted in
+  ///   ``RiskReport/Line/rejected``. One that only a scenario makes
   ///   unusable (its spot overflows, say) is left out of that scenario's profit and loss, and counted there with the reason.
   /// - Throws: ``AssayError`` for columns that do not fit; nothing has been added then.
   public mutating func add(
-    _ book: OptionBook, weights: [Double], keys: [String], on executor: any Executor
+    _ book: OptionBook, weights: [Double], keys: [[UInt8]], on executor: any Executor
   ) throws(AssayError) -> [Verdict] {
     try withDefaultFloatingPointMode { () throws(AssayError) in
       try total(book, weights: weights, keys: keys, on: executor)
     }
   }
 
-  private mutating func total(
+  /// The same with keys that are text: their UTF-8 bytes.
+  public mutating func add(
     _ book: OptionBook, weights: [Double], keys: [String], on executor: any Executor
+  ) throws(AssayError) -> [Verdict] {
+    try add(book, weights: weights, keys: keys.map { Array($0.utf8) }, on: executor)
+  }
+
+  /// Counts a position that could not be read, so that its group's line tells of it.
+  public mutating func reject(_ reason: Verdict, key: [UInt8]) {
+    rejected[Rejection(group: index(of: key), reason: reason), default: 0] += 1
+  }
+
+  private mutating func total(
+    _ book: OptionBook, weights: [Double], keys: [[UInt8]], on executor: any Executor
   ) throws(AssayError) -> [Verdict] {
     guard weights.count == book.rows, keys.count == book.rows else {
       throw AssayError(.shape, "\(book.rows) options came with \(weights.count) weights and \(keys.count) groups.")
@@ -71,6 +93,7 @@ public struct Portfolio: Sendable {
     }
     let rows = (0..<book.rows).filter { verdicts[$0].isAccepted }
     let group = rows.map { row in index(of: keys[row]) }
+    for row in 0..<book.rows where !verdicts[row].isAccepted { reject(verdicts[row], key: keys[row]) }
     totals.grow(to: groups.count)
 
     var addends = [[(group: Int32, value: Double)]](repeating: [], count: totals.lines)
@@ -84,7 +107,9 @@ public struct Portfolio: Sendable {
     }
     for (line, measure) in measures.enumerated() {
       let column = priced[measure]
-      if !column.isEmpty { add({ column[$0] }, to: line) }
+      guard !column.isEmpty else { continue }
+      add({ column[$0] }, to: line)
+      for index in group { measured[index * measures.count + line] += 1 }
     }
     if !scenarios.isEmpty {
       let price = priced["price"], delta = priced[sensitivities.delta]
@@ -159,19 +184,29 @@ public struct Portfolio: Sendable {
     }
     let mapping = other.groups.map { index(of: $0) }
     totals.grow(to: groups.count)
+    var other = other
+    other.totals.grow(to: other.groups.count)
     try totals.merge(other.totals, mapping: mapping, on: executor)
     for (group, count) in zip(mapping, other.positions) { positions[group] += count }
+    for (place, count) in other.measured.enumerated() {
+      measured[mapping[place / measures.count] * measures.count + place % measures.count] += count
+    }
+    for (var rejection, count) in other.rejected {
+      rejection.group = mapping[rejection.group]
+      rejected[rejection, default: 0] += count
+    }
     for (var omission, count) in other.omissions {
       omission.group = mapping[omission.group]
       omissions[omission, default: 0] += count
     }
   }
 
-  private mutating func index(of key: String) -> Int {
+  private mutating func index(of key: [UInt8]) -> Int {
     if let index = indices[key] { return index }
     indices[key] = groups.count
     groups.append(key)
     positions.append(0)
+    measured += repeatElement(0, count: measures.count)
     return groups.count - 1
   }
 }
@@ -196,11 +231,17 @@ public struct RiskReport: Sendable {
   /// One group, or all of them.
   public struct Line: Sendable {
     /// The group's key; empty for all.
-    public let key: String
+    public let keyBytes: [UInt8]
+    /// The group's key as text, with what is not UTF-8 replaced.
+    public var key: String { String(decoding: keyBytes, as: UTF8.self) }
     /// Priced positions.
     public let positions: Int
-    /// Totals in the order of the portfolio's measures.
+    /// Totals in the order of the portfolio's measures; 0 where no position's model has the measure.
     public let totals: [Double]
+    /// How many of the positions have a model with each measure: the totals are those of so many.
+    public let measured: [Int]
+    /// Positions that could not be priced, by reason, in the order of their codes.
+    public let rejected: [Omission]
     /// Profit and loss by full revaluation, in the order of the scenarios.
     public let profitAndLoss: [Double]
     /// The delta-gamma-vega approximation of it.
@@ -223,7 +264,7 @@ public struct RiskReport: Sendable {
   public let measures: [Measure]
   /// The scenarios.
   public let scenarios: [Scenario]
-  /// The groups by key, in ascending order of their UTF-8 bytes.
+  /// The groups by key, in ascending order of their bytes.
   public let groups: [Line]
   /// All groups together, rounded once from the exact totals.
   public let total: Line
@@ -232,6 +273,8 @@ public struct RiskReport: Sendable {
 extension Portfolio {
   /// Rounds every total and multiplies the groups' sensitivities with the scenarios' moves, as one exact matrix product.
   public func report(on executor: any Executor) throws(AssayError) -> RiskReport {
+    var totals = totals
+    totals.grow(to: groups.count)
     let rounded = try totals.rounded(on: executor)
     let approximations = try approximation(rounded, on: executor)
     // By scenario and reason, for each group and, last, for all of them.
@@ -242,21 +285,32 @@ extension Portfolio {
         counts[line][omission.scenario][omission.reason, default: 0] += count
       }
     }
+    var rejections = [[Verdict: Int]](repeating: [:], count: groups.count + 1)
+    for (rejection, count) in rejected {
+      for line in [rejection.group, groups.count] { rejections[line][rejection.reason, default: 0] += count }
+    }
+    func listed(_ counts: [Verdict: Int]) -> [RiskReport.Omission] {
+      counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init(reason: $0.key, positions: $0.value) }
+    }
+    let everywhere = measures.indices.map { measure in
+      groups.indices.reduce(0) { $0 + measured[$1 * measures.count + measure] }
+    }
     let lines = rounded.indices.map { group in
       RiskReport.Line(
-        key: group < groups.count ? groups[group] : "",
+        keyBytes: group < groups.count ? groups[group] : [],
         positions: group < groups.count ? positions[group] : positions.reduce(0, +),
         totals: Array(rounded[group].prefix(measures.count)),
+        measured: group < groups.count
+          ? Array(measured[group * measures.count..<(group + 1) * measures.count]) : everywhere,
+        rejected: listed(rejections[group]),
         profitAndLoss: Array(rounded[group].dropFirst(measures.count).prefix(scenarios.count)),
         approximation: approximations[group],
-        leftOut: counts[group].dropLast().map { reasons in
-          reasons.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init(reason: $0.key, positions: $0.value) }
-        },
+        leftOut: counts[group].dropLast().map(listed),
         unapproximated: counts[group][scenarios.count].values.reduce(0, +))
     }
     return RiskReport(
       measures: measures, scenarios: scenarios,
-      groups: lines.dropLast().sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) },
+      groups: lines.dropLast().sorted { $0.keyBytes.lexicographicallyPrecedes($1.keyBytes) },
       total: lines[lines.count - 1])
   }
 
