@@ -43,7 +43,7 @@ struct MerkleCommand: ParsableCommand {
       abstract: "Print the inclusion proof of one leaf, as a row that `assay verify` takes.",
       discussion: """
         A row of a published price run, against the root in its receipt: \
-        assay merkle prove RESULTS.csv --text --skip-header --row 7 | assay verify -
+        assay merkle prove RESULTS.csv --id tx-7 | assay verify - --root ROOT
         """)
 
     @Option(help: "The leaf's position, from 0.")
@@ -52,23 +52,39 @@ struct MerkleCommand: ParsableCommand {
     @Option(help: "The leaf's row number, from 1, instead.")
     var row: Int?
 
+    @Option(
+      help: "The identifier of a row of results instead: the column id of CSV or Arrow, the field id of JSON Lines.")
+    var id: String?
+
     @OptionGroup var leaves: LeafOptions
     @OptionGroup var engine: EngineOptions
     @OptionGroup var job: JobOptions
 
     func validate() throws {
-      guard (index == nil) != (row == nil) else { throw ValidationError("Name the leaf: --index or --row.") }
-      guard position >= 0 else { throw ValidationError("--index counts from 0, --row from 1.") }
+      guard [index != nil, row != nil, id != nil].count(where: { $0 }) == 1 else {
+        throw ValidationError("Name the leaf: --index, --row or --id.")
+      }
+      if let index, index < 0 { throw ValidationError("--index counts from 0.") }
+      if let row, row < 1 { throw ValidationError("--row counts from 1.") }
+      if id != nil, leaves.rule != .rfc6962 {
+        throw ValidationError("--id finds rows of results, whose tree is rfc6962.")
+      }
     }
 
-    /// The leaf's position, from 0.
-    private var position: Int { index ?? ((row ?? 0) > 0 ? (row ?? 0) - 1 : -1) }
-
-    var arguments: [CommandWord] { ["merkle", "prove"] + .option("--index", String(position)) + leaves.arguments }
+    var arguments: [CommandWord] {
+      let place: [CommandWord] = id.map { .option("--id", $0) } ?? .option("--index", String(index ?? (row ?? 1) - 1))
+      return ["merkle", "prove"] + place + leaves.arguments
+    }
 
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
       let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
-      let tree = try job.build(leaves.input, proving: position)
+      var input = leaves.input
+      var position = index ?? (row ?? 1) - 1
+      if let id {
+        let search = try LeafSearch(id, in: leaves.file)
+        (position, input.isText, input.skipsHeader) = (search.index, true, search.hasHeader)
+      }
+      let tree = try job.build(input, proving: position)
       guard let proof = tree.proof, let line = ProofLine(proof, identifier: "leaf \(position)") else {
         throw AssayError(
           .usage, "\(leaves.file) has \(tree.leaves) leaves, so none has the index \(position).",

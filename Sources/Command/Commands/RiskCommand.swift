@@ -55,7 +55,11 @@ struct Risk: ParsableCommand, RowCommand {
     let wanted = try Measure.list(measures)
     let report = try job.aggregate(
       book, options.request(.measures(wanted)), by: names(by), into: Portfolio(measures: wanted, scenarios: moves))
-    try job.write(json ? RiskDocument(report, by: names(by)).jsonText() : RiskTable(report, by: names(by)).text)
+    if json {
+      try RiskDocument(report, by: names(by)).write { text throws(AssayError) in try job.write(text) }
+    } else {
+      try RiskTable(report, by: names(by)).write { text throws(AssayError) in try job.write(text) }
+    }
     return try job.finish()
   }
 

@@ -28,6 +28,7 @@ struct SelfTestCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
+    if let backend { try EngineOptions.check(backend: backend) }
     if let rows, rows < 1 { throw ValidationError("--rows takes 1 or more.") }
     if let unknown = operation.first(where: { Operation.named($0) == nil }) {
       throw ValidationError("There is no operation '\(unknown)'.")

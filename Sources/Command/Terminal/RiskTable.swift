@@ -1,40 +1,49 @@
 import Assay
 import AssayFormats
 
-/// A risk report for people: one table of totals, one of scenarios.
+/// A risk report for people: one table of totals, one of scenarios. Rows are made when they are written: groups may be millions.
 struct RiskTable {
-  /// The tables.
-  let text: String
+  private let report: RiskReport
+  private let by: [String]
+  private let lines: [RiskReport.Line]
 
   /// Tables of `report`, whose groups' keys have the columns `by`.
   init(_ report: RiskReport, by: [String]) {
-    let lines = report.groups.filter { _ in !by.isEmpty } + [report.total]
-    let heads = lines.indices.map { index in
-      index == lines.count - 1
-        ? ["total"] + by.dropFirst().map { _ in "" }
-        : GroupKey.cells(of: lines[index].keyBytes, count: by.count).map { String(decoding: $0, as: UTF8.self) }
-    }
+    self.report = report
+    self.by = by
+    lines = (by.isEmpty ? [] : report.groups) + [report.total]
+  }
+
+  /// Hands the tables' text to `write`, part by part.
+  func write(_ write: (String) throws(AssayError) -> Void) throws(AssayError) {
     let keys = by.isEmpty ? [""] : by
     let isComplete = report.total.rejected.isEmpty
-    let totals =
-      [keys + ["positions"] + (isComplete ? [] : ["rejected"]) + report.measures.map(\.name)]
-      + zip(heads, lines).map { head, line in
-        head + ["\(line.positions)"] + (isComplete ? [] : ["\(line.rejected.reduce(0) { $0 + $1.positions })"])
-          + zip(line.totals, line.measured).map { total, measured in measured > 0 ? "\(total)" : "" }
-      }
-    var text = Self.aligned(totals, names: keys.count)
-    if !report.scenarios.isEmpty {
-      let isWhole = report.total.leftOut.allSatisfy(\.isEmpty) && report.total.unapproximated == 0
-      let scenarios = report.scenarios.enumerated().flatMap { index, scenario in
-        zip(heads, lines).map { head, line in
-          [scenario.name] + head + ["\(line.profitAndLoss[index])", "\(line.approximation[index])"]
-            + (isWhole ? [] : [Self.leftOut(line, index)])
-        }
-      }
-      let heading = ["scenario"] + keys + ["profitAndLoss", "deltaGammaVega"] + (isWhole ? [] : ["leftOut"])
-      text += "\n" + Self.aligned([heading] + scenarios, names: keys.count + 1)
+    let counts = ["positions"] + (isComplete ? [] : ["rejected"])
+    let totals = Columns(heading: keys + counts + report.measures.map(\.name), names: keys.count)
+    try totals.write(rows: lines.count, to: write) { row in
+      let line = lines[row]
+      return head(row) + ["\(line.positions)"]
+        + (isComplete ? [] : ["\(line.rejected.reduce(0) { $0 + $1.positions })"])
+        + zip(line.totals, line.measured).map { total, measured in measured > 0 ? "\(total)" : "" }
     }
-    self.text = text
+    guard !report.scenarios.isEmpty else { return }
+    try write("\n")
+    let isWhole = report.total.leftOut.allSatisfy(\.isEmpty) && report.total.unapproximated == 0
+    let values = ["profitAndLoss", "deltaGammaVega"] + (isWhole ? [] : ["leftOut"])
+    let scenarios = Columns(heading: ["scenario"] + keys + values, names: keys.count + 1)
+    try scenarios.write(rows: report.scenarios.count * lines.count, to: write) { row in
+      let (scenario, line) = (row / lines.count, lines[row % lines.count])
+      return [report.scenarios[scenario].name] + head(row % lines.count)
+        + ["\(line.profitAndLoss[scenario])", "\(line.approximation[scenario])"]
+        + (isWhole ? [] : [Self.leftOut(line, scenario)])
+    }
+  }
+
+  /// The cells that name line `index`; the last is the total.
+  private func head(_ index: Int) -> [String] {
+    index == lines.count - 1
+      ? ["total"] + by.dropFirst().map { _ in "" }
+      : GroupKey.cells(of: lines[index].keyBytes, count: by.count).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The positions that a scenario, or the approximation, has to do without: `2 invalid-spot`.
@@ -43,14 +52,34 @@ struct RiskTable {
     if line.unapproximated > 0 { parts.append("\(line.unapproximated) of deltaGammaVega") }
     return parts.isEmpty ? "0" : parts.joined(separator: ", ")
   }
+}
 
-  /// Rows in columns: the first `names` to the left, numbers to the right.
-  private static func aligned(_ rows: [[String]], names: Int) -> String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row.indices, widths).map { column, width in
-        column < names ? Style.left(row[column], width) : Style.right(row[column], width)
-      }.joined(separator: "  ") + "\n"
-    }.joined()
+/// Rows in columns: the first `names` to the left, numbers to the right.
+private struct Columns {
+  let heading: [String]
+  let names: Int
+
+  /// Makes every row twice: to see how wide it is, and to write it.
+  func write(
+    rows: Int, to write: (String) throws(AssayError) -> Void, _ row: (Int) -> [String]
+  ) throws(AssayError) {
+    var widths = heading.map(\.count)
+    for index in 0..<rows {
+      for (column, cell) in row(index).enumerated() { widths[column] = max(widths[column], cell.count) }
+    }
+    var text = line(heading, widths)
+    for index in 0..<rows {
+      text += line(row(index), widths)
+      guard text.utf8.count > 1 << 16 else { continue }
+      try write(text)
+      text = ""
+    }
+    try write(text)
+  }
+
+  private func line(_ cells: [String], _ widths: [Int]) -> String {
+    zip(cells.indices, widths).map { column, width in
+      column < names ? Style.left(cells[column], width) : Style.right(cells[column], width)
+    }.joined(separator: "  ") + "\n"
   }
 }

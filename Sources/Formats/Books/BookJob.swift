@@ -8,7 +8,7 @@ extension Job {
     var blocks: [ArrowWriter.Block] = []
     var arrow: ArrowWriter?
     let isArrow = sink.isArrow
-    try read(input, request, needs: request.computation.operations, results: isArrow ? nil : .csv) {
+    try read(input, request, needs: request.computation.operations, results: .csv) {
       header, file throws(AssayError) in
       tally.note(unknownNames: header.unknownPlaces.map { header.names[$0] })
       guard isArrow else { return try write(CSVBookWriter.header(header)) }
@@ -18,6 +18,7 @@ extension Job {
       }
       let writer = ArrowWriter(file.outputFields)
       arrow = writer
+      resultFields = file.outputFields
       try write(writer.start)
     } makeConsumer: { header, file, executor in
       guard isArrow, let file else { return CSVBookWriter(header.request, on: executor) }

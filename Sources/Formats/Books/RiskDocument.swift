@@ -1,7 +1,7 @@
 import Assay
 
-/// A risk report for programs.
-package struct RiskDocument: Encodable {
+/// A risk report for programs: one JSON document, written group by group, each on its own line; groups may be millions.
+package struct RiskDocument {
   /// One group, or all.
   private struct Line: Encodable {
     let group: [String: String]
@@ -26,37 +26,48 @@ package struct RiskDocument: Encodable {
     let leftOut: [String: Int]
   }
 
+  private let report: RiskReport
   private let by: [String]
-  private let measures: [String]
-  /// How many rows could not be priced.
-  private let rejected: Int
-  private let groups: [Line]
-  private let total: Line
 
-  /// The document of `report`. A total that is infinite or not a number is null, and so is one that no position has.
+  /// The document of `report`, whose groups' keys have the columns `by`. A total that is infinite or not a number is null, and so is one
+  /// that no position has.
   package init(_ report: RiskReport, by: [String]) {
+    self.report = report
     self.by = by
-    measures = report.measures.map(\.name)
-    rejected = report.total.rejected.reduce(0) { $0 + $1.positions }
-    groups = by.isEmpty ? [] : report.groups.map { Self.line($0, of: report, by: by) }
-    total = Self.line(report.total, of: report, by: [])
   }
 
-  private static func line(_ line: RiskReport.Line, of report: RiskReport, by: [String]) -> Line {
+  /// Hands the document's text to `write`, part by part.
+  package func write(_ write: (String) throws(AssayError) -> Void) throws(AssayError) {
+    try write("{\n  \"by\" : \(by.jsonLine()),\n  \"groups\" : [")
+    var text = ""
+    for (index, group) in (by.isEmpty ? [] : report.groups).enumerated() {
+      text += (index == 0 ? "\n    " : ",\n    ") + (try line(group, by: by).jsonLine())
+      guard text.utf8.count > 1 << 16 else { continue }
+      try write(text)
+      text = ""
+    }
+    let measures = try report.measures.map(\.name).jsonLine()
+    let rejected = report.total.rejected.reduce(0) { $0 + $1.positions }
+    let total = try line(report.total, by: []).jsonLine()
+    try write(
+      "\(text)\n  ],\n  \"measures\" : \(measures),\n  \"rejected\" : \(rejected),\n  \"total\" : \(total)\n}\n")
+  }
+
+  private func line(_ line: RiskReport.Line, by: [String]) -> Line {
     let cells = by.isEmpty ? [] : GroupKey.cells(of: line.keyBytes, count: by.count)
     let strange = zip(by, cells).filter { String(validating: $1, as: UTF8.self) == nil }
-    let totals = zip(line.totals, line.measured).map { total, measured in measured > 0 ? finite(total) : nil }
+    let totals = zip(line.totals, line.measured).map { total, measured in measured > 0 ? Self.finite(total) : nil }
     let names = report.measures.map(\.name)
     let unmeasured = zip(names, line.measured).map { ($0, line.positions - $1) }.filter { $1 > 0 }
     return Line(
-      group: dictionary(zip(by, cells.map { String(decoding: $0, as: UTF8.self) })),
-      groupBytes: strange.isEmpty ? nil : dictionary(strange.map { ($0, $1.hexadecimal) }),
-      positions: line.positions, rejected: counts(line.rejected), totals: dictionary(zip(names, totals)),
-      unmeasured: unmeasured.isEmpty ? nil : dictionary(unmeasured), unapproximated: line.unapproximated,
+      group: Self.dictionary(zip(by, cells.map { String(decoding: $0, as: UTF8.self) })),
+      groupBytes: strange.isEmpty ? nil : Self.dictionary(strange.map { ($0, $1.hexadecimal) }),
+      positions: line.positions, rejected: Self.counts(line.rejected), totals: Self.dictionary(zip(names, totals)),
+      unmeasured: unmeasured.isEmpty ? nil : Self.dictionary(unmeasured), unapproximated: line.unapproximated,
       scenarios: report.scenarios.enumerated().map { index, scenario in
         ScenarioLine(
-          name: scenario.name, profitAndLoss: finite(line.profitAndLoss[index]),
-          deltaGammaVega: finite(line.approximation[index]), leftOut: counts(line.leftOut[index]))
+          name: scenario.name, profitAndLoss: Self.finite(line.profitAndLoss[index]),
+          deltaGammaVega: Self.finite(line.approximation[index]), leftOut: Self.counts(line.leftOut[index]))
       })
   }
 

@@ -26,9 +26,10 @@ extension Job {
       workers.append(worker)
       return worker
     }
-    var portfolio = empty
+    var portfolio = workers.popLast()?.portfolio ?? empty
     let executor = RecordingExecutor(try choice.engine(threads: choice.workers))
-    for worker in workers { try portfolio.merge(worker.portfolio, on: executor) }
+    // Each is given up when it was merged: there are never all of them and their sum.
+    while let worker = workers.popLast() { try portfolio.merge(worker.portfolio, on: executor) }
     let report = try portfolio.report(on: executor)
     add(report.omissions, executor.takeLedger(), at: input)
     return report

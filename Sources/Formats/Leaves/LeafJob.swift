@@ -3,7 +3,7 @@ import AssayIO
 
 /// A file of leaves, and the tree that they make.
 package struct LeafInput: Sendable {
-  /// The file; `-` is standard input.
+  /// The file; `-` is standard input. The leaves of an Arrow file are its rows, as CSV has them.
   package var file: String
   /// How leaves and nodes are hashed.
   package var rule: LeafRule
@@ -30,6 +30,13 @@ extension Job {
     let executor = RecordingExecutor(try choice.engine(threads: choice.workers))
     let tree = LeafTree(
       leaves.rule, depth: leaves.depth, mixesLength: leaves.isList, proving: index, on: executor)
+    if try ArrowFile.isArrow(input) {
+      let file = try ArrowFile(input)
+      try run(ArrowSlices(file), of: input, rows: file.rows, needs: leaves.rule.operations) { executor in
+        ArrowLeafWorker(LeafWorker(input.name, isText: true, into: tree, on: executor))
+      }
+      return try finish(tree, executor, input)
+    }
     try run(
       input, rule: leaves.skipsHeader ? .csv : .lines, pieces: Pieces(host: 1 << 19, accelerator: 1 << 24),
       longestRecord: 1 << 23, needs: leaves.rule.operations
@@ -41,6 +48,12 @@ extension Job {
     } makeWorker: { _, executor in
       LeafWorker(input.name, isText: leaves.isText, into: tree, on: executor)
     }
+    return try finish(tree, executor, input)
+  }
+
+  private func finish(
+    _ tree: LeafTree, _ executor: RecordingExecutor, _ input: InputFile
+  ) throws(AssayError) -> LeafTree.Result {
     do throws(AssayError) {
       let result = try tree.finish()
       add(Tally(), executor.takeLedger(), at: input)

@@ -18,8 +18,13 @@ final class LeafWorker: RowWorker {
   }
 
   func process(_ chunk: TextChunk, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
+    try process(chunk, firstRow: chunk.firstRow, tally: &tally)
+  }
+
+  /// Processes the leaves of `chunk`, of which the first is number `firstRow`, from 1.
+  func process(_ chunk: TextChunk, firstRow: Int, tally: inout Tally) throws(AssayError) {
     piece = LeafTree.Piece()
-    piece.first = chunk.firstRow - 1
+    piece.first = firstRow - 1
     if chunk.isOversized { throw problem(chunk, 0, "is longer than the 8 MiB that a leaf's line may have") }
     var rows: [Range<Int>] = []
     rows.reserveCapacity(chunk.rows)

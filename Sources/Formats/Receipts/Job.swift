@@ -20,6 +20,8 @@ package final class Job {
   var nextRow = 1
   var backends: [any Backend] = []
   var resultRoot: ResultRoot?
+  /// The columns of results that are written as Arrow; nil for text.
+  var resultFields: [ArrowField]?
 
   /// Opens the output. `words` repeat the command with everything that decides its results.
   ///
@@ -59,7 +61,7 @@ package final class Job {
   func makeResultRoot(_ rule: RecordRule?, threads: Int) throws(AssayError) -> ResultRoot? {
     guard let rule, sink.rootsResults else { return nil }
     if resultRoot == nil {
-      resultRoot = ResultRoot(rule, on: try choice.engine(threads: threads, asRequired: false))
+      resultRoot = ResultRoot(rule, fields: resultFields, on: try choice.engine(threads: threads, asRequired: false))
     }
     return resultRoot
   }

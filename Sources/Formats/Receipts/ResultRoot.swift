@@ -3,19 +3,22 @@ import AssayIO
 
 /// The RFC 6962 root over a job's result rows, for its receipt: whoever has the receipt can be shown any single row.
 ///
-/// A leaf is a row as it was written, without its line end; a header is none. Rows are hashed by the threads that make them and
+/// A leaf is a row as it was written, without its line end, or of Arrow results as ``ArrowLeaves`` has it; a header is none. Rows are hashed by the threads that make them and
 /// joined in the order of the output. That is no part of the job, so it runs wherever it runs best even when a backend was named.
 final class ResultRoot {
   /// What hashing computed, apart from the job's own account.
   private(set) var ledger = RowsLedger()
   private let rule: RecordRule
+  /// The columns of the record batches that rows come in; nil for text.
+  private let fields: [ArrowField]?
   private let engine: Engine
   private let joiner: RecordingExecutor
   private var builder: RFC6962RootBuilder
 
-  /// A root of no rows yet, which end as `rule` says.
-  init(_ rule: RecordRule, on engine: Engine) {
+  /// A root of no rows yet, which end as `rule` says, or come in record batches of `fields`.
+  init(_ rule: RecordRule, fields: [ArrowField]?, on engine: Engine) {
     self.rule = rule
+    self.fields = fields
     self.engine = engine
     joiner = RecordingExecutor(engine)
     builder = RFC6962RootBuilder(on: joiner)
@@ -38,6 +41,7 @@ final class ResultRoot {
     private let root: ResultRoot
     private let executor: RecordingExecutor
     private var hashes: [UInt8] = []
+    private var rows = TextBuffer()
 
     fileprivate init(_ root: ResultRoot) {
       self.root = root
@@ -46,11 +50,21 @@ final class ResultRoot {
 
     /// Hashes the rows in `text`.
     func hash(_ text: UnsafeRawBufferPointer) throws(AssayError) {
+      guard let fields = root.fields else { return try hash(lines: text) }
+      guard let batch = try ArrowFile.recordBatch(in: text, fields) else {
+        throw AssayError(.mismatch, "A record batch of results cannot be read again.")
+      }
+      rows.removeAll()
+      ArrowLeaves.append(batch.columns, 0..<batch.rows, to: &rows)
+      try hash(lines: rows.bytes)
+    }
+
+    private func hash(lines text: UnsafeRawBufferPointer) throws(AssayError) {
       let chunk = TextChunk(text, rule: root.rule)
-      var rows: [Range<Int>] = []
-      rows.reserveCapacity(chunk.rows)
-      chunk.forEachRecord { rows.append($0) }
-      hashes = try RFC6962RootBuilder.leafHashes(of: rows, in: chunk.bytes, on: executor)
+      var records: [Range<Int>] = []
+      records.reserveCapacity(chunk.rows)
+      chunk.forEachRecord { records.append($0) }
+      hashes = try RFC6962RootBuilder.leafHashes(of: records, in: chunk.bytes, on: executor)
     }
 
     /// Adds the piece's rows to the root; called in the order of the output.

@@ -277,17 +277,18 @@ extension Portfolio {
     totals.grow(to: groups.count)
     let rounded = try totals.rounded(on: executor)
     let approximations = try approximation(rounded, on: executor)
-    // By scenario and reason, for each group and, last, for all of them.
-    var counts = [[[Verdict: Int]]](
-      repeating: Array(repeating: [:], count: scenarios.count + 1), count: groups.count + 1)
+    // By scenario and reason, for each group that has any and, last, for all of them.
+    let none = [[Verdict: Int]](repeating: [:], count: scenarios.count + 1)
+    let nothingLeftOut = [[RiskReport.Omission]](repeating: [], count: scenarios.count)
+    var counts: [Int: [[Verdict: Int]]] = [:]
     for (omission, count) in omissions {
       for line in [omission.group, groups.count] {
-        counts[line][omission.scenario][omission.reason, default: 0] += count
+        counts[line, default: none][omission.scenario][omission.reason, default: 0] += count
       }
     }
-    var rejections = [[Verdict: Int]](repeating: [:], count: groups.count + 1)
+    var rejections: [Int: [Verdict: Int]] = [:]
     for (rejection, count) in rejected {
-      for line in [rejection.group, groups.count] { rejections[line][rejection.reason, default: 0] += count }
+      for line in [rejection.group, groups.count] { rejections[line, default: [:]][rejection.reason, default: 0] += count }
     }
     func listed(_ counts: [Verdict: Int]) -> [RiskReport.Omission] {
       counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init(reason: $0.key, positions: $0.value) }
@@ -299,14 +300,14 @@ extension Portfolio {
       RiskReport.Line(
         keyBytes: group < groups.count ? groups[group] : [],
         positions: group < groups.count ? positions[group] : positions.reduce(0, +),
-        totals: Array(rounded[group].prefix(measures.count)),
+        totals: scenarios.isEmpty ? rounded[group] : Array(rounded[group].prefix(measures.count)),
         measured: group < groups.count
           ? Array(measured[group * measures.count..<(group + 1) * measures.count]) : everywhere,
-        rejected: listed(rejections[group]),
+        rejected: rejections[group].map(listed) ?? [],
         profitAndLoss: Array(rounded[group].dropFirst(measures.count).prefix(scenarios.count)),
         approximation: approximations[group],
-        leftOut: counts[group].dropLast().map(listed),
-        unapproximated: counts[group][scenarios.count].values.reduce(0, +))
+        leftOut: counts[group].map { $0.dropLast().map(listed) } ?? nothingLeftOut,
+        unapproximated: counts[group].map { $0[scenarios.count].values.reduce(0, +) } ?? 0)
     }
     return RiskReport(
       measures: measures, scenarios: scenarios,

@@ -82,7 +82,9 @@ public final class ArrowFile {
         case .dictionary:
           let id = next.header.scalar(0, default: Int64(0))
           guard let type = file.texts[id] else { continue }
-          guard let data = next.header.table(1), let part = try columns([type], data, next.body, [:], bad)?.first else {
+          guard let data = next.header.table(1),
+            let part = try ArrowFile.columns([type], data, next.body, [:], bad)?.first
+          else {
             throw bad("has a broken dictionary batch")
           }
           guard
@@ -92,7 +94,7 @@ public final class ArrowFile {
         case .batch:
           batch += 1
           let types = file.fields.map(\.type)
-          guard let columns = try columns(types, next.header, next.body, dictionaries, bad) else {
+          guard let columns = try ArrowFile.columns(types, next.header, next.body, dictionaries, bad) else {
             throw bad("has a broken record batch, number \(batch)")
           }
           return (columns, Int(next.header.scalar(0, default: Int64(0))))
@@ -123,9 +125,23 @@ public final class ArrowFile {
 
 }
 
-extension ArrowFile.Cursor {
+extension ArrowFile {
+  /// The columns of the record batch that `message` is, of a file with `fields`; nil when it is not one, as a file's own are. They are
+  /// valid as long as `message`.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` for a batch that cannot be read.
+  public static func recordBatch(
+    in message: UnsafeRawBufferPointer, _ fields: [ArrowField]
+  ) throws(AssayError) -> (columns: [ArrowColumn], rows: Int)? {
+    guard let batch = ArrowMessage(in: message, at: 0), batch.kind == .batch,
+      let columns = try columns(
+        fields.map(\.type), batch.header, batch.body, [:], { AssayError(.input, "The record batch \($0).") })
+    else { return nil }
+    return (columns, Int(batch.header.scalar(0, default: Int64(0))))
+  }
+
   /// The columns of a record batch; nil when they do not fit its body.
-  private func columns(
+  fileprivate static func columns(
     _ types: [ArrowType], _ batch: FlatTable, _ body: UnsafeRawBufferPointer, _ dictionaries: [Int64: ArrowDictionary],
     _ bad: (String) -> AssayError
   ) throws(AssayError) -> [ArrowColumn]? {
