@@ -288,7 +288,9 @@ extension Portfolio {
     }
     var rejections: [Int: [Verdict: Int]] = [:]
     for (rejection, count) in rejected {
-      for line in [rejection.group, groups.count] { rejections[line, default: [:]][rejection.reason, default: 0] += count }
+      for line in [rejection.group, groups.count] {
+        rejections[line, default: [:]][rejection.reason, default: 0] += count
+      }
     }
     func listed(_ counts: [Verdict: Int]) -> [RiskReport.Omission] {
       counts.sorted { $0.key.rawValue < $1.key.rawValue }.map { .init(reason: $0.key, positions: $0.value) }
