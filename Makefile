@@ -7,7 +7,7 @@ ASSAY = $$($(SWIFT_BUILD) --show-bin-path)/assay
 export ASSAY_VECTORS ?= $(abspath ../shared/vectors)
 export ASSAY_FPGA_PLUGIN ?= $(abspath kernels/fpga/build/libassay_fpga_sim.so)
 
-.PHONY: help run test setup setup-run library install wheel bindings-tests build fpga kernel-tests format lint digests profile clean
+.PHONY: help run test setup setup-run library install wheel service run-service bindings-tests build fpga kernel-tests format lint digests profile clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,13 @@ install: setup-run ## install the C library and the command: make install PREFIX
 
 wheel: setup-run ## build the Python package into dist/
 	@scripts/wheel
+
+service: setup-run ## build assayd, the service, into service/.build/release
+	@swift build -c release --package-path service
+
+run-service: service ## start assayd on loopback; the line that it prints asks it something
+	@echo "curl --data-binary @examples/mixed.jsonl http://127.0.0.1:8080/v1/verify | head -3"
+	service/.build/release/assayd --listen tcp:127.0.0.1:8080
 
 bindings-tests: ## build and run the callers of the C library in C, C++, Go, Rust and Python
 	@scripts/setup bindings

@@ -24,6 +24,8 @@ package struct EngineChoice: Sendable {
   package var profilePath: String?
   /// How many threads work.
   package var workers: Int
+  /// An engine that several jobs share; the rest of the choice but `workers` is then not looked at.
+  package var shared: Engine?
 
   /// The host's choice, on `workers` threads.
   package init(workers: Int) { self.workers = workers }
@@ -31,6 +33,7 @@ package struct EngineChoice: Sendable {
   /// An engine as asked for; without what is required when not `asRequired`, for work beside the job. `threads` are those that
   /// one batch may use.
   package func engine(threads: Int, asRequired: Bool = true) throws(AssayError) -> Engine {
+    if let shared { return shared }
     var configuration = Dispatcher.Configuration()
     if let required, asRequired { configuration.policy = .require(required, strict: isStrict) }
     switch audit {

@@ -92,11 +92,14 @@ enum Address: Sendable, CustomStringConvertible {
   init(_ text: String) throws {
     if text.hasPrefix("unix:"), text.count > 5 {
       self = .unix(String(text.dropFirst(5)))
-    } else if text.hasPrefix("tcp:"), let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+    } else if text.hasPrefix("tcp:"), let colon = text.lastIndex(of: ":"),
+      let port = Int(text[text.index(after: colon)...]),
       (0...65535).contains(port), text.index(text.startIndex, offsetBy: 4) < colon
     {
       let host = text[text.index(text.startIndex, offsetBy: 4)..<colon]
-      self = .tcp(host: host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host), port: port)
+      self = .tcp(
+        host: host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host),
+        port: port)
     } else {
       throw ValidationError("\(text) is not an address. Write unix:PATH or tcp:HOST:PORT.")
     }

@@ -1,0 +1,95 @@
+public import Assay
+import AssayIO
+
+/// The command's jobs over open descriptors and a shared engine: for a program that serves others.
+///
+/// Every call blocks its thread until its input ends. Results are the command's, byte for byte, and leave in time when rows come in
+/// slowly. Calls may run at the same time on several threads.
+public struct StreamedJobs: Sendable {
+  /// What came of one call.
+  public struct Summary: Sendable {
+    /// Rows read.
+    public let rows: Int
+    /// Rows accepted.
+    public let accepted: Int
+    /// Row ranges that a device left to another.
+    public let fallbacks: Int
+    /// The receipt, as `--receipt` writes it: JSON.
+    public let receipt: String
+  }
+
+  /// What is computed for a book's rows.
+  public enum Computation: Sendable {
+    /// Measures by name; none for price and the five first-order Greeks.
+    case price([String])
+    /// The volatility at which the model gives the row's price.
+    case impliedVolatility
+  }
+
+  private let choice: EngineChoice
+
+  /// Jobs that compute on `engine`; `workers` threads work on each.
+  public init(engine: Engine, workers: Int) {
+    var choice = EngineChoice(workers: workers)
+    choice.shared = engine
+    self.choice = choice
+  }
+
+  /// Verifies JSON Lines, or the rows of one JSON array; rows may not name files.
+  ///
+  /// - Parameters:
+  ///   - input: what is read to its end; it stays open.
+  ///   - output: what the verdict lines are written to; it stays open.
+  /// - Throws: ``AssayError`` of kind `usage` when `output` does not take all, of kind `unavailable` when no device computes.
+  public func verify(from input: Int32, to output: Int32) throws(AssayError) -> Summary {
+    let job = try Job(["verify", "-"], choice, sink: sink(output, isArrow: false))
+    try job.verifyRows(job.open(Self.path(input)), RowOptions())
+    return try summary(job.finish())
+  }
+
+  /// Computes a book, CSV or Arrow; an Arrow book's descriptor must be that of a file.
+  ///
+  /// - Parameters:
+  ///   - input: what is read to its end; it stays open.
+  ///   - output: what the results are written to, as CSV, or as Arrow when `isArrow`; it stays open.
+  ///   - model: the model of rows that do not name one; nil for `black-scholes`.
+  ///   - asOf: the valuation date or time that expiry dates count from, ISO 8601.
+  /// - Throws: ``AssayError`` of kind `input` when the book cannot be read, `usage` for an unknown measure, model or date.
+  public func compute(
+    _ computation: Computation, from input: Int32, to output: Int32, isArrow: Bool, model: String?, asOf: String?
+  ) throws(AssayError) -> Summary {
+    let valuation = try Valuation(asOf: asOf, model: model ?? PricingModel.blackScholes.name)
+    let measures: BookComputation
+    switch computation {
+    case .impliedVolatility: measures = .impliedVolatility
+    case .price(let names):
+      measures = .measures(names.isEmpty ? Measure.standard : try Self.measures(names))
+    }
+    let job = try Job(["price", "-"], choice, sink: sink(output, isArrow: isArrow))
+    return try summary(job.runBook(Self.path(input), valuation, measures, isPosition: false))
+  }
+
+  private static func measures(_ names: [String]) throws(AssayError) -> [Measure] {
+    let known = BookFormat.models.flatMap(\.measures)
+    for name in names where !known.contains(Measure(name)) {
+      throw AssayError(.usage, "There is no measure '\(name.prefix(64))'.", advice: "`assay measures` lists them.")
+    }
+    return names.map { Measure($0) }
+  }
+
+  private func sink(_ output: Int32, isArrow: Bool) -> Job.Sink {
+    var sink = Job.Sink(output: Self.path(output), receipt: nil)
+    sink.hashes = true
+    sink.isArrow = isArrow
+    return sink
+  }
+
+  private func summary(_ outcome: Job.Outcome) throws(AssayError) -> Summary {
+    if let refusal = outcome.refusal { throw refusal }
+    return Summary(
+      rows: outcome.tally.rows, accepted: outcome.tally.accepted, fallbacks: outcome.ledger.fallbacks.count,
+      receipt: try outcome.receipt.jsonText())
+  }
+
+  private static func path(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+}

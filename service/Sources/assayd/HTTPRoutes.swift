@@ -1,0 +1,161 @@
+import Assay
+import AssayFormats
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+
+/// What HTTP answers: health, metrics, rows and books in the command's own formats.
+struct HTTPRoutes: Sendable {
+  let jobs: StreamedJobs
+  let admission: Admission
+  let pool: NIOThreadPool
+  let configuration: Configuration
+
+  var router: Router<BasicRequestContext> {
+    let router = Router()
+    router.get("/") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "text/html; charset=utf-8"],
+        body: .init(byteBuffer: ByteBuffer(string: StatusPage.html)))
+    }
+    router.get("/healthz") { _, _ in Response.text("ok\n") }
+    router.get("/readyz") { _, _ in
+      admission.isReady ? Response.text("ready\n") : Response.text("draining\n", status: .serviceUnavailable)
+    }
+    router.get("/metrics") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "text/plain; version=0.0.4"],
+        body: .init(byteBuffer: ByteBuffer(string: admission.metrics.text)))
+    }
+    router.post("/v1/verify") { request, _ in try await verify(request) }
+    router.post("/v1/price") { request, _ in try await price(request) }
+    return router
+  }
+
+  /// JSON Lines in, the lines of `assay verify` out, both as they come.
+  private func verify(_ request: Request) async throws -> Response {
+    let (input, output) = (try Pipe(), try Pipe())
+    let jobs = jobs
+    return try await stream(request, "verify", contentType: "application/x-ndjson", from: input, through: output) {
+      try jobs.verify(from: input.reading, to: output.writing)
+    }
+  }
+
+  /// A book in, results out: CSV, or Arrow where `Accept` asks for it.
+  private func price(_ request: Request) async throws -> Response {
+    let query = request.uri.queryParameters
+    for name in query.keys where !["measures", "model", "asOf", "operation"].contains(name) {
+      return .text(
+        "The parameter \(name) is not known; there are: measures, model, asOf, operation.\n", status: .badRequest)
+    }
+    let computation: StreamedJobs.Computation
+    switch query["operation"].map(String.init) ?? "price" {
+    case "price":
+      let measures = query["measures"].map {
+        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      }
+      computation = .price(measures ?? [])
+    case "implied-volatility": computation = .impliedVolatility
+    default: return .text("The parameter operation is price or implied-volatility.\n", status: .badRequest)
+    }
+    let (model, asOf) = (query["model"].map(String.init), query["asOf"].map(String.init))
+    // An Arrow book is read from its end: it must be whole. So is every book, for one way through.
+    let book = try MemoryFile()
+    var bytes = 0
+    for try await buffer in request.body {
+      bytes += buffer.readableBytes
+      guard bytes <= configuration.maxRequestBytes else { return tooLarge }
+      try book.append(buffer)
+    }
+    let isArrow = request.headers[.accept]?.contains("arrow") == true
+    let output = try Pipe()
+    let jobs = jobs
+    return try await respond(
+      "price", contentType: isArrow ? "application/vnd.apache.arrow.file" : "text/csv; charset=utf-8", through: output
+    ) {
+      try jobs.compute(
+        computation, from: book.descriptor, to: output.writing, isArrow: isArrow, model: model, asOf: asOf)
+    }
+  }
+
+  private var tooLarge: Response {
+    .text("The request is longer than \(configuration.maxRequestBytes) bytes.\n", status: .contentTooLarge)
+  }
+
+  /// Feeds the request's body to a job while its output goes into the response.
+  private func stream(
+    _ request: Request, _ operation: String, contentType: String, from input: Pipe, through output: Pipe,
+    _ job: @escaping @Sendable () throws -> StreamedJobs.Summary
+  ) async throws -> Response {
+    let (pool, limit) = (pool, configuration.maxRequestBytes)
+    let body = request.body
+    let feeder = Task {
+      defer { input.closeWriting() }
+      var bytes = 0
+      for try await buffer in body {
+        bytes += buffer.readableBytes
+        guard bytes <= limit, try await input.write(buffer, on: pool) else { return }
+      }
+    }
+    return try await respond(operation, contentType: contentType, through: output) {
+      defer { input.closeReading() }
+      return try job()
+    } refused: {
+      input.closeReading()
+      feeder.cancel()
+    }
+  }
+
+  /// Runs a job whose output is the response's body. A job that fails before its first byte is an error with words; one that fails
+  /// later breaks the connection off, so that nobody takes half an answer for a whole one.
+  private func respond(
+    _ operation: String, contentType: String, through output: Pipe,
+    _ job: @escaping @Sendable () throws -> StreamedJobs.Summary, refused: () -> Void = {}
+  ) async throws -> Response {
+    let (admission, pool) = (admission, pool)
+    let running = Task {
+      defer { output.closeWriting() }
+      let summary = try await admission.run(operation, job)
+      admission.metrics.add(
+        rows: summary.rows, accepted: summary.accepted, fallbacks: summary.fallbacks, of: operation)
+    }
+    let first = try await output.read(on: pool)
+    guard let first else {
+      defer { output.closeReading() }
+      do {
+        try await running.value
+        return Response(status: .ok, headers: [.contentType: contentType], body: .init())
+      } catch {
+        refused()
+        return Self.failure(error)
+      }
+    }
+    let body = ResponseBody { writer in
+      defer { output.closeReading() }
+      try await writer.write(first)
+      while let buffer = try await output.read(on: pool) { try await writer.write(buffer) }
+      try await running.value
+      try await writer.finish(nil)
+    }
+    return Response(status: .ok, headers: [.contentType: contentType], body: body)
+  }
+
+  private static func failure(_ error: any Error) -> Response {
+    switch error {
+    case let refusal as Admission.Refusal: .text(refusal.rawValue + "\n", status: .serviceUnavailable)
+    case let error as AssayError where error.kind == .unavailable: .text("\(error)\n", status: .serviceUnavailable)
+    default: .text("\(error)\n", status: .badRequest)
+    }
+  }
+}
+
+extension Response {
+  /// A response of plain text.
+  static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
+    Response(
+      status: status, headers: [.contentType: "text/plain; charset=utf-8"],
+      body: .init(byteBuffer: ByteBuffer(string: text)))
+  }
+}
