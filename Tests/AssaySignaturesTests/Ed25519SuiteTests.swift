@@ -49,6 +49,8 @@ import Testing
   static let taming: [(Semantics, [Bool])] = [
     (.rfc8032, [true, true, true, true, false, false, false, false, false, false, false, true]),
     (.dalekStrict, [false, false, false, true, false, false, false, false, false, false, false, false]),
+    (.libsodium, [false, false, false, true, false, false, false, false, false, false, false, false]),
+    (.simd0376, [false, false, false, true, true, true, false, false, false, false, false, false]),
     (.zip215, [true, true, true, true, true, true, false, false, false, true, true, true]),
   ]
 
@@ -82,6 +84,11 @@ import Testing
     case .rfc8032: flags.isDisjoint(with: ["low_order_residue", "non_canonical_R"])
     case .dalekStrict:
       flags.isDisjoint(with: ["low_order_A", "low_order_R", "low_order_residue", "non_canonical_R"])
+    case .libsodium:
+      flags.isDisjoint(with: [
+        "low_order_A", "low_order_R", "low_order_residue", "non_canonical_A", "non_canonical_R",
+      ])
+    case .simd0376: flags.isDisjoint(with: ["low_order_A", "low_order_R", "non_canonical_A", "non_canonical_R"])
     case .zip215: !flags.contains("reencoded_k") || flags.contains("low_order_A")
     }
   }

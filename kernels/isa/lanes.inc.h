@@ -5,6 +5,7 @@
 #define LANE_KERNEL(operation) \
   static void lanes_##operation(const assay_column *columns, const int64_t *rows, int64_t count, const assay_lane_memory *memory)
 
+#include "signature/ed25519.lanes.h"
 #include "signature/secp256k1.lanes.h"
 
 const assay_lane_table LANES_TABLE = {
@@ -19,5 +20,10 @@ const assay_lane_table LANES_TABLE = {
     LANES_ENTRY(ecdsa_secp256k1_any_s, k1_scheme)
     LANES_ENTRY(ecdsa_secp256k1_recover, k1_scheme)
     LANES_ENTRY(schnorr_secp256k1, k1_scheme)
+    LANES_ENTRY(ed25519_rfc8032, ed_scheme)
+    LANES_ENTRY(ed25519_dalek_strict, ed_scheme)
+    LANES_ENTRY(ed25519_libsodium, ed_scheme)
+    LANES_ENTRY(ed25519_zip215, ed_scheme)
+    LANES_ENTRY(ed25519_simd_0376, ed_scheme)
   },
 };

@@ -112,7 +112,43 @@ def secp256k1():
     ]
 
 
-FILES = {"secp256k1.constants.h": secp256k1}
+def square_roots(a, p):
+    """Both square roots of a modulo p = 5 mod 8; none when there are none."""
+    for root in (pow(a, (p + 3) // 8, p), pow(a, (p + 3) // 8, p) * pow(2, (p - 1) // 4, p) % p):
+        if root * root % p == a % p:
+            return [root, p - root]
+    return []
+
+
+def edwards25519():
+    p = 2**255 - 19
+    order = 2**252 + 27742317777372353535851937790883648493
+    d = -121665 * pow(121666, -1, p) % p
+    by = 4 * pow(5, -1, p) % p
+    bx = min(square_roots((by * by - 1) * pow(d * by * by + 1, -1, p), p), key=lambda x: x % 2)
+    # A point of order 8 doubles to one with y = 0: x^2 = -y^2, so that d y^4 + 2 y^2 = 1.
+    eighths = sorted(y for root in square_roots(1 + d, p) for y in square_roots((root - 1) * pow(d, -1, p), p))
+    assert len(eighths) == 2 and all((d * y**4 + 2 * y**2 - 1) % p == 0 for y in eighths)
+    return [
+        "// p = 2^255 - 19 and the order L of the base point B.",
+        modulus("ed_p", p),
+        constant("ed_p_limbs", p),
+        *montgomery("f25l", order),
+        "// The curve's d, 2 d, a square root of -1, and B.",
+        constant("ed_d", d),
+        constant("ed_2d", 2 * d % p),
+        constant("ed_root", min(square_roots(-1, p))),
+        constant("ed_bx", bx),
+        constant("ed_by", by),
+        "// y of the points whose order divides 8: 1, -1, 0 and two of order 8.",
+        f"static const uint64_t ed_small_y[5][5] = {{{', '.join(map(limbs, [1, p - 1, 0, *eighths]))}}};",
+        "// Half of a window in every window: of s's 26 of ten bits, k's 51 of five.",
+        constant("ed_b_halves", halves(10, 26)),
+        constant("ed_key_halves", halves(5, 51)),
+    ]
+
+
+FILES = {"secp256k1.constants.h": secp256k1, "edwards25519.constants.h": edwards25519}
 
 
 def main():

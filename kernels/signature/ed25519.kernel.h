@@ -1,21 +1,22 @@
-// Ed25519 (RFC 8032, 5.1.7, no context, no prehash) under three rule sets, each exact for every row.
+// Ed25519 (RFC 8032, 5.1.7, no context, no prehash) under five rules, each exact for every row.
 //
 // Order of checks, so that every backend gives the same reason for the same row:
 //   1. A decodes to a point; y may be p or more, and the sign of x = 0 is ignored              -> publicKeyInvalid
-//   2. dalek-strict: A has not small order                                                     -> smallOrderPoint
-//   3. S < L                                                                                   -> scalarOutOfRange
-//   4. dalek-strict: R is not the encoding of a small-order point                              -> smallOrderPoint
-//   5. rfc8032, dalek-strict: the canonical encoding of S B - k A is R, byte for byte
-//      zip215: R decodes as A does, and 8 (S B - k A - R) = 0                                  -> signatureMismatch
-// k = SHA-512(R | A | message) over the bytes as given. Sources: RFC 8032; ZIP 215; ed25519-dalek's verify_strict;
-// Chalkias, Garillot, Nikolaenko: Taming the many EdDSAs (2020).
+//   2. libsodium, simd-0376: A's y is below p                                                  -> nonCanonicalEncoding
+//   3. dalek-strict, libsodium, simd-0376: A does not have small order                         -> smallOrderPoint
+//   4. S < L                                                                                   -> scalarOutOfRange
+//   5. simd-0376: R's y is below p                                                             -> nonCanonicalEncoding
+//   6. dalek-strict, libsodium, simd-0376: R is not the encoding of a small-order point        -> smallOrderPoint
+//   7. rfc8032, dalek-strict, libsodium: the canonical encoding of S B - k A is R, byte for byte
+//      zip215, simd-0376: R decodes as A does, and 8 (S B - k A - R) = 0                       -> signatureMismatch
+// k = SHA-512(R | A | message) over the bytes as given. Sources: RFC 8032; ZIP 215; ed25519-dalek's verify_strict; libsodium
+// 1.0.18's crypto_sign_verify_detached; Solana's SIMD-0376; Chalkias, Garillot, Nikolaenko: Taming the many EdDSAs (2020).
 #if DIALECT_PORTABLE
 
 #include "hash/sha512.h"
 #include "signature/ed25519_point.h"
+#include "signature/ed25519_rules.h"
 #include "signature/ed25519_scalar.h"
-
-typedef enum ed25519_rule { ED25519_RFC8032, ED25519_DALEK_STRICT, ED25519_ZIP215 } ed25519_rule;
 
 /// Whether y is that of one of the eight points whose order divides 8: 1, -1, 0 and the two of order 8.
 static int ed25519_has_small_order(const ed25519_field y) {
@@ -66,11 +67,12 @@ static uint8_t ed25519_row(ed25519_rule rule, const uint8_t key[32], const uint8
                            const uint8_t signature[64]) {
   ed25519_point a = {.Z = ed25519_one};
   if (!ed25519_decode(key, &a.X, &a.Y)) return ASSAY_REASON_publicKeyInvalid;
-  if (rule == ED25519_DALEK_STRICT && ed25519_has_small_order(a.Y)) return ASSAY_REASON_smallOrderPoint;
+  if (ed25519_refuses_other_key_encodings(rule) && !ed25519_is_canonical(key)) return ASSAY_REASON_nonCanonicalEncoding;
+  const int refuses_small = ed25519_refuses_small_order(rule);
+  if (refuses_small && ed25519_has_small_order(a.Y)) return ASSAY_REASON_smallOrderPoint;
   if (!ed25519_scalar_in_range(signature + 32)) return ASSAY_REASON_scalarOutOfRange;
-  if (rule == ED25519_DALEK_STRICT && ed25519_has_small_order(ed25519_field_decode(signature))) {
-    return ASSAY_REASON_smallOrderPoint;
-  }
+  if (ed25519_refuses_other_nonce_encodings(rule) && !ed25519_is_canonical(signature)) return ASSAY_REASON_nonCanonicalEncoding;
+  if (refuses_small && ed25519_has_small_order(ed25519_field_decode(signature))) return ASSAY_REASON_smallOrderPoint;
   sha512_state hash = sha512_begin();
   sha512_update(&hash, signature, 32);
   sha512_update(&hash, key, 32);
@@ -82,7 +84,7 @@ static uint8_t ed25519_row(ed25519_rule rule, const uint8_t key[32], const uint8
   a.X = ed25519_multiply(ed25519_subtract(ed25519_zero, a.X), ed25519_one);
   a.T = ed25519_multiply(a.X, a.Y);
   const ed25519_point sum = ed25519_combine(signature + 32, k, &a);
-  const int matches = rule == ED25519_ZIP215 ? ed25519_equals_cofactored(sum, signature) : ed25519_encodes_as(&sum, signature);
+  const int matches = ed25519_is_cofactored(rule) ? ed25519_equals_cofactored(sum, signature) : ed25519_encodes_as(&sum, signature);
   return matches ? ASSAY_ACCEPTED : ASSAY_REASON_signatureMismatch;
 }
 
@@ -106,6 +108,18 @@ KERNEL(ed25519_rfc8032) {
 KERNEL(ed25519_dalek_strict) {
   const assay_ed25519_dalek_strict_columns *c = COLUMNS(ed25519_dalek_strict);
   ed25519_rows(ED25519_DALEK_STRICT, &c->publicKey, &c->message, &c->signature, &c->verdict, first, end);
+}
+
+#define ASSAY_PROVIDES_ed25519_libsodium ASSAY_YES
+KERNEL(ed25519_libsodium) {
+  const assay_ed25519_libsodium_columns *c = COLUMNS(ed25519_libsodium);
+  ed25519_rows(ED25519_LIBSODIUM, &c->publicKey, &c->message, &c->signature, &c->verdict, first, end);
+}
+
+#define ASSAY_PROVIDES_ed25519_simd_0376 ASSAY_YES
+KERNEL(ed25519_simd_0376) {
+  const assay_ed25519_simd_0376_columns *c = COLUMNS(ed25519_simd_0376);
+  ed25519_rows(ED25519_SIMD_0376, &c->publicKey, &c->message, &c->signature, &c->verdict, first, end);
 }
 
 #define ASSAY_PROVIDES_ed25519_zip215 ASSAY_YES

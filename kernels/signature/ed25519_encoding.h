@@ -31,6 +31,15 @@ static int ed25519_decode(const uint8_t bytes[32], ed25519_field *x, ed25519_fie
   return 1;
 }
 
+/// Whether the y of an encoding is below p = 2^255 - 19: the sign bit is not part of it.
+__attribute__((unused)) static int ed25519_is_canonical(const uint8_t bytes[32]) {
+  if ((bytes[31] & 0x7f) != 0x7f || bytes[0] < 0xed) return 1;
+  for (int i = 1; i < 31; i++) {
+    if (bytes[i] != 0xff) return 1;
+  }
+  return 0;
+}
+
 /// Whether a little-endian scalar is below the order L = 2^252 + 27742317777372353535851937790883648493 of the base point.
 static int ed25519_scalar_in_range(const uint8_t scalar[32]) {
   static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,

@@ -117,6 +117,10 @@ public struct Ed25519Check: Sendable, Hashable {
     case rfc8032
     /// The same, and small-order A and R are rejected: ed25519-dalek's `verify_strict`, Solana.
     case dalekStrict = "dalek-strict"
+    /// The same, and an encoding of A with y of p or more is rejected: libsodium 1.0.18.
+    case libsodium
+    /// Cofactored, small-order and non-canonical A and R rejected: Solana's SIMD-0376.
+    case simd0376 = "simd-0376"
     /// Cofactored, non-canonical encodings accepted: Zcash, CometBFT (ZIP 215).
     case zip215
   }

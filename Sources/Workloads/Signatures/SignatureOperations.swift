@@ -18,6 +18,10 @@ extension Operation {
   public static let ed25519RFC8032 = Operation(ASSAY_OPERATION_ed25519_rfc8032)
   /// Ed25519 as ed25519-dalek's `verify_strict`: cofactorless, small-order A and R rejected.
   public static let ed25519DalekStrict = Operation(ASSAY_OPERATION_ed25519_dalek_strict)
+  /// Ed25519 as libsodium 1.0.18: as `verify_strict`, and A's encoding must be the canonical one.
+  public static let ed25519Libsodium = Operation(ASSAY_OPERATION_ed25519_libsodium)
+  /// Ed25519 by Solana's SIMD-0376: cofactored, small-order and non-canonical A and R rejected.
+  public static let ed25519SIMD0376 = Operation(ASSAY_OPERATION_ed25519_simd_0376)
   /// Ed25519 by ZIP 215: cofactored, every encoding accepted.
   public static let ed25519ZIP215 = Operation(ASSAY_OPERATION_ed25519_zip215)
 

@@ -165,6 +165,8 @@ extension Ed25519Check {
     switch semantics {
     case .rfc8032: .ed25519RFC8032
     case .dalekStrict: .ed25519DalekStrict
+    case .libsodium: .ed25519Libsodium
+    case .simd0376: .ed25519SIMD0376
     case .zip215: .ed25519ZIP215
     }
   }

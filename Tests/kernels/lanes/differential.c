@@ -178,11 +178,75 @@ static void schnorr_row(batch *b, int valid) {
   append(b, "signature", signature, 64);
 }
 
+static const uint8_t *ed25519_odd_point(void) {
+  // The eight points whose order divides 8, and other encodings of those with y of 0, 1 and -1.
+  static const char *const text[] = {
+    "0100000000000000000000000000000000000000000000000000000000000000", "0100000000000000000000000000000000000000000000000000000000000080",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "0000000000000000000000000000000000000000000000000000000000000000", "0000000000000000000000000000000000000000000000000000000000000080",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"};
+  static uint8_t bytes[32];
+  const char *hex = text[random_word() % 14];
+  for (int i = 0; i < 32; i++) {
+    unsigned value;
+    sscanf(hex + 2 * i, "%2x", &value);
+    bytes[i] = (uint8_t)value;
+  }
+  return bytes;
+}
+
+static void ed25519_row(batch *b, int valid) {
+  static EVP_PKEY *pair[KEYS];
+  static uint8_t encoded[KEYS][32];
+  const int k = (int)(random_word() % KEYS);
+  if (pair[k] == NULL) {
+    size_t length = 32;
+    uint8_t seed[32];
+    random_bytes(seed, 32);
+    pair[k] = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed, 32);
+    MUST(pair[k] != NULL && EVP_PKEY_get_raw_public_key(pair[k], encoded[k], &length) == 1);
+  }
+  uint8_t message[400], key[32], signature[64];
+  size_t length = 64;
+  int bytes = valid ? 64 : (int)(random_word() % 300);
+  random_bytes(message, bytes);
+  memcpy(key, encoded[k], 32);
+  EVP_MD_CTX *hash = EVP_MD_CTX_new();
+  MUST(EVP_DigestSignInit(hash, NULL, NULL, NULL, pair[k]) == 1);
+  MUST(EVP_DigestSign(hash, signature, &length, message, (size_t)bytes) == 1);
+  EVP_MD_CTX_free(hash);
+  static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
+                                    [31] = 0x10};
+  switch (valid ? 99 : random_word() % 14) {
+    case 0: flip(signature, 64); break;
+    case 1: flip(key, 32); break;
+    case 2: memcpy(key, ed25519_odd_point(), 32); break;
+    case 3: memcpy(signature, ed25519_odd_point(), 32); break;
+    case 4: memcpy(key, ed25519_odd_point(), 32), memcpy(signature, ed25519_odd_point(), 32), memset(signature + 32, 0, 32); break;
+    case 5: {  // S + L
+      unsigned carry = 0;
+      for (int i = 0; i < 32; i++) carry += signature[32 + i] + order[i], signature[32 + i] = (uint8_t)carry, carry >>= 8;
+      break;
+    }
+    case 6: memset(key, 0xff, 32), key[0] = (uint8_t)(0xed + random_word() % 19), key[31] = random_word() % 2 ? 0x7f : 0xff; break;
+    case 7: memset(signature, 0xff, 32), signature[0] = (uint8_t)(0xed + random_word() % 19), signature[31] = random_word() % 2 ? 0x7f : 0xff; break;
+    case 8: memcpy(signature + 32, order, 32), signature[32] = (uint8_t)(signature[32] + random_word() % 3 - 1); break;
+    default: break;
+  }
+  append(b, "publicKey", key, 32);
+  append(b, "message", message, bytes);
+  append(b, "signature", signature, 64);
+}
+
 static void row(batch *b, int valid) {
   const char *name = b->operation->name;
   if (strcmp(name, "ecdsa_secp256k1_recover") == 0) recover_row(b, valid);
   else if (strncmp(name, "ecdsa_secp256k1", 15) == 0) ecdsa_row(b, valid);
   else if (strncmp(name, "schnorr", 7) == 0) schnorr_row(b, valid);
+  else if (strncmp(name, "ed25519", 7) == 0) ed25519_row(b, valid);
   b->rows++;
 }
 

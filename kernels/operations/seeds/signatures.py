@@ -241,6 +241,11 @@ def section(operation, columns, rows):
     return "\n".join(lines + ["};", ""])
 
 
+def same(operation, as_operation):
+    """An operation that starts from another one's rows."""
+    return f"#define ASSAY_SEEDS_{operation} ~, 1\n#define assay_seeds_{operation} assay_seeds_{as_operation}\n"
+
+
 def main():
     sections = []
     for curve, name in ((SECP256K1, "secp256k1"), (P256, "p256")):
@@ -253,6 +258,7 @@ def main():
     rows = ed25519_rows()
     for semantics in ("rfc8032", "dalek_strict", "zip215"):
         sections.append(section(f"ed25519_{semantics}", (fixed, counted, fixed), rows))
+    sections += [same(f"ed25519_{semantics}", "ed25519_rfc8032") for semantics in ("libsodium", "simd_0376")]
     header = "// Written by signatures.py; do not edit. Rows at the corners of the signature rules, most of them valid.\n"
     pathlib.Path(__file__).with_name("signatures.seed.h").write_text(header + "\n".join(sections))
 

@@ -831,3 +831,9 @@ static const uint8_t assay_seeds_ed25519_zip215[] = {
   0,0,0,0,0,0,0,0,88,251,136,169,147,173,162,70,83,229,113,108,199,49,214,49,129,91,137,251,190,172,
   241,107,132,26,234,125,104,41,55,1,
 };
+
+#define ASSAY_SEEDS_ed25519_libsodium ~, 1
+#define assay_seeds_ed25519_libsodium assay_seeds_ed25519_rfc8032
+
+#define ASSAY_SEEDS_ed25519_simd_0376 ~, 1
+#define assay_seeds_ed25519_simd_0376 assay_seeds_ed25519_rfc8032

@@ -85,8 +85,9 @@ extension RowType {
       .required("signature", .bytes, "64 bytes"),
       .optional("semantics", .word(Ed25519Check.Semantics.allCases.map(\.rawValue)), "rfc8032 by default"),
     ],
-    rule: "Ed25519 (RFC 8032) by one of three rule sets.",
-    operations: [.ed25519RFC8032, .ed25519DalekStrict, .ed25519ZIP215], workload: .signatures
+    rule: "Ed25519 (RFC 8032) by one of five rules.",
+    operations: [.ed25519RFC8032, .ed25519DalekStrict, .ed25519Libsodium, .ed25519SIMD0376, .ed25519ZIP215],
+    workload: .signatures
   ) { row throws(RowProblem) in
     .ed25519(
       Ed25519Check(
