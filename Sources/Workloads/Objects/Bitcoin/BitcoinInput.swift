@@ -34,16 +34,20 @@ public struct BitcoinInput: ChainObject {
   public var publicKey: [UInt8]?
   /// The signature with its type byte; nil takes it from the input.
   public var signature: [UInt8]?
+  /// What must have been signed, 32 bytes; nil leaves the check out.
+  public var sighash: [UInt8]?
 
   /// Describes a row.
   public init(
-    transaction: [UInt8], input: Int, spent: [SpentOutput], publicKey: [UInt8]? = nil, signature: [UInt8]? = nil
+    transaction: [UInt8], input: Int, spent: [SpentOutput], publicKey: [UInt8]? = nil, signature: [UInt8]? = nil,
+    sighash: [UInt8]? = nil
   ) {
     self.transaction = transaction
     self.input = input
     self.spent = spent
     self.publicKey = publicKey
     self.signature = signature
+    self.sighash = sighash
   }
 
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
@@ -78,7 +82,7 @@ public struct BitcoinInput: ChainObject {
       ) { sighash in
         let check = ECDSACheck(
           .secp256k1, subject: .digest(sighash), publicKey: key, signature: .der(Array(signature.dropLast())))
-        Self.settle(.ecdsa(check), sighash, in: work, finish: finish)
+        settle(.ecdsa(check), sighash, in: work, finish: finish)
       }
     }
   }
@@ -106,13 +110,16 @@ public struct BitcoinInput: ChainObject {
     }
     work.digests(.sha256, of: [node]) { digests in
       let check = SchnorrCheck(publicKey: key, message: digests[0], signature: Array(signature[..<64]))
-      Self.settle(.schnorr(check), digests[0], in: work, finish: finish)
+      settle(.schnorr(check), digests[0], in: work, finish: finish)
     }
   }
 
-  private static func settle(
+  private func settle(
     _ check: SignatureCheck, _ sighash: [UInt8], in work: ObjectWork, finish: @escaping ObjectWork.Finish
   ) {
+    if let wanted = self.sighash, wanted != sighash {
+      return finish(.rejected(.valueMismatch, "the input's signature hash is another one"))
+    }
     work.verify([check]) { outcomes in
       guard outcomes[0].verdict.isAccepted else {
         return finish(.rejected(outcomes[0].verdict, "the signature was not made by this key over this transaction"))

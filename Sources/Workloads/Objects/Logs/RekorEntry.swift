@@ -70,7 +70,7 @@ public struct RekorEntry: ChainObject {
     }
     // What identifies the key: for Ed25519 together with each signer's name, for ECDSA alone.
     let hints = checkpoint.signatures.map { line in
-      key.scheme == .ed25519 ? line.name + [0x0a, 0x01] + key.point : key.info
+      key.key.scheme == .ed25519 ? line.name + [0x0a, 0x01] + key.key.point : key.info
     }
     work.digests(.sha256, of: hints + [key.info]) { digests in
       let lines = zip(checkpoint.signatures, digests).filter { $0.hint == Array($1.prefix(4)) }.map(\.0)

@@ -68,7 +68,7 @@ public struct SignedCertificateTimestamp: ChainObject {
     let algorithm = try cursor.read(2)
     let signature = try cursor.read(Int(cursor.integer(2)))
     try cursor.expectEnd()
-    guard algorithm == [0x04, 0x03], key.scheme == .p256 else {
+    guard algorithm == [0x04, 0x03], key.key.scheme == .p256 else {
       throw ObjectFault(.unsupportedType, "the signature is not ECDSA on P-256 with SHA-256")
     }
     if let now, time > now { throw ObjectFault(.valueMismatch, "the timestamp is from the future") }
