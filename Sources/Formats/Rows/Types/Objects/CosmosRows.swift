@@ -34,8 +34,10 @@ extension RowType {
     let signed = try row.optionalNode("rpcResponse").map { node throws(RowProblem) in
       try (node.optional("result") ?? node).member("signed_header")
     }
-    let header = try CometJSON.header(signed?.member("header") ?? row.node("header"))
-    let commit = try CometJSON.commit(signed?.member("commit") ?? row.node("commit"))
+    let headerNode = if let signed { try signed.member("header") } else { try row.node("header") }
+    let commitNode = if let signed { try signed.member("commit") } else { try row.node("commit") }
+    let header = try CometJSON.header(headerNode)
+    let commit = try CometJSON.commit(commitNode)
     let trusted = try row.optionalNode("trusted")
     let level = try row.optionalNode("trustLevel") ?? trusted?.optional("level")
     return CometBFTCommit(
