@@ -16,7 +16,9 @@ extension RowType {
     let address = try row.quantity("address").drop { $0 == 0 }
     let input = try row.bytes("input")
     let expected = try row.optionalBytes("output")
-    if address.count <= 2, let contract = SignaturePrecompile.Contract(rawValue: address.reduce(0) { $0 << 8 | UInt64($1) }) {
+    if address.count <= 2,
+      let contract = SignaturePrecompile.Contract(rawValue: address.reduce(0) { $0 << 8 | UInt64($1) })
+    {
       return SignaturePrecompile(contract, input: input, expected: expected)
     }
     guard address.count == 1, let precompile = address.first.flatMap(EVMPrecompile.init(rawValue:)) else {

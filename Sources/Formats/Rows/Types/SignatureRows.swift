@@ -111,13 +111,15 @@ extension RowType {
   static let ecdsaSecp256k1Recover = RowType(
     "ecdsa-secp256k1-recover",
     messageForms + [
-      .required("signature", .bytes, "65 bytes r‖s‖v, v 0, 1, 27 or 28; or 64, the parity in the highest bit of s (EIP-2098)"),
+      .required(
+        "signature", .bytes, "65 bytes r‖s‖v, v 0, 1, 27 or 28; or 64, the parity in the highest bit of s (EIP-2098)"),
       .optional("v", .quantity, "the parity, 27 or 28, or EIP-155's v, beside a signature of 64 bytes"),
       .optional("chainId", .quantity, "the chain that a v of EIP-155 must be for"),
       .optional("address", .bytes, "20 bytes"),
       .optional("semantics", .word(ECDSACheck.Semantics.allCases.map(\.rawValue)), "any-s by default"),
     ],
-    rule: "A public key is recovered (SEC 1, 4.1.6) over digest, message or typedData and, where address is given, has it.",
+    rule:
+      "A public key is recovered (SEC 1, 4.1.6) over digest, message or typedData and, where address is given, has it.",
     results: [.optional("address", .bytes, "20 bytes"), .optional("publicKey", .bytes, "65 bytes")],
     operations: [.ecdsaSecp256k1Recover] + ObjectOperations.hashes, workload: .signatures
   ) { row throws(RowProblem) in

@@ -5,12 +5,15 @@ import AssayIO
 extension RowType {
   private static let fork = RowField.optional(
     "fork", .word(BeaconFork.allCases.map(\.rawValue)),
-    "whose rules the header follows; by default the one that the branches' lengths and the execution header's fields fit")
+    "whose rules the header follows; by default the one that the branches' lengths and the execution header's fields fit"
+  )
 
   static let beaconUpdate = RowType(
     "beacon-update",
     [
-      .required("update", .json, "a light-client update, finality update or optimistic update; also with version and data around it"),
+      .required(
+        "update", .json,
+        "a light-client update, finality update or optimistic update; also with version and data around it"),
       .required("syncCommittee", .json, "pubkeys and aggregate_pubkey of the signature slot's period"),
       .required("forkVersion", .bytes, "4 bytes, at the slot before the signature's"),
       .required("genesisValidatorsRoot", .bytes, "32 bytes"), fork,
@@ -26,7 +29,8 @@ extension RowType {
     var update = try row.node("update")
     if let data = update.optional("data") { update = data }
     let attested = try BeaconJSON.header(update.member("attested_header"))
-    let finalized = try update.optional("finalized_header").map { node throws(RowProblem) in try BeaconJSON.header(node) }
+    let finalized = try update.optional("finalized_header").map { node throws(RowProblem) in try BeaconJSON.header(node)
+    }
     let finalityBranch = try update.optional("finality_branch")?.byteStrings ?? []
     let nextBranch = try update.optional("next_sync_committee_branch")?.byteStrings ?? []
     let aggregate = try update.member("sync_aggregate")
@@ -101,7 +105,9 @@ private enum BeaconJSON {
     return BeaconExecutionHeader(fields: fields)
   }
 
-  private static func littleEndian(_ value: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+  private static func littleEndian(_ value: UInt64) -> [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+  }
 
   static func committee(_ node: NodeValue) throws(RowProblem) -> SyncCommittee {
     SyncCommittee(

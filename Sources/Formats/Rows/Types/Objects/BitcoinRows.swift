@@ -12,7 +12,8 @@ extension RowType {
       .optional("signature", .bytes, "with its type byte; taken from the input by default"),
       .optional("sighash", .bytes, "32 bytes, what must have been signed"),
     ],
-    rule: "The output's key signed the input: P2PK, P2PKH, P2WPKH bare or in P2SH (BIP-143), Taproot's key path (BIP-341).",
+    rule:
+      "The output's key signed the input: P2PK, P2PKH, P2WPKH bare or in P2SH (BIP-143), Taproot's key path (BIP-341).",
     results: [.required("sighash", .bytes, "32 bytes")],
     operations: [.sha256Message, .sha256dMessage, .ecdsaSecp256k1LowS, .schnorrSecp256k1], workload: .objects
   ) { row throws(RowProblem) in

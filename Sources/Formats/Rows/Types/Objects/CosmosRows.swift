@@ -14,7 +14,8 @@ extension RowType {
       .optional("trusted", .json, "a trusted set: a list of validators, or an object with validators and level"),
       .optional("trustLevel", .json, "the part of the trusted power that must have signed: 1/3 by default"),
     ],
-    rule: "More than two thirds of the power of the header's validators voted for it; every vote that is there is good.",
+    rule:
+      "More than two thirds of the power of the header's validators voted for it; every vote that is there is good.",
     results: [
       .required("hash", .bytes, "32 bytes"), .required("height", .whole), .required("signedPower", .whole),
       .required("totalPower", .whole),
@@ -57,12 +58,14 @@ extension RowType {
     rule: "The vote's fields give these bytes to sign (CometBFT's canonical vote).", operations: [], workload: .objects
   ) { row throws(RowProblem) in
     guard let time = CometTime(try row.text("timestamp")) else { throw .malformed("timestamp is not RFC 3339 in UTC") }
-    guard let type = Int64(exactly: try row.unsigned("voteType")), let height = Int64(exactly: try row.unsigned("height")),
+    guard let type = Int64(exactly: try row.unsigned("voteType")),
+      let height = Int64(exactly: try row.unsigned("height")),
       let round = Int32(exactly: try row.unsigned("round"))
     else { throw .malformed("voteType, height or round is too large") }
     return CometVoteBytes(
       chainId: try row.text("chainId"), type: type, height: height, round: round,
-      blockId: try row.optionalNode("blockId").map { node throws(RowProblem) in try CometJSON.blockId(node) }, time: time,
+      blockId: try row.optionalNode("blockId").map { node throws(RowProblem) in try CometJSON.blockId(node) },
+      time: time,
       signBytes: try row.bytes("signBytes"))
   }
 
@@ -86,12 +89,14 @@ extension RowType {
     "ics23-chain",
     [
       .required("root", .bytes, "32 bytes, the app hash of the next header"), .required("key", .bytes),
-      .optional("value", .bytes, "null: there is none"), .optional("proofs", .list(.bytes), "CommitmentProofs, the store's first"),
+      .optional("value", .bytes, "null: there is none"),
+      .optional("proofs", .list(.bytes), "CommitmentProofs, the store's first"),
       .optional("proof", .bytes, "a MerkleProof in protobuf, in place of proofs"),
       .optional("specs", .list(.text), "iavl, tendermint or smt, one per proof; iavl, tendermint by default"),
       .optional("path", .list(.text), "the key of each root in the next tree, such as [\"ibc\"]"),
     ],
-    rule: "The store's tree shows key and value, and each tree's root is the value under its store's key in the next (IBC).",
+    rule:
+      "The store's tree shows key and value, and each tree's root is the value under its store's key in the next (IBC).",
     operations: [.sha256Message], workload: .objects
   ) { row throws(RowProblem) in
     let proofs: [[UInt8]]
@@ -138,7 +143,8 @@ private enum CometJSON {
       blockVersion: try version.optional("block")?.whole ?? 0, appVersion: try version.optional("app")?.whole ?? 0,
       chainId: try node.member("chain_id").text, height: try node.member("height").positive,
       time: try time(node.member("time")),
-      lastBlockId: try node.optional("last_block_id").map { node throws(RowProblem) in try blockId(node) } ?? CometBlockID(),
+      lastBlockId: try node.optional("last_block_id").map { node throws(RowProblem) in try blockId(node) }
+        ?? CometBlockID(),
       hashes: hashes)
   }
 
@@ -165,7 +171,8 @@ private enum CometJSON {
       throw .malformed("\(node.path).parts.total is more than 2^32 - 1")
     }
     return CometBlockID(
-      hash: try node.optional("hash")?.bytes ?? [], partsTotal: total, partsHash: try parts?.optional("hash")?.bytes ?? [])
+      hash: try node.optional("hash")?.bytes ?? [], partsTotal: total,
+      partsHash: try parts?.optional("hash")?.bytes ?? [])
   }
 
   /// A list of validators, or an object that has one: an answer to /validators, a set, a trusted state.

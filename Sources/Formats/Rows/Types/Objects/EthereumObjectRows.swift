@@ -10,7 +10,8 @@ extension RowType {
       .optional("chainId", .quantity, "the chain that it must be for"),
       .optional("from", .bytes, "20 bytes, who must have signed it"),
     ],
-    rule: "The canonical encoding of a signed transaction (legacy, EIP-155, 2930, 1559, 4844, 7702) with low s and a sender.",
+    rule:
+      "The canonical encoding of a signed transaction (legacy, EIP-155, 2930, 1559, 4844, 7702) with low s and a sender.",
     results: [
       .required("from", .bytes, "20 bytes"), .required("hash", .bytes, "32 bytes"),
       .required("transactionType", .whole, "0 to 4"),
@@ -122,7 +123,9 @@ extension Row {
   func recoverable(v: UInt64? = nil, chainId: UInt64? = nil) throws(RowProblem) -> [UInt8] {
     do throws(ObjectFault) {
       let signature: [UInt8]
-      do throws(RowProblem) { signature = try bytes("signature") } catch { throw ObjectFault(error.verdict, error.message) }
+      do throws(RowProblem) { signature = try bytes("signature") } catch {
+        throw ObjectFault(error.verdict, error.message)
+      }
       return try RecoverableSignature.normalized(signature, v: v, chainId: chainId)
     } catch {
       throw RowProblem(error)

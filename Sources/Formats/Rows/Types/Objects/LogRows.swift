@@ -12,10 +12,12 @@ extension RowType {
       .optional("logIndexGlobal", .whole, "the index over all shards; with signedEntryTimestamp"),
       .optional("integratedTime", .whole, "seconds since 1970; with signedEntryTimestamp"),
       .optional("signedEntryTimestamp", .text, "base64"),
-      .required("inclusionProof", .json, "logIndex (the shard's), treeSize, rootHash and hashes in base64 or hexadecimal"),
+      .required(
+        "inclusionProof", .json, "logIndex (the shard's), treeSize, rootHash and hashes in base64 or hexadecimal"),
       .optional("checkpoint", .text, "the signed note; by default that of inclusionProof"),
     ],
-    rule: "The log signed the checkpoint of the tree in which the body is a leaf, and the entry's timestamp when there.",
+    rule:
+      "The log signed the checkpoint of the tree in which the body is a leaf, and the entry's timestamp when there.",
     results: [.required("treeSize", .whole), .required("rootHash", .bytes)],
     operations: [.sha256Message, .sha256RFC6962Node, .ecdsaP256AnyS, .ed25519RFC8032], workload: .objects
   ) { row throws(RowProblem) in
@@ -41,7 +43,8 @@ extension RowType {
   static let certificateTimestamp = RowType(
     "sct",
     [
-      .required("sct", .bytes, "a SignedCertificateTimestamp"), .required("publicKey", .text, "the log's: PEM, DER or 65 bytes"),
+      .required("sct", .bytes, "a SignedCertificateTimestamp"),
+      .required("publicKey", .text, "the log's: PEM, DER or 65 bytes"),
       .optional("certificate", .bytes, "DER"), .optional("precertificate", .bytes, "DER, the certificate to be"),
       .optional("issuerKeyHash", .bytes, "32 bytes, with precertificate"),
       .optional("now", .whole, "milliseconds since 1970; the timestamp must not be after it"),

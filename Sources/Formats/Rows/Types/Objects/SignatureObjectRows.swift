@@ -30,7 +30,9 @@ extension RowType {
     results: [.required("randomness", .bytes, "32 bytes")],
     operations: [.sha256Message, .bls12381MinPkFastAggregate, .bls12381MinSig], workload: .objects
   ) { row throws(RowProblem) in
-    guard let scheme = try row.choice("scheme", of: DrandRound.Scheme.self) else { throw .malformed("scheme is missing") }
+    guard let scheme = try row.choice("scheme", of: DrandRound.Scheme.self) else {
+      throw .malformed("scheme is missing")
+    }
     return DrandRound(
       scheme: scheme, publicKey: try row.bytes("publicKey"), round: try row.unsigned("round"),
       previousSignature: try row.optionalBytes("previousSignature"), signature: try row.bytes("signature"),
@@ -47,7 +49,8 @@ extension RowType {
       .optional("rpId", .text, "the relying party that it must be for"),
       .optional("requireUserVerification", .flag, "the user must have been verified"),
     ],
-    rule: "A P-256 assertion (Web Authentication, 7.2): type, challenge, origin, relying party and flags, then the signature.",
+    rule:
+      "A P-256 assertion (Web Authentication, 7.2): type, challenge, origin, relying party and flags, then the signature.",
     results: [.required("signatureCounter", .whole)], operations: [.sha256Message, .ecdsaP256AnyS], workload: .objects
   ) { row throws(RowProblem) in
     WebAuthnAssertion(

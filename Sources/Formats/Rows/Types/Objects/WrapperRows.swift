@@ -8,7 +8,8 @@ extension RowType {
     [
       .required("proof", .bytes, "selector, from version 6 on exit code, root and nonce, then A, B and C"),
       .required("programVKey", .bytes, "32 bytes"), .required("publicValues", .bytes, "any length"),
-      .optional("verificationKey", .json, "of a version that the table lacks: snarkjs' JSON, or alpha, beta, gamma, delta, ic"),
+      .optional(
+        "verificationKey", .json, "of a version that the table lacks: snarkjs' JSON, or alpha, beta, gamma, delta, ic"),
       .optional("vkRoot", .bytes, "32 bytes, likewise, from version 6 on"),
     ],
     rule: "SP1's Groth16 proof that the program gave these public values, under its version's whole key.",
@@ -30,7 +31,8 @@ extension RowType {
       .optional("bn254ControlId", .bytes, "32 bytes, likewise"),
       .optional("verificationKey", .json, "another key than RISC Zero's, as for sp1"),
     ],
-    rule: "RISC Zero's Groth16 seal that the image ran to its end and wrote journal or journalDigest, of which one is given.",
+    rule:
+      "RISC Zero's Groth16 seal that the image ran to its end and wrote journal or journalDigest, of which one is given.",
     results: [.required("claimDigest", .bytes), .required("version", .text)],
     operations: [.sha256Message, .groth16BN254, .groth16BN254Prepare], workload: .objects
   ) { row throws(RowProblem) in
@@ -60,7 +62,9 @@ extension Row {
   /// A point's coordinates in the order of EIP-197, 32 bytes each.
   private func coordinates(_ node: NodeValue, _ order: [Int]) throws(RowProblem) -> [UInt8] {
     let elements = try node.elements
-    guard elements.count == order.count else { throw .malformed("\(node.path) does not have \(order.count) coordinates") }
+    guard elements.count == order.count else {
+      throw .malformed("\(node.path) does not have \(order.count) coordinates")
+    }
     var bytes: [UInt8] = []
     for index in order {
       let number = try elements[index].number.drop { $0 == 0 }
