@@ -29,6 +29,7 @@ public struct BeaconBootstrap: ChainObject {
     self.fork = fork
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard header.beacon.isWellFormed else { throw .malformed("a header's root is not 32 bytes long") }
     guard committee.isWellFormed else { throw .malformed("the committee is not 32 or 512 keys of 48 bytes") }

@@ -64,6 +64,7 @@ public struct BeaconUpdate: ChainObject {
     self.minimumParticipants = minimumParticipants
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     let signers = try checkForm()
     var roots = BeaconRoots()

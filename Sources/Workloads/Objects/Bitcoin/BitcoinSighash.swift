@@ -28,6 +28,7 @@ public struct BitcoinSighash: ChainObject {
     self.digest = digest
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     let transaction = try BitcoinTransaction(transaction)
     guard transaction.inputs.indices.contains(input) else { throw .malformed("the transaction has no input \(input)") }

@@ -22,6 +22,7 @@ public struct BitcoinSignedMessage: ChainObject {
     self.signature = signature
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard let address = BitcoinAddress(address) else {
       throw .malformed("address is not one of Bitcoin for a key or script hash")

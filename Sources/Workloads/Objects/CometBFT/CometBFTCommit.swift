@@ -65,6 +65,7 @@ public struct CometBFTCommit: ChainObject {
     self.trustLevel = trustLevel
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     try checkForm()
     let power = try Self.totalPower(validators, "validators")

@@ -31,6 +31,7 @@ public struct CometVoteBytes: ChainObject {
     self.signBytes = signBytes
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     let bytes = Self.encode(
       chainId: chainId, type: type, height: height, round: round, blockId: blockId, time: time)

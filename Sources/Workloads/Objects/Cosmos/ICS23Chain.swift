@@ -46,6 +46,7 @@ public struct ICS23Chain: ChainObject {
     return isWellFormed && !proofs.isEmpty ? proofs : nil
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard root.count == 32 else { throw .malformed("root is not 32 bytes long") }
     guard !proofs.isEmpty, proofs.count <= Self.mostProofs, trees.count == proofs.count, path.count == proofs.count - 1
@@ -119,6 +120,7 @@ public struct CometTransaction: ChainObject {
     self.leafHash = leafHash
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     work.digest(.sha256, of: transaction) { hash in
       work.digest(.sha256, of: [0x00] + hash) { leaf in

@@ -33,6 +33,7 @@ public struct EthereumAuthorization: ChainObject {
     self.hash = hash
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard address.count == 20, authority?.count ?? 20 == 20 else { throw .malformed("an address is not 20 bytes long") }
     guard signature.count == 65 else { throw ObjectFault(.signatureEncodingInvalid, "signature is not 65 bytes long") }

@@ -25,6 +25,7 @@ public struct EthereumTransaction: ChainObject {
     self.from = from
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     if let from, from.count != 20 { throw .malformed("from is not 20 bytes long") }
     let decoded = try DecodedTransaction(raw)

@@ -21,6 +21,7 @@ public struct EthereumTransactions: ChainObject {
     self.chainId = chainId
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard transactionsRoot.count == 32 else { throw .malformed("transactionsRoot is not 32 bytes long") }
     let members = transactions.map { EthereumTransaction(raw: $0, chainId: chainId) }

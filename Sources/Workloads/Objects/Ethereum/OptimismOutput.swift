@@ -92,6 +92,7 @@ public struct OptimismOutput: ChainObject {
     self.storageProof = storageProof
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     try checkForm()
     let outputs = output.map { [$0.version + $0.stateRoot + $0.messagePasserStorageRoot + $0.blockHash] } ?? []

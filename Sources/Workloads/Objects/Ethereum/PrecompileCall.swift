@@ -16,6 +16,7 @@ public struct PrecompileCall: ChainObject {
     self.expected = expected
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     work.call([call]) { returns in
       guard returns[0].verdict.isAccepted else {

@@ -63,6 +63,7 @@ public struct SignedMessage: ChainObject {
     self.signer = signer
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     switch signer {
     case .none(let wanted):

@@ -63,6 +63,7 @@ public struct RekorEntry: ChainObject {
     self.timestamp = timestamp
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     let checkpoint = try Checkpoint(checkpoint)
     guard checkpoint.size == treeSize, checkpoint.root == root else {

@@ -59,6 +59,7 @@ public struct SignedCertificateTimestamp: ChainObject {
     self.inclusion = inclusion
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     var cursor = ByteCursor(bytes, "the timestamp")
     guard try cursor.byte() == 0 else { throw ObjectFault(.unsupportedType, "the timestamp is not of version 1") }

@@ -25,6 +25,7 @@ public struct WormholeVAA: ChainObject {
   /// A body's length without its payload.
   private static let headBytes = 51
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard !guardians.isEmpty, guardians.count <= 255, guardians.allSatisfy({ $0.count == 20 }) else {
       throw .malformed("guardians are not 1 to 255 addresses of 20 bytes")

@@ -47,6 +47,7 @@ public struct DrandRound: ChainObject {
     self.randomness = randomness
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     let previous = previousSignature ?? []
     guard (scheme == .chained) != previous.isEmpty else {

@@ -9,6 +9,7 @@ public struct MinSigSignature: ChainObject {
   /// Describes a row.
   public init(_ check: BLSMinSigCheck) { self.check = check }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     work.verify([check]) { verdicts in
       finish(

@@ -29,6 +29,7 @@ public struct SignaturePrecompile: ChainObject {
     self.expected = expected
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     func answer(_ output: [UInt8]) {
       if let expected, expected != output { return finish(.rejected(.valueMismatch, "the output is another one")) }

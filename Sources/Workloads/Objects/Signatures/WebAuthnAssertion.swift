@@ -43,6 +43,7 @@ public struct WebAuthnAssertion: ChainObject {
     self.requiresVerification = requiresVerification
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard authenticatorData.count >= 37 else { throw .malformed("authenticatorData is shorter than 37 bytes") }
     guard let client = ClientData(clientDataJSON) else { throw .malformed("clientDataJSON is not a JSON object") }

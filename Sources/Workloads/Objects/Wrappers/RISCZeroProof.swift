@@ -45,6 +45,7 @@ public struct RISCZeroProof: ChainObject {
     self.key = key
   }
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard seal.count == 260 else { throw ObjectFault(.proofShapeInvalid, "seal is not 260 bytes long") }
     guard imageId.count == 32 else { throw .malformed("imageId is not 32 bytes long") }

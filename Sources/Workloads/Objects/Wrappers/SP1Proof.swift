@@ -35,6 +35,7 @@ public struct SP1Proof: ChainObject {
   /// The key's bytes with two public inputs, and with five.
   private static let (twoInputs, fiveInputs) = (448 + 3 * 64, 448 + 6 * 64)
 
+  /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     var cursor = ByteCursor(proof, "the proof")
     let selector = try cursor.read(4)
