@@ -43,6 +43,8 @@ let workloads: [Target] = [
   core,
   module("AssaySignatures", at: "Workloads/Signatures", ["AssayCore", "CAssayOperations"]),
   module("AssayProofs", at: "Workloads/Proofs", ["AssayCore", "CAssayOperations"]),
+  module(
+    "AssayObjects", at: "Workloads/Objects", ["AssayCore", "AssaySignatures", "AssayProofs"]),
   module("AssayPricing", at: "Workloads/Pricing", ["AssayCore", "CAssayOperations"]),
   module("AssayRisk", at: "Workloads/Risk", ["AssayCore", "AssayPricing", "CAssayOperations"]),
 ]
@@ -69,7 +71,8 @@ let products: [Target] = [
   module(
     "Assay", at: "Assay",
     [
-      "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
+      "AssayCore", "AssaySignatures", "AssayProofs", "AssayObjects", "AssayPricing", "AssayRisk", "AssayRuntime",
+      "BackendCPU",
       "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
     ]),
   .executableTarget(

@@ -49,37 +49,3 @@ extension RowType {
         nodes: try row.list("accountProof"), slots: slots))
   }
 }
-
-/// The EVM's precompiled contracts.
-extension RowType {
-  /// A call and the output that its row expects, if it says.
-  private struct PrecompileRow: Sendable {
-    let call: EVMCall
-    let expected: [UInt8]?
-  }
-
-  static let evmPrecompile = RowType(
-    "evm-precompile",
-    [
-      .required("address", .quantity, "0x06 to 0x08, 0x0a to 0x11"), .required("input", .bytes, "call data"),
-      .optional("output", .bytes, "what the call must return"),
-    ],
-    rule: "The EVM's call succeeds and, where output is given, returns it (EIP-196, 197, 4844, 2537).",
-    results: [.optional("output", .bytes)], operations: EVMPrecompile.allCases.map(\.operation),
-    workload: RowWorkload<PrecompileRow>("evm-precompile") { rows, executor throws(AssayError) in
-      zip(rows, try EVMPrecompileRunner.run(rows.map(\.call), on: executor)).map { row, result in
-        guard result.verdict.isAccepted else { return RowOutcome(verdict: result.verdict) }
-        let isExpected = row.expected.map { $0 == result.output } ?? true
-        return RowOutcome(
-          verdict: isExpected ? .accepted : .valueMismatch, results: [("output", .bytes(result.output))])
-      }
-    }
-  ) { row throws(RowProblem) in
-    let address = try row.quantity("address").drop { $0 == 0 }
-    guard address.count == 1, let precompile = address.first.flatMap(EVMPrecompile.init(rawValue:)) else {
-      throw .unsupported("no precompile of this version has this address")
-    }
-    return PrecompileRow(
-      call: EVMCall(precompile, input: try row.bytes("input")), expected: try row.optionalBytes("output"))
-  }
-}

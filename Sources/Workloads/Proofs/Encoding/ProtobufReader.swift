@@ -2,20 +2,20 @@
 ///
 /// Integers must be in their shortest form. What a decoder usually forgives (unknown fields, a field twice) is the message's to
 /// reject, so that one proof has one encoding.
-struct ProtobufReader {
-  enum Value {
+package struct ProtobufReader {
+  package enum Value {
     case integer(UInt64)
     case bytes(ArraySlice<UInt8>)
   }
 
   private var reader: ByteReader
 
-  init(_ bytes: ArraySlice<UInt8>) { reader = ByteReader(bytes) }
+  package init(_ bytes: ArraySlice<UInt8>) { reader = ByteReader(bytes) }
 
-  var isAtEnd: Bool { reader.isAtEnd }
+  package var isAtEnd: Bool { reader.isAtEnd }
 
   /// The next field; nil when there is no well-formed one.
-  mutating func field() -> (number: UInt64, value: Value)? {
+  package mutating func field() -> (number: UInt64, value: Value)? {
     guard let tag = reader.varint() else { return nil }
     switch tag & 7 {
     case 0: return reader.varint().map { (tag >> 3, .integer($0)) }
@@ -28,7 +28,7 @@ struct ProtobufReader {
 
   /// Hands every field of `bytes` to `take`; false when one is malformed, `take` refuses one, or one of number below 64 that is not
   /// in `repeated` comes twice.
-  static func read(
+  package static func read(
     _ bytes: ArraySlice<UInt8>, repeated: Set<UInt64> = [], _ take: (UInt64, Value) -> Bool
   ) -> Bool {
     var reader = ProtobufReader(bytes)

@@ -1,16 +1,16 @@
 /// One item of Ethereum's Recursive Length Prefix encoding (yellow paper, appendix B), read without copying.
 ///
 /// Only the canonical form is read: lengths in their shortest form and within bounds, and a byte below 0x80 as itself.
-struct RLPItem {
+package struct RLPItem {
   /// Whether it is a list; else it is a string.
-  let isList: Bool
+  package let isList: Bool
   /// The string, or the items of the list end to end.
-  let payload: UnsafeRawBufferPointer
+  package let payload: UnsafeRawBufferPointer
   /// The whole item.
-  let encoding: UnsafeRawBufferPointer
+  package let encoding: UnsafeRawBufferPointer
 
   /// The first item of `bytes`, which may go on behind it; nil when there is no canonical one.
-  init?(firstOf bytes: UnsafeRawBufferPointer) {
+  package init?(firstOf bytes: UnsafeRawBufferPointer) {
     guard let tag = bytes.first else { return nil }
     isList = tag >= 0xc0
     switch tag {
@@ -36,13 +36,13 @@ struct RLPItem {
   }
 
   /// The only item of `bytes`; nil when something follows it.
-  init?(_ bytes: UnsafeRawBufferPointer) {
+  package init?(_ bytes: UnsafeRawBufferPointer) {
     self.init(firstOf: bytes)
     guard encoding.count == bytes.count else { return nil }
   }
 
   /// Whether the list's items are canonical, all the way down to a depth of `depth`.
-  func isCanonical(depth: Int = 8) -> Bool {
+  package func isCanonical(depth: Int = 8) -> Bool {
     guard isList else { return true }
     var rest = payload
     while !rest.isEmpty {
@@ -54,21 +54,21 @@ struct RLPItem {
 }
 
 /// Writes canonical RLP.
-enum RLPWriter {
+package enum RLPWriter {
   /// The encoding of a string.
-  static func string(_ bytes: some Collection<UInt8>) -> [UInt8] {
+  package static func string(_ bytes: some Collection<UInt8>) -> [UInt8] {
     if bytes.count == 1, let byte = bytes.first, byte < 0x80 { return [byte] }
     return header(0x80, bytes.count) + bytes
   }
 
   /// The encoding of a list of encoded items.
-  static func list(_ items: [[UInt8]]) -> [UInt8] {
+  package static func list(_ items: [[UInt8]]) -> [UInt8] {
     let payload = Array(items.joined())
     return header(0xc0, payload.count) + payload
   }
 
   /// The encoding of a big-endian unsigned integer, leading zeros left out.
-  static func integer(_ bigEndian: some Collection<UInt8>) -> [UInt8] {
+  package static func integer(_ bigEndian: some Collection<UInt8>) -> [UInt8] {
     string(bigEndian.drop { $0 == 0 })
   }
 
