@@ -7,6 +7,8 @@ final class DeviceRunner: @unchecked Sendable {
   /// The pause after the first failure in a row; it doubles up to the longest.
   private static let firstPause: Int64 = 1_000_000_000
   private static let longestPause: Int64 = 60_000_000_000
+  /// How often a device may leave it open whether it still writes.
+  private static let mostUnfinished = 3
 
   private let library: OpenCLLibrary
   private let device: DiscoveredDevice
@@ -18,6 +20,7 @@ final class DeviceRunner: @unchecked Sendable {
   // Behind the lock.
   private var session: DeviceSession?
   private var failures = 0
+  private var unfinished = 0
   private var pause: (until: Int64, reason: String)?
   private var retirement: String?
   private var unbuildable: [Operation: String] = [:]
@@ -80,19 +83,39 @@ final class DeviceRunner: @unchecked Sendable {
       unbuildable[batch.operation] = trouble.description
       return KernelFailure(trouble.description, uncommitted: [uncommitted])
     case .hung:
-      // A running kernel can't be cancelled and may write for ever: what it can reach is never freed.
-      _ = Unmanaged.passRetained(Hostages(session: session, batch: batch, results: results))
-      session = nil
+      // A running kernel can't be cancelled and may write for ever.
+      keepForEver(batch, results)
       let reason = "\(trouble); the device is not used again"
       retirement = reason
       return KernelFailure(reason, uncommitted: [uncommitted], retiresDevice: true)
+    case .unfinished:
+      keepForEver(batch, results)
+      unfinished += 1
+      // Each time costs memory that is never freed.
+      guard unfinished < Self.mostUnfinished else {
+        let reason = "\(trouble), as \(unfinished - 1) times before; the device is not used again"
+        retirement = reason
+        return KernelFailure(reason, uncommitted: [uncommitted], retiresDevice: true)
+      }
+      return rest(trouble, uncommitted)
     case .call:
       session = nil
-      failures += 1
-      let length = min(Self.longestPause, Self.firstPause << Int64(min(failures - 1, 6)))
-      pause = (clock() + length, trouble.description)
-      return KernelFailure(trouble.description, uncommitted: [uncommitted])
+      return rest(trouble, uncommitted)
     }
+  }
+
+  /// Leaves the device alone for a while, longer after each failure in a row.
+  private func rest(_ trouble: DeviceTrouble, _ uncommitted: Range<Int>) -> KernelFailure {
+    failures += 1
+    let length = min(Self.longestPause, Self.firstPause << Int64(min(failures - 1, 6)))
+    pause = (clock() + length, trouble.description)
+    return KernelFailure(trouble.description, uncommitted: [uncommitted])
+  }
+
+  /// Gives up the session, and never frees what the device can still reach through it.
+  private func keepForEver(_ batch: Batch, _ results: Results) {
+    _ = Unmanaged.passRetained(Hostages(session: session, batch: batch, results: results))
+    session = nil
   }
 
   /// What a hung device may still touch.
