@@ -1,4 +1,5 @@
 import AssayCore
+import BackendOutside
 import CAssayOpenCL
 
 /// Runs operations on one device for as long as it is well: opens it when first used, drops it when a command fails, tries it
@@ -46,13 +47,25 @@ final class DeviceRunner: @unchecked Sendable {
     try refuseIfUnwell(batch.operation)
     var committed = rows.lowerBound
     do {
-      let session = try openSession()
-      let pipeline = Pipeline(session: session, operation: try session.operation(batch.operation), limits: limits)
+      let (session, operation) = try opened(batch.operation)
+      let pipeline = Pipeline(session: session, operation: operation, limits: limits)
       try pipeline.run(batch, rows, into: results, committed: &committed)
       failures = 0
     } catch {
       throw failure(error, batch, results, uncommitted: committed..<rows.upperBound)
     }
+  }
+
+  /// The session with the program of `operation`. Opening the one and building the other may load compilers, which see the process as
+  /// theirs.
+  private func opened(_ operation: Operation) throws(DeviceTrouble) -> (DeviceSession, CompiledOperation) {
+    if let session, let known = session.known(operation) { return (session, known) }
+    return try Outside.keepingProcessState {
+      Result { () throws(DeviceTrouble) in
+        let session = try openSession()
+        return (session, try session.operation(operation))
+      }
+    }.result.get()
   }
 
   private func openSession() throws(DeviceTrouble) -> DeviceSession {

@@ -50,6 +50,9 @@ final class DeviceSession: @unchecked Sendable {
     }
   }
 
+  /// The compiled program of `operation` when there is one already.
+  func known(_ operation: Operation) -> CompiledOperation? { compiled[operation] }
+
   /// The compiled program of `operation`, from the cache, or built and then cached.
   func operation(_ operation: Operation) throws(DeviceTrouble) -> CompiledOperation {
     if let known = compiled[operation] { return known }
