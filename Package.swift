@@ -52,15 +52,22 @@ let workloads: [Target] = [
 let host = module("BackendCPU", at: "Backends/CPU/Swift", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"])
 let backends: [Target] = [
   host,
-  module("BackendOpenBLAS", at: "Backends/OpenBLAS/Swift", ["AssayCore", "CAssayOpenBLAS"]),
+  module("BackendOutside", at: "Backends/Outside/Swift", ["CAssayOutside"]),
+  .target(name: "CAssayOutside", path: "Sources/Backends/Outside/C", cSettings: c),
+  module("BackendOpenBLAS", at: "Backends/OpenBLAS/Swift", ["AssayCore", "BackendOutside", "CAssayOpenBLAS"]),
   .target(
-    name: "CAssayOpenBLAS", dependencies: ["CAssayOperations"], path: "Sources/Backends/OpenBLAS/C",
+    name: "CAssayOpenBLAS", dependencies: ["CAssayOperations", "CAssayOutside"], path: "Sources/Backends/OpenBLAS/C",
     cSettings: c + [.headerSearchPath("../../../../kernels")]),
-  module("BackendFPGA", at: "Backends/FPGA/Swift", ["AssayCore", "CAssayFPGA", "CAssayKernels"]),
-  .systemLibrary(name: "CAssayFPGA", path: "kernels/fpga/include"),
-  module("BackendOpenCL", at: "Backends/OpenCL/Swift", ["AssayCore", "CAssayOpenCL"]),
+  module(
+    "BackendFPGA", at: "Backends/FPGA/Swift",
+    ["AssayCore", "BackendOutside", "CAssayFPGA", "CAssayFPGAProbe", "CAssayKernels"]),
   .target(
-    name: "CAssayOpenCL", dependencies: ["CAssayOperations"], path: "Sources/Backends/OpenCL/C",
+    name: "CAssayFPGAProbe", dependencies: ["CAssayOutside"], path: "Sources/Backends/FPGA/C",
+    cSettings: c + [.headerSearchPath("../../../../kernels/fpga/include")]),
+  .systemLibrary(name: "CAssayFPGA", path: "kernels/fpga/include"),
+  module("BackendOpenCL", at: "Backends/OpenCL/Swift", ["AssayCore", "BackendOutside", "CAssayOpenCL"]),
+  .target(
+    name: "CAssayOpenCL", dependencies: ["CAssayOperations", "CAssayOutside"], path: "Sources/Backends/OpenCL/C",
     cSettings: c + [.headerSearchPath("../../../../kernels"), .headerSearchPath("../../../../kernels/operations")]),
 ]
 

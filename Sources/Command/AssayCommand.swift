@@ -25,6 +25,7 @@ struct AssayCommand: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try command.run()
+      ExitStatus.accepted.end()
     } catch let error as AssayError {
       Terminal.tell("assay: \(error)\n")
       ExitStatus(error).end()

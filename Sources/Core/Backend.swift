@@ -12,6 +12,10 @@ public protocol Backend: Sendable {
   /// What was found and is not used, or complained, a sentence each; may grow while devices work.
   var warnings: [String] { get }
 
+  /// Whether asking for its devices opens code from outside this build: a driver, a plugin, a library. Such a backend is asked only
+  /// when a policy names it or one of its devices, or a profile has a rate of one; its devices' ids begin with its name and a colon.
+  var loadsOutsideCode: Bool { get }
+
   /// The kernels that `device` has for `operation`, the one to prefer first; empty means "not mine".
   func kernels(for operation: Operation, on device: Device) -> [any Kernel]
 
@@ -22,6 +26,9 @@ public protocol Backend: Sendable {
 extension Backend {
   /// None.
   public var warnings: [String] { [] }
+
+  /// It does not.
+  public var loadsOutsideCode: Bool { false }
 
   /// No reason beyond "not supported".
   public func absence(of operation: Operation, on device: Device) -> String? { nil }
@@ -58,6 +65,15 @@ public struct Device: Sendable, Hashable {
     self.isSimulated = isSimulated
     self.isHost = isHost
     self.sharesHostCores = sharesHostCores
+  }
+}
+
+extension Device {
+  /// The same device with one more fact.
+  package func adding(_ fact: String) -> Device {
+    Device(
+      id: id, backend: backend, name: name, facts: facts + [fact], isSimulated: isSimulated, isHost: isHost,
+      sharesHostCores: sharesHostCores)
   }
 }
 

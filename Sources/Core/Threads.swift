@@ -98,32 +98,64 @@ private func setDefaultFloatingPointMode() {
   #endif
 }
 
-/// Starts a detached thread that runs `body`, in the default floating-point mode whatever its creator's is; false when the system has no thread to give.
+/// Gives the calling thread the name, of at most 15 bytes, that debuggers show.
+package func nameThread(_ name: StaticString) {
+  #if canImport(Darwin)
+    pthread_setname_np(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
+  #else
+    // What pthread_setname_np does, which is outside the C that Swift sees.
+    let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    _ = write(file, name.utf8Start, name.utf8CodeUnitCount)
+    close(file)
+  #endif
+}
+
+/// Calls `body` with every signal blocked. Threads that it starts inherit that: the process's signals are for the threads of whoever uses
+/// this library.
+package func withSignalsBlocked<R>(_ body: () -> R) -> R {
+  var all = sigset_t()
+  var callers = sigset_t()
+  sigfillset(&all)
+  pthread_sigmask(SIG_SETMASK, &all, &callers)
+  defer { pthread_sigmask(SIG_SETMASK, &callers, nil) }
+  return body()
+}
+
+/// Starts a detached thread that runs `body`, in the default floating-point mode whatever its creator's is; false when the system has
+/// no thread to give. Signals are blocked on it and on threads that `body` starts, as drivers do.
 @discardableResult
-package func spawnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+package func spawnThread(named name: StaticString, _ body: @escaping @Sendable () -> Void) -> Bool {
   final class Box: Sendable {
+    let name: StaticString
     let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    init(_ name: StaticString, _ body: @escaping @Sendable () -> Void) {
+      self.name = name
+      self.body = body
+    }
   }
   #if canImport(Darwin)
     var thread: pthread_t?
   #else
     var thread = pthread_t()
   #endif
-  let box = Unmanaged.passRetained(Box(body))
-  let status = pthread_create(
-    &thread, nil,
-    { context in
-      #if canImport(Darwin)
-        let box = Unmanaged<Box>.fromOpaque(context).takeRetainedValue()
-      #else
-        guard let context else { return nil }
-        let box = Unmanaged<Box>.fromOpaque(context).takeRetainedValue()
-      #endif
-      setDefaultFloatingPointMode()
-      box.body()
-      return nil
-    }, box.toOpaque())
+  let box = Unmanaged.passRetained(Box(name, body))
+  let status = withSignalsBlocked {
+    pthread_create(
+      &thread, nil,
+      { context in
+        #if canImport(Darwin)
+          let box = Unmanaged<Box>.fromOpaque(context).takeRetainedValue()
+        #else
+          guard let context else { return nil }
+          let box = Unmanaged<Box>.fromOpaque(context).takeRetainedValue()
+        #endif
+        nameThread(box.name)
+        setDefaultFloatingPointMode()
+        box.body()
+        return nil
+      }, box.toOpaque())
+  }
   if status == 0 {
     #if canImport(Darwin)
       if let thread { pthread_detach(thread) }
@@ -134,4 +166,33 @@ package func spawnThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     box.release()
   }
   return status == 0
+}
+
+/// What `body` gives, on a thread of its own; nil when it has not ended within `nanoseconds`, or there is no thread to run it on. Then it
+/// may still be running: whatever it touches must be its own.
+package func answer<R>(
+  within nanoseconds: Int64, threadNamed name: StaticString, _ body: @escaping @Sendable () -> sending R
+) -> R? {
+  let mailbox = Mailbox<R>()
+  let deadline = monotonicNanoseconds() &+ nanoseconds
+  let started = spawnThread(named: name) {
+    let answer = body()
+    mailbox.lock.withLock {
+      mailbox.answer = answer
+      mailbox.lock.wakeAll()
+    }
+  }
+  guard started else { return nil }
+  return mailbox.lock.withLock {
+    while mailbox.answer == nil, mailbox.lock.wait(until: deadline) {}
+    return mailbox.answer
+  }
+}
+
+/// Where one thread leaves an answer for another.
+private final class Mailbox<Answer>: @unchecked Sendable {
+  let lock = ConditionLock()
+  var answer: Answer?
+
+  init() {}
 }

@@ -13,7 +13,7 @@ struct AgreeingExecutor: Executor {
 
   init() throws {
     engine = try Engine(threads: 1)
-    let backends = engine.dispatcher.backends
+    let backends = Backends.all(threads: 1)
     // Hashes have large chunks; where a row is a pairing, conformance is enough.
     let hashes = AssayCore.Operation.all.filter { $0.chunk >= 256 && $0.outputs.map(\.name) == ["digest"] }
     kernels = Dictionary(

@@ -6,6 +6,12 @@ import CAssayOpenCL
 import Synchronization
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// Drivers that fail in every way that was seen: rows before the failure are right, the rest is reported, nothing crashes.
 @Suite(.serialized, .enabled(if: Support.hasDevice, "no OpenCL device here")) struct FailureTests {
   private static let rows = 60_000
@@ -79,6 +85,55 @@ import Testing
     let failure = try #require(try run(kernel).failure)
     #expect(failure.reason.contains("a command gave CL_OUT_OF_RESOURCES (-5)"))
     #expect(failure.uncommitted == [0..<Self.rows])
+  }
+
+  /// The device goes on writing after its event told of an error: the memory it writes to is there until the queues are finished.
+  @Test(arguments: [false, true]) func memoryIsKeptUntilTheQueuesAreFinished(_ copies: Bool) throws {
+    var library = try Faults.library()
+    library.functions.clFinish = { queue in
+      Faults.finishes.withLock { $0 += 1 }
+      return Faults.finish(queue)
+    }
+    let kernel = try Support.kernel(pairs(), library, copies: copies)
+    for round in 1...8 {
+      Faults.eventStatus.withLock { $0 = .init(code: CL_OUT_OF_RESOURCES, times: 1) }
+      _ = try? run(Support.kernel(pairs(), library, copies: copies))
+      #expect(Faults.finishes.withLock(\.self) == 3 * round)
+    }
+    #expect(try run(kernel).failure == nil)
+  }
+
+  /// A driver that cannot say whether the device has stopped: its memory is kept, and after the third time it is not used again.
+  @Test func aDriverThatCannotFinishIsRetiredInTheEnd() throws {
+    let clock = Clock()
+    var library = try Faults.library()
+    library.functions.clFinish = { queue in
+      _ = Faults.finish(queue)
+      return CL_OUT_OF_RESOURCES
+    }
+    let kernel = try Support.kernel(pairs(), library, clock: { clock.read() })
+    for time in 1...3 {
+      Faults.eventStatus.withLock { $0 = .init(code: CL_OUT_OF_RESOURCES, times: 1) }
+      let failure = try #require(try run(kernel).failure)
+      #expect(failure.reason.contains("may still be at work") && failure.retiresDevice == (time == 3))
+      clock.advance(61_000_000_000)
+    }
+    #expect(try #require(try run(kernel).failure).retiresDevice)
+  }
+
+  /// Queues that never finish: as a command that never ends.
+  @Test func queuesThatDoNotFinishAreAHang() throws {
+    var library = try Faults.library()
+    library.functions.clFinish = { queue in
+      let status = Faults.finish(queue)
+      sleep(2)
+      return status
+    }
+    let limits = Limits(launch: 50_000_000, firstLaunch: 120_000_000_000)
+    let kernel = try Support.kernel(pairs(), library, limits: limits)
+    Faults.eventStatus.withLock { $0 = .init(code: CL_OUT_OF_RESOURCES, times: 1) }
+    let failure = try #require(try run(kernel).failure)
+    #expect(failure.retiresDevice && failure.reason.contains("did not end"))
   }
 
   @Test(arguments: [false, true]) func halvesUntilBuffersFit(_ copies: Bool) throws {

@@ -17,6 +17,10 @@ enum Faults {
   static let largestBuffer = Mutex<Int?>(nil)
   static let eventStatus = Mutex<Plan?>(nil)
   static let sourceBuilds = Mutex(0)
+  static let finishes = Mutex(0)
+
+  /// The system's clFinish.
+  static func finish(_ queue: cl_command_queue) -> cl_int { system?.clFinish(queue) ?? CL_INVALID_COMMAND_QUEUE }
 
   private static func take(_ plan: borrowing Mutex<Plan?>) -> cl_int? {
     plan.withLock { plan in
@@ -40,6 +44,7 @@ enum Faults {
     largestBuffer.withLock { $0 = nil }
     eventStatus.withLock { $0 = nil }
     sourceBuilds.withLock { $0 = 0 }
+    finishes.withLock { $0 = 0 }
     library.functions.clEnqueueNDRangeKernel = { queue, kernel, dimensions, offset, global, local, waits, list, event in
       if let code = Faults.take(Faults.launches) { return code }
       return Faults.system?.clEnqueueNDRangeKernel(

@@ -67,6 +67,39 @@ import Testing
     }
   }
 
+  /// A link or a pipe in a file's place is not opened: the first could lead anywhere, the second would be waited for.
+  @Test(arguments: ["link", "pipe", "directory"]) func refusesWhatIsNoFile(_ kind: String) throws {
+    try Support.withDirectory { directory in
+      let cache = ProgramCache(directory: directory)
+      #expect(cache.store(binary, key))
+      let path = try #require(Support.files(in: directory).first)
+      let elsewhere = directory + "/elsewhere"
+      try #require(rename(path, elsewhere) == 0)
+      defer { rmdir(path) }
+      switch kind {
+      case "link": try #require(symlink(elsewhere, path) == 0)
+      case "pipe": try #require(mkfifo(path, 0o600) == 0)
+      default: try #require(mkdir(path, 0o700) == 0)
+      }
+      #expect(cache.load(key) == nil)
+    }
+  }
+
+  /// A directory that is a link, or that others can write to, holds no programs of ours.
+  @Test func refusesDirectoriesOfOthers() throws {
+    try Support.withDirectory { directory in
+      #expect(ProgramCache(directory: directory).store(binary, key))
+      let link = directory + ".link"
+      try #require(symlink(directory, link) == 0)
+      defer { unlink(link) }
+      #expect(ProgramCache(directory: link).load(key) == nil && !ProgramCache(directory: link).store(binary, key))
+      chmod(directory, 0o777)
+      #expect(ProgramCache(directory: directory).load(key) == nil)
+      chmod(directory, 0o700)
+      #expect(ProgramCache(directory: directory).load(key) == binary)
+    }
+  }
+
   @Test(arguments: ["/dev/null/cache", "/proc/assay/cache"]) func doesWithoutADirectory(_ directory: String) {
     let cache = ProgramCache(directory: directory)
     #expect(!cache.store(binary, key))

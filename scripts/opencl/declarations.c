@@ -35,6 +35,7 @@ void assay_opencl_check_declarations(assay_opencl_functions *functions) {
   CHECK(clEnqueueMapBuffer)
   CHECK(clEnqueueUnmapMemObject)
   CHECK(clFlush)
+  CHECK(clFinish)
   CHECK(clSetEventCallback)
   CHECK(clGetEventInfo)
   CHECK(clReleaseEvent)

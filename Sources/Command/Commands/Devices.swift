@@ -42,7 +42,7 @@ struct Devices: ParsableCommand {
   }
 
   mutating func run() throws {
-    let report = Report(backends: try Engine().dispatcher.backends.map(Self.describe))
+    let report = Report(backends: Backends.all().map(Self.describe))
     try Terminal.report(json ? try report.jsonText() : Self.text(report))
   }
 

@@ -38,6 +38,8 @@ struct SelfTestCommand: ParsableCommand {
   private struct Report: Encodable {
     let passed: Bool
     let kernels: [KernelReport]
+    /// Backends that were not tested, with the reason.
+    let absent: [String: String]
   }
 
   private struct KernelReport: Encodable {
@@ -50,14 +52,15 @@ struct SelfTestCommand: ParsableCommand {
   }
 
   mutating func run() throws {
-    let backends = try Engine().dispatcher.backends
+    let backends = Backends.all()
     if let backend, !backends.contains(where: { $0.name == backend && $0.absence == nil }) {
       let reason = backends.first { $0.name == backend }?.absence ?? "there is no backend of that name"
       throw AssayError(.unavailable, "\(backend): \(reason).", advice: "`assay devices` lists what is there.")
     }
-    let devices = backends.filter { backend == nil || $0.name == backend }.flatMap { backend in
-      backend.devices.map { (backend: backend, device: $0) }
-    }
+    let chosen = backends.filter { backend == nil || $0.name == backend }
+    let devices = chosen.flatMap { backend in backend.devices.map { (backend: backend, device: $0) } }
+    let absent = Dictionary(
+      uniqueKeysWithValues: chosen.compactMap { absentee in absentee.absence.map { (absentee.name, $0) } })
     var reports: [KernelReport] = []
     if !json { try Terminal.report(Self.heading(devices.map(\.device))) }
     let watchdog = Watchdog()
@@ -78,8 +81,9 @@ struct SelfTestCommand: ParsableCommand {
     }
     let passed = reports.allSatisfy(\.passed)
     if json {
-      try Terminal.report(try Report(passed: passed, kernels: reports).jsonText())
+      try Terminal.report(try Report(passed: passed, kernels: reports, absent: absent).jsonText())
     } else {
+      for (name, reason) in absent.sorted(by: <) { try Terminal.report("not tested: \(name): \(reason)\n") }
       let failures = reports.count { !$0.passed }
       try Terminal.report(
         passed

@@ -1,5 +1,6 @@
 import Assay
 import AssayFormats
+import AssayIO
 import Glibc
 
 /// How a command ends, as scripts see it; thrown to end one early.
@@ -33,6 +34,9 @@ enum ExitStatus: Int32, Error {
     self = outcome.ledger.mismatched > 0 ? .mismatch : isComplete ? .accepted : .rejected
   }
 
-  /// Ends the process.
-  func end() -> Never { exit(rawValue) }
+  /// Ends the process, past whatever drivers and plugins registered for its end.
+  func end() -> Never {
+    TemporaryFiles.removeNow()
+    _exit(rawValue)
+  }
 }

@@ -3,9 +3,11 @@ import Glibc
 
 /// What a process does before anything else, so that no file is torn whatever its parent left it with.
 enum ProcessSetup {
-  /// Opens what is closed of the standard streams, takes refused writes as errors, and has temporary files removed at the end.
+  /// Opens what is closed of the standard streams, keeps standard output from drivers and plugins and their `exit` from us, takes refused writes as errors, and has temporary files removed at the end.
   static func begin() {
     openStandardStreams()
+    StandardOutput.makePrivate()
+    ForeignExit.refuse()
     // A reader that went away, or a file that may grow no more, is an error of the write and not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)

@@ -26,7 +26,7 @@ public final class Dispatcher: Executor {
 
   /// How this dispatcher works.
   public let configuration: Configuration
-  /// The backends, in the order they were given.
+  /// The backends that the policy and the profile may choose, in the order they were given.
   public let backends: [any Backend]
   private let planner: Planner
   let health = DeviceHealth()
@@ -43,15 +43,17 @@ public final class Dispatcher: Executor {
     guard let portable = backends.first(where: { $0.name == "portable" }) else {
       throw AssayError(.usage, "A dispatcher needs the portable backend: every other one falls back to it.")
     }
+    let backends = backends.filter { configuration.policy.mayChoose($0, profile: configuration.profile) }
     if case .require(let name, _) = configuration.policy,
       !backends.contains(where: { $0.devices.contains { $0.id == name } })
     {
-      guard let backend = backends.first(where: { $0.name == name }) else {
+      let broken = backends.first { name.hasPrefix($0.name + ":") && $0.absence != nil }
+      guard let backend = backends.first(where: { $0.name == name }) ?? broken else {
         throw AssayError(
           .unavailable, "There is no backend or device called \(name).", advice: "`assay devices` lists what is there.")
       }
       if let absence = backend.absence {
-        throw AssayError(.unavailable, "The backend \(name) is not available: \(absence).")
+        throw AssayError(.unavailable, "The backend \(backend.name) is not available: \(absence).")
       }
     }
     self.backends = backends
@@ -189,7 +191,7 @@ public final class Dispatcher: Executor {
     guard count > 1 else { return count == 1 ? [body(0)] : [] }
     let gathered = Gathered<T>(count: count)
     for index in 0..<count - 1 {
-      if !spawnThread({ gathered.set(index, body(index)) }) { gathered.set(index, body(index)) }
+      if !spawnThread(named: "assay-share", { gathered.set(index, body(index)) }) { gathered.set(index, body(index)) }
     }
     gathered.set(count - 1, body(count - 1))
     return gathered.wait()

@@ -11,6 +11,20 @@ public enum Policy: Sendable, Hashable {
   case require(String, strict: Bool)
 }
 
+extension Policy {
+  /// Whether a plan under this policy and `profile` may choose a device of `backend`: one that opens code from outside this build is not
+  /// even asked for its devices otherwise.
+  func mayChoose(_ backend: any Backend, profile: HardwareProfile?) -> Bool {
+    guard backend.loadsOutsideCode else { return true }
+    func isOf(_ name: String) -> Bool { name == backend.name || name.hasPrefix(backend.name + ":") }
+    switch self {
+    case .require(let name, _): return isOf(name)
+    case .prefer(let names) where names.contains(where: isOf): return true
+    case .prefer, .automatic: return profile?.curves.contains { isOf($0.device) && !$0.points.isEmpty } ?? false
+    }
+  }
+}
+
 /// How much of a device's output is computed again on the portable kernel and compared byte for byte.
 public enum Audit: Sendable, Hashable {
   /// Nothing.

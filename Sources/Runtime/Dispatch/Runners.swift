@@ -39,7 +39,7 @@ final class Runners: Sendable {
     }
 
     init?() {
-      let started = spawnThread { [mailbox] in
+      let started = spawnThread(named: "assay-device") { [mailbox] in
         mailbox.lock.lock()
         while !mailbox.closed {
           guard let task = mailbox.task else {

@@ -9,6 +9,10 @@
 // struct that crosses the boundary starts with `struct_size`, set by the side that owns the memory; the other side touches
 // only the bytes that both know, and zero means "not given".
 //
+// `struct_size` in particular: the host sets it before it hands over a struct to be filled; the plugin writes no byte past it,
+// and may lower it to what it knows. A field that does not fit is left out; one that the plugin does not know stays zero. Host 1.1 and
+// plugin 1.0, and the other way round, work together: 1.1 adds a flag and says what 1.0 left open; it changes no struct.
+//
 // Threads. Device enumeration and opening: one call at a time, any thread. Buffers, telemetry and fault injection: any
 // thread at any time; telemetry never waits for a lock that submit or reap holds. A queue has one submitter and one reaper,
 // which may be two threads. `queue_abort` may be called by any thread: a reap under way then answers ASSAY_FPGA_E_ABORTED.
@@ -24,6 +28,12 @@
 //       retires the device for the rest of the process.
 // That each row is committed once and is right is the host's proof, not the vendor's: it keeps the table of what is in
 // flight, copies results out of the staging buffer once, and recomputes on the CPU whatever was not committed.
+//
+// What belongs to the process. Loading a plugin and opening its boards takes no longer than 20 s (the environment's
+// ASSAY_DISCOVERY_SECONDS says otherwise). The host does both in a child process first, and refuses a plugin that does not
+// survive it; so a board is opened, given a queue, buffers and a row, and closed, before it is opened to compute. A plugin
+// prints nothing on standard output, and leaves alone signal handlers, timers, the working directory and the file mode
+// mask; a host that finds them changed puts them back, and says so. Calls come on threads that block every signal.
 //
 // Rows. A row's input is the operation's IN columns of kernels/operations/operations.def, its output the OUT columns, both
 // in that order, packed without padding, numbers little-endian. Version 1 carries fixed-width columns only, no MESSAGE,
@@ -41,7 +51,7 @@ extern "C" {
 #endif
 
 #define ASSAY_FPGA_MAJOR 1u
-#define ASSAY_FPGA_MINOR 0u
+#define ASSAY_FPGA_MINOR 1u
 
 // status
 
@@ -85,6 +95,8 @@ typedef struct assay_fpga_queue assay_fpga_queue;
 #define ASSAY_FPGA_DEVICE_SIMULATED (1ull << 0)  ///< RTL in a simulator: its wall-clock speed means nothing
 #define ASSAY_FPGA_DEVICE_ECC (1ull << 1)        ///< memories are protected
 #define ASSAY_FPGA_DEVICE_FAULTS (1ull << 2)     ///< `inject_fault` works
+#define ASSAY_FPGA_DEVICE_HOST_CORES (1ull << 3) ///< 1.1: it computes on the host's own cores, which an automatic plan
+                                                 ///< uses already: such a plan leaves it out
 
 typedef struct assay_fpga_device_info {
   uint32_t struct_size;
@@ -92,7 +104,8 @@ typedef struct assay_fpga_device_info {
   uint64_t flags;            ///< ASSAY_FPGA_DEVICE_...
   char name[64];             ///< "vu47p", "verilator-sha256-keccak"; ends with NUL
   char location[32];         ///< PCI address "0000:34:00.0"; empty when simulated
-  char serial[32];           ///< the same after a reboot; may be empty
+  char serial[32];           ///< the same after a reboot, different for each board of a plugin; may be empty. A board can
+                             ///< be named by it: that names the same board whatever else is plugged in
   uint64_t clock_hz;         ///< nominal kernel clock; 0 when simulated
   uint64_t memory_bytes;     ///< device memory; 0 when there is none
   uint32_t max_queues;       ///< at least 1
@@ -101,6 +114,9 @@ typedef struct assay_fpga_device_info {
   uint32_t operation_count;
 } assay_fpga_device_info;
 
+/// A device writes the `count * output_stride` bytes of a descriptor's results and no others: a bus whose beats are wider
+/// masks the rest of the last one.
+///
 /// An operation that a device computes with exactly the bits of the portable kernel of the same name and version.
 typedef struct assay_fpga_operation_info {
   uint32_t struct_size;
@@ -145,7 +161,7 @@ typedef struct assay_fpga_completion {
   uint32_t generation;  ///< of the queue when the descriptor was accepted
   uint32_t reserved;
   uint64_t start_cycle; ///< the device's cycle counter when the first row went in
-  uint64_t end_cycle;   ///< and when the last result came out
+  uint64_t end_cycle;   ///< and when the last result came out; both 0 from a device without a counter
 } assay_fpga_completion;
 
 typedef struct assay_fpga_queue_config {
@@ -232,9 +248,12 @@ typedef struct assay_fpga_plugin {
 
   assay_fpga_status (*device_count)(uint32_t *count);
   assay_fpga_status (*device_info)(uint32_t index, assay_fpga_device_info *info);
-  /// `options` is "key=value,key=value" or null; an unknown key is ASSAY_FPGA_E_INVALID, never ignored.
+  /// `options` is "key=value,key=value", or null or empty for none, and is not read after the call; an unknown key is
+  /// ASSAY_FPGA_E_INVALID, never ignored. Opening a device that is open is ASSAY_FPGA_E_BUSY, or gives another one; one that
+  /// was closed opens again, with counters at zero, and pointers of before mean nothing.
   assay_fpga_status (*device_open)(uint32_t index, const char *options, assay_fpga_device **device);
-  /// Aborts the device's queues first. LOST: the device and its buffers stay allocated.
+  /// Aborts and destroys the device's queues and frees its buffers, whatever of both is left. LOST: the device and its buffers
+  /// stay allocated, and the device is not opened again.
   assay_fpga_status (*device_close)(assay_fpga_device *device);
   assay_fpga_status (*device_operation)(assay_fpga_device *device, uint32_t index, assay_fpga_operation_info *info);
   assay_fpga_status (*device_telemetry)(assay_fpga_device *device, assay_fpga_telemetry *telemetry);

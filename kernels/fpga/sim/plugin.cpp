@@ -160,7 +160,7 @@ assay_fpga_status device_telemetry(assay_fpga_device *device, assay_fpga_telemet
 
 assay_fpga_status buffer_allocate(assay_fpga_device *device, uint64_t size, assay_fpga_buffer *buffer) {
   return guarded([&] {
-    if (!device || !buffer) return ASSAY_FPGA_E_INVALID;
+    if (!device || !buffer || size == 0) return ASSAY_FPGA_E_INVALID;
     assay_fpga_buffer value{};
     const auto allocated = device->memory.allocate(size, &value.handle);
     if (!allocated) return ASSAY_FPGA_E_MEMORY;

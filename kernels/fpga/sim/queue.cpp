@@ -57,6 +57,7 @@ assay_fpga_status Queue::admit(const assay_fpga_descriptor &descriptor) {
   if (index >= operation_count) return ASSAY_FPGA_E_UNSUPPORTED;
   const auto input = memory_.find(descriptor.input_handle);
   const auto output = memory_.find(descriptor.output_handle);
+  if (descriptor.reserved[0] != 0 || descriptor.reserved[1] != 0) return ASSAY_FPGA_E_INVALID;
   if (descriptor.count == 0 || descriptor.count > max_rows || !input || !output ||
       !fits(descriptor.input_offset, input_stride, descriptor.count, input->size) ||
       !fits(descriptor.output_offset, output_stride, descriptor.count, output->size)) {

@@ -53,7 +53,7 @@ public final class ThreadPool: @unchecked Sendable {
       lock.withLock {
         if !started {
           started = true
-          for _ in 0..<workers { spawnThread { [self] in serve() } }
+          for _ in 0..<workers { spawnThread(named: "assay-worker") { [self] in serve() } }
         }
         jobs.append(job)
         lock.wakeAll()

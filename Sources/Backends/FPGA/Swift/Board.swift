@@ -101,7 +101,9 @@ final class Board: @unchecked Sendable {
   var location: String { withUnsafeBytes(of: info.location) { Self.text($0) } }
 
   private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
-    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    // What a plugin calls itself goes to terminals: control characters stay out.
+    let text = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    return String(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
   }
 }
 

@@ -6,6 +6,8 @@ struct BoardQueue: @unchecked Sendable {
   let slots: Int
   /// Bytes of input, and of output, that a slot has.
   let slotBytes: Int
+  /// A large page: no bus asks for more.
+  private static let largestAlignment = 2 << 20
 
   private let plugin: Plugin
   private let device: OpaquePointer
@@ -18,11 +20,15 @@ struct BoardQueue: @unchecked Sendable {
     _ plugin: Plugin, device: OpaquePointer, info: assay_fpga_device_info, _ configuration: Board.Configuration
   ) throws(Plugin.Refusal) {
     // Whole multiples of the alignment, so that every slot starts at one.
-    let alignment = max(1, Int(info.buffer_alignment))
+    let alignment = Int(info.buffer_alignment)
+    guard alignment > 0, alignment & (alignment - 1) == 0, alignment <= Self.largestAlignment else {
+      throw Plugin.Refusal(description: "its buffer_alignment is \(alignment), which is not a power of two up to 2 MiB")
+    }
+    guard info.max_queue_depth > 0 else { throw Plugin.Refusal(description: "its max_queue_depth is 0") }
     slotBytes = (configuration.slotBytes + alignment - 1) / alignment * alignment
     slots = max(1, min(configuration.slots, Int(info.max_queue_depth)))
-    input = try Self.allocate(plugin, device, slots * slotBytes)
-    output = try Self.allocate(plugin, device, slots * slotBytes)
+    input = try Self.allocate(plugin, device, slots * slotBytes, alignment: alignment)
+    output = try Self.allocate(plugin, device, slots * slotBytes, alignment: alignment)
     var config = assay_fpga_queue_config()
     config.struct_size = UInt32(MemoryLayout<assay_fpga_queue_config>.size)
     config.depth = UInt32(slots)
@@ -39,7 +45,7 @@ struct BoardQueue: @unchecked Sendable {
   }
 
   private static func allocate(
-    _ plugin: Plugin, _ device: OpaquePointer, _ size: Int
+    _ plugin: Plugin, _ device: OpaquePointer, _ size: Int, alignment: Int
   ) throws(Plugin.Refusal) -> assay_fpga_buffer {
     var buffer = assay_fpga_buffer()
     buffer.struct_size = UInt32(MemoryLayout<assay_fpga_buffer>.size)
@@ -47,7 +53,9 @@ struct BoardQueue: @unchecked Sendable {
     guard status == ASSAY_FPGA_OK else {
       throw Plugin.Refusal(description: "it gives no buffer of \(size) bytes: \(Status(status))")
     }
-    guard buffer.host != nil, buffer.size >= UInt64(size) else {
+    guard let host = buffer.host, buffer.size >= UInt64(size), UInt(bitPattern: host) % UInt(alignment) == 0,
+      buffer.handle != 0
+    else {
       throw Plugin.Refusal(description: "it gives a buffer that the host cannot use")
     }
     return buffer
@@ -100,6 +108,7 @@ struct BoardQueue: @unchecked Sendable {
       plugin.table.queue_reap?(queue, &completions, UInt32(slots), UInt64(max(timeout, 0)), &count)
       ?? ASSAY_FPGA_E_UNSUPPORTED
     guard status == ASSAY_FPGA_OK else { throw Silence(status: status) }
+    guard count <= UInt32(slots) else { throw Silence(status: ASSAY_FPGA_E_INVALID) }
     return Array(completions.prefix(Int(count)))
   }
 

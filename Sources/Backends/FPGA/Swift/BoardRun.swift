@@ -59,6 +59,7 @@ extension Board {
           isLate ? "it completed nothing for \(configuration.deadline)" : "\(Status(error.status))",
           left: table.rows + [next..<rows.upperBound] + leftover.all)
       }
+      guard !completions.isEmpty else { throw stop("it completed nothing, and calls that no error", left: [rows]) }
       lastProgress = monotonicNanoseconds()
       for completion in completions {
         // A board that says what is not so is trusted with nothing of this call.

@@ -16,15 +16,21 @@ import CAssayFPGA
 public struct FPGABackend: Backend {
   /// `fpga`.
   public let name = "fpga"
-  /// The boards that opened.
-  public let devices: [Device]
-  /// Why plugins and boards are not used, and what plugins said, a sentence each.
-  public var warnings: [String] { boards.isEmpty ? refusals : refusals + PluginLog.messages }
-  private let refusals: [String]
-  private let boards: [String: Board]
+  private let opening: Opening
 
-  /// The boards of the plugins that `ASSAY_FPGA_PLUGIN` names (paths, separated by colons), opened once a process with the
-  /// options of `ASSAY_FPGA_OPTIONS`.
+  /// The boards that opened; plugins are loaded when this is first asked.
+  public var devices: [Device] { opening.opened.devices }
+  /// Why plugins and boards are not used, and what plugins said, a sentence each.
+  public var warnings: [String] {
+    let opened = opening.opened
+    return opened.boards.isEmpty ? opened.refusals : opened.refusals + opened.complaints + PluginLog.messages
+  }
+
+  /// Its boards are behind plugins.
+  public var loadsOutsideCode: Bool { true }
+
+  /// The boards of the plugins that `ASSAY_FPGA_PLUGIN` names (paths, separated by colons), opened once a process, when
+  /// first asked for, with the options of `ASSAY_FPGA_OPTIONS`.
   public static let environment = FPGABackend(
     plugins: (variable("ASSAY_FPGA_PLUGIN") ?? "").split(separator: ":").map(String.init),
     options: variable("ASSAY_FPGA_OPTIONS"))
@@ -38,38 +44,13 @@ public struct FPGABackend: Backend {
   }
 
   init(plugins: [String], options: String?, _ configuration: Board.Configuration) {
-    var boards: [String: Board] = [:]
-    var devices: [Device] = []
-    var refusals: [String] = []
-    for path in plugins {
-      do throws(Plugin.Refusal) {
-        let plugin = try Plugin(path: path)
-        var count: UInt32 = 0
-        guard plugin.table.device_count?(&count) == ASSAY_FPGA_OK, count > 0 else {
-          throw Plugin.Refusal(description: "\(path) (\(plugin.name)) finds no board")
-        }
-        for index in 0..<count {
-          do throws(Plugin.Refusal) {
-            let board = try Board(plugin, index: index, options: options, configuration)
-            let id = "fpga:\(devices.count)"
-            boards[id] = board
-            devices.append(board.device(id: id))
-          } catch {
-            refusals.append(error.description)
-          }
-        }
-      } catch {
-        refusals.append(error.description)
-      }
-    }
-    self.boards = boards
-    self.devices = devices
-    self.refusals = refusals
+    opening = Opening(plugins, options: options, configuration)
   }
 
   /// Why there is no board.
   public var absence: String? {
     guard devices.isEmpty else { return nil }
+    let refusals = opening.opened.refusals
     guard refusals.isEmpty else { return refusals.joined(separator: "; ") }
     return "no plugin is named: set ASSAY_FPGA_PLUGIN to the path of a shared object that implements assay_fpga.h "
       + "(`make -C kernels/fpga sim` builds a simulated board)"
@@ -77,23 +58,23 @@ public struct FPGABackend: Backend {
 
   /// The board's kernel of `operation`, if it and this build agree on what that is.
   public func kernels(for operation: Operation, on device: Device) -> [any Kernel] {
-    guard let board = boards[device.id], let offer = board.offers[operation] else { return [] }
+    guard let board = opening.opened.boards[device.id], let offer = board.offers[operation] else { return [] }
     return [FPGAKernel(operation: operation, board: board, offer: offer)]
   }
 
   /// Why the board lacks `operation`.
   public func absence(of operation: Operation, on device: Device) -> String? {
-    guard let board = boards[device.id], board.offers[operation] == nil else { return nil }
+    guard let board = opening.opened.boards[device.id], board.offers[operation] == nil else { return nil }
     return board.refused[operation] ?? "the board has no core for it"
   }
 
   /// What the board tells of itself now; nil for a device of another backend or when it does not answer.
   public func telemetry(_ device: Device) -> FPGATelemetry? {
-    boards[device.id].flatMap { $0.telemetry() }
+    opening.opened.boards[device.id].flatMap { $0.telemetry() }
   }
 
   /// The board behind `device`.
-  func board(_ device: Device) -> Board? { boards[device.id] }
+  func board(_ device: Device) -> Board? { opening.opened.boards[device.id] }
 
   private static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
@@ -115,7 +96,7 @@ struct FPGAKernel: Kernel {
 
 extension Board {
   /// The board as the runtime sees it.
-  fileprivate func device(id: String) -> Device {
+  func device(id: String) -> Device {
     var facts = ["plugin: \(plugin.name), interface \(plugin.interface), \(plugin.path)"]
     if isSimulated { facts.append("simulated: its speed in seconds means nothing") }
     if !location.isEmpty { facts.append("location: \(location)") }

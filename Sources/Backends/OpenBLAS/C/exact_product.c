@@ -40,6 +40,7 @@ const char *assay_openblas_open(const char *path, assay_openblas *library) {
   void *symbols[] = {
     dlsym(handle, "cblas_dgemm"),
     dlsym(handle, "openblas_set_num_threads"),
+    dlsym(handle, "openblas_get_num_threads"),
     dlsym(handle, "openblas_get_config"),
     dlsym(handle, "openblas_get_corename"),
   };
@@ -48,12 +49,6 @@ const char *assay_openblas_open(const char *path, assay_openblas *library) {
   }
   memcpy(library, symbols, sizeof symbols);
   return NULL;
-}
-
-void assay_openblas_set_threads(const assay_openblas *library, int threads) {
-  const fenv_t caller = enter_default_mode();
-  library->set_threads(threads);
-  fesetenv(&caller);
 }
 
 int64_t assay_openblas_workspace(int64_t terms) {
@@ -163,10 +158,14 @@ __attribute__((noinline)) static int exact_product(const assay_openblas *library
   return 0;
 }
 
-int assay_openblas_exact_product(const assay_openblas *library, const assay_column *columns, int64_t first, int64_t end,
-                                 double *workspace) {
+int assay_openblas_exact_product(const assay_openblas *library, int threads, const assay_column *columns, int64_t first,
+                                 int64_t end, double *workspace) {
   const fenv_t caller = enter_default_mode();
+  const int before = library->get_threads();
+  const int changes = threads > 0 && threads != before;
+  if (changes) library->set_threads(threads);
   const int status = exact_product(library, columns, first, end, workspace);
+  if (changes) library->set_threads(before);
   fesetenv(&caller);
   return status;
 }

@@ -4,50 +4,35 @@ import CAssayOpenBLAS
 /// Matrix operations through OpenBLAS, exact by construction: its dgemm multiplies slices whose products and sums are integers
 /// that binary64 holds, so core type, version and thread count cannot change a bit.
 ///
-/// The library is opened at run time; without it the backend has no device and says so.
+/// The library is opened when the backend is first asked, after a child process has tried it; without it the backend has no device and
+/// says so.
 public struct OpenBLASBackend: Backend {
   /// `openblas`.
   public let name = "openblas"
-  /// The library as a device; empty when it could not be opened.
-  public let devices: [Device]
-  /// Why the library could not be opened.
-  public let absence: String?
-  private let library: Library?
+  private let opening: Opening
 
-  /// Opens OpenBLAS from `path`, or the system's. It uses `threads` threads, one per processor when nil.
+  /// OpenBLAS at `path`, or the system's. A product uses `threads` threads, as many as the library is set to when nil; other users of
+  /// the library in this process find it set as before.
   public init(path: String? = nil, threads: Int? = nil) {
-    switch oneAtATime.withLock({ _ in Self.open(path, threads: threads) }) {
-    case .failure(let error):
-      absence = error.message
-      devices = []
-      library = nil
-    case .success(let opened):
-      absence = nil
-      devices = [opened.device]
-      library = opened.library
-    }
+    opening = Opening(path, threads: threads)
   }
 
-  private static func open(
-    _ path: String?, threads: Int?
-  ) -> Result<(library: Library, device: Device), AssayError> {
-    var functions = assay_openblas()
-    if let reason = assay_openblas_open(path, &functions) {
-      return .failure(AssayError(.unavailable, "OpenBLAS could not be opened: \(String(cString: reason))"))
-    }
-    if let threads { assay_openblas_set_threads(&functions, Int32(clamping: threads)) }
-    let configuration = functions.configuration().map { String(cString: $0) } ?? ""
-    let core = functions.core().map { String(cString: $0) } ?? "unknown"
-    let device = Device(
-      id: "openblas:0", backend: "openblas", name: "OpenBLAS, core type \(core)",
-      facts: ["configuration: \(configuration)"], sharesHostCores: true)
-    return .success((Library(functions), device))
-  }
+  /// The library as a device; empty when it could not be opened.
+  public var devices: [Device] { opening.outcome.success.map { [$0.device] } ?? [] }
+
+  /// Why the library could not be opened.
+  public var absence: String? { opening.outcome.failure?.message }
+
+  /// What the library did while it was opened and should not have.
+  public var warnings: [String] { opening.outcome.success?.warnings ?? [] }
+
+  /// Its device is a library.
+  public var loadsOutsideCode: Bool { true }
 
   /// `exact_product`, and nothing else.
   public func kernels(for operation: Operation, on device: Device) -> [any Kernel] {
-    guard let library, operation == .exactProduct, devices.contains(device) else { return [] }
-    return [ExactProductKernel(library: library)]
+    guard operation == .exactProduct, let opened = opening.outcome.success, opened.device == device else { return [] }
+    return [ExactProductKernel(library: opened.library)]
   }
 
   /// OpenBLAS multiplies matrices.
@@ -62,16 +47,21 @@ extension Operation {
 
 /// OpenBLAS is one library a process, however many backends open it: it tells its configuration in a static buffer, must not be
 /// given threads while it computes, and has threads of its own. So it is called from one thread at a time.
-private let oneAtATime = Guarded(())
+let oneAtATime = Guarded(())
 
 /// The opened library.
-private final class Library: Sendable {
+final class Library: Sendable {
   private let functions: assay_openblas
+  private let threads: Int32
 
   /// 256 MiB of doubles: a longer matrix goes to the portable kernel, which needs no memory of its own.
   private static let largestWorkspace: Int64 = 1 << 25
 
-  init(_ functions: assay_openblas) { self.functions = functions }
+  /// `threads` are those of a product; nil for as many as the library is set to.
+  init(_ functions: assay_openblas, threads: Int?) {
+    self.functions = functions
+    self.threads = threads.map { Int32(clamping: max($0, 1)) } ?? 0
+  }
 
   func exactProduct(_ columns: UnsafePointer<assay_column>, _ rows: Range<Int>) -> Bool {
     let terms = assay_openblas_terms(columns)
@@ -80,7 +70,7 @@ private final class Library: Sendable {
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: Int(assay_openblas_workspace(terms))) { workspace in
       oneAtATime.withLock { _ in
         assay_openblas_exact_product(
-          &functions, columns, Int64(rows.lowerBound), Int64(rows.upperBound), workspace.baseAddress) == 0
+          &functions, threads, columns, Int64(rows.lowerBound), Int64(rows.upperBound), workspace.baseAddress) == 0
       }
     }
   }

@@ -52,6 +52,7 @@ const char *assay_opencl_open(assay_opencl_functions *functions) {
   FIND(clEnqueueMapBuffer)
   FIND(clEnqueueUnmapMemObject)
   FIND(clFlush)
+  FIND(clFinish)
   FIND(clSetEventCallback)
   FIND(clGetEventInfo)
   FIND(clReleaseEvent)

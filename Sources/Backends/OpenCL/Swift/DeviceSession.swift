@@ -33,6 +33,26 @@ final class DeviceSession: @unchecked Sendable {
     downloads = try queue()
   }
 
+  /// Waits until nothing of this session is on the device any more.
+  ///
+  /// - Throws: ``DeviceTrouble/hung(seconds:)`` when that takes longer than `deadline` nanoseconds, and
+  ///   ``DeviceTrouble/unfinished(_:)`` when the driver cannot tell. Memory of the launches must then never be freed.
+  func finish(deadline: Int64) throws(DeviceTrouble) {
+    var status: cl_int = CL_SUCCESS
+    let queues = [uploads.raw, launches.raw, downloads.raw]
+    let outcome = withUnsafePointer(to: library.functions) {
+      assay_opencl_finish($0, queues, Int32(queues.count), deadline, &status)
+    }
+    switch outcome {
+    case ASSAY_OPENCL_DEADLINE: throw .hung(seconds: deadline / 1_000_000_000)
+    case ASSAY_OPENCL_NO_WAIT: throw .unfinished(status)
+    default: if status != CL_SUCCESS { throw .unfinished(status) }
+    }
+  }
+
+  /// The compiled program of `operation` when there is one already.
+  func known(_ operation: Operation) -> CompiledOperation? { compiled[operation] }
+
   /// The compiled program of `operation`, from the cache, or built and then cached.
   func operation(_ operation: Operation) throws(DeviceTrouble) -> CompiledOperation {
     if let known = compiled[operation] { return known }

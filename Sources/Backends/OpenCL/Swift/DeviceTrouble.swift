@@ -6,6 +6,8 @@ enum DeviceTrouble: Error, CustomStringConvertible {
   case call(String, cl_int)
   /// A command was still on the device when its deadline passed.
   case hung(seconds: Int64)
+  /// Something failed, and the driver cannot say whether the device still writes to the launches' memory.
+  case unfinished(cl_int)
   /// The program does not compile for this device; the log's first lines.
   case build(log: String)
 
@@ -13,6 +15,7 @@ enum DeviceTrouble: Error, CustomStringConvertible {
     switch self {
     case .call(let call, let code): "\(call) gave \(Self.name(of: code))"
     case .hung(let seconds): "a command did not end within \(seconds) s"
+    case .unfinished(let code): "the device may still be at work after a failure: clFinish gave \(Self.name(of: code))"
     case .build(let log): "the program does not compile: \(log)"
     }
   }

@@ -4,7 +4,7 @@ import CAssayOpenCL
 /// One OpenCL device as its driver describes it, and what may run on it.
 struct DiscoveredDevice: @unchecked Sendable {
   let id: cl_device_id
-  let device: Device
+  var device: Device
   /// Everything that a compiled program depends on beside its text.
   let identity: [String]
   /// Whether host memory and device memory are the same, so that columns need no copy.

@@ -9,10 +9,12 @@ public struct OpenCLBackend: Backend {
   public let name = "opencl"
   private let installation: Installation
 
-  /// The system's OpenCL devices, with compiled programs cached for the user.
+  /// The system's OpenCL devices, listed once a process, with compiled programs cached for the user.
   public init() {
-    self.init(load: OpenCLLibrary.load, cache: .standard)
+    installation = Self.system
   }
+
+  private static let system = Installation(probe: OpenCLLibrary.trouble, load: OpenCLLibrary.load, cache: .standard)
 
   /// For tests: another library, cache, limits or clock.
   package init(
@@ -20,15 +22,11 @@ public struct OpenCLBackend: Backend {
     limits: Limits = Limits(), clock: @escaping @Sendable () -> Int64 = { monotonicNanoseconds() },
     copies: Bool = false
   ) {
-    installation = Installation { () throws(OpenCLLibrary.Missing) in
-      let library = try load()
-      return try library.devices().enumerated().map { index, found in
-        var device = DiscoveredDevice(library, platform: found.platform, device: found.device, index: index)
-        if copies { device.sharesHostMemory = false }
-        return (device, DeviceRunner(library, device, cache: cache, limits: limits, clock: clock))
-      }
-    }
+    installation = Installation(load: load, cache: cache, limits: limits, clock: clock, copies: copies)
   }
+
+  /// Its devices come from drivers.
+  public var loadsOutsideCode: Bool { true }
 
   /// The devices that drivers list, usable or not.
   public var devices: [Device] { installation.entries.map(\.device.device) }
@@ -60,41 +58,5 @@ struct OpenCLKernel: Kernel {
 
   func run(_ batch: Batch, rows: Range<Int>, into results: Results) throws {
     try runner.run(batch, rows: rows, into: results)
-  }
-}
-
-/// The devices of one library, listed when first asked for.
-private final class Installation: @unchecked Sendable {
-  typealias Entry = (device: DiscoveredDevice, runner: DeviceRunner)
-
-  /// Drivers are asked by one thread at a time: PoCL 3.1 gives half-made devices to those that ask while another thread's first
-  /// call still makes them.
-  private static let discovery = ConditionLock()
-
-  private let list: () throws(OpenCLLibrary.Missing) -> [Entry]
-  private let lock = ConditionLock()
-  private var listed: Result<[Entry], OpenCLLibrary.Missing>?
-
-  init(_ list: @escaping () throws(OpenCLLibrary.Missing) -> [Entry]) {
-    self.list = list
-  }
-
-  private var outcome: Result<[Entry], OpenCLLibrary.Missing> {
-    lock.withLock {
-      if let listed { return listed }
-      let outcome = Self.discovery.withLock { Result { () throws(OpenCLLibrary.Missing) in try list() } }
-      listed = outcome
-      return outcome
-    }
-  }
-
-  var entries: [Entry] { (try? outcome.get()) ?? [] }
-
-  var absence: String? {
-    if case .failure(let missing) = outcome { missing.reason } else { nil }
-  }
-
-  func entry(_ device: Device) -> Entry? {
-    entries.first { $0.device.device.id == device.id }
   }
 }

@@ -33,7 +33,7 @@ struct Pipeline {
         try stream(batch, committed..<rows.upperBound, into: results, committed: &committed)
       } catch {
         // Nothing may touch the batch's memory once this returns, and the slots must be free again.
-        try drain()
+        try drain(after: error)
         guard error.isAllocation, operation.rowsPerLaunch > 1 else { throw error }
         operation.rowsPerLaunch = max(1, min(operation.rowsPerLaunch, rows.count) / 2)
       }
@@ -99,7 +99,12 @@ struct Pipeline {
     return end
   }
 
-  private func drain() throws(DeviceTrouble) {
-    for slot in operation.slots { try slot.drain(deadline: limits.launch) }
+  /// Waits until nothing is on the device any more, whatever became of its commands: an event that ended with an error says that
+  /// a command failed, not that the device has stopped.
+  private func drain(after trouble: DeviceTrouble) throws(DeviceTrouble) {
+    if case .hung = trouble { throw trouble }
+    let allowance = operation.slots.map(\.allowance).max() ?? 0
+    try session.finish(deadline: limits.launch + allowance)
+    for slot in operation.slots { slot.abandon() }
   }
 }

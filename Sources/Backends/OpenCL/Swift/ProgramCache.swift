@@ -51,15 +51,15 @@ package struct ProgramCache: Sendable {
 
   /// The binary stored under `key`; nil when there is none or it is not what was stored.
   package func load(_ key: [UInt8]) -> [UInt8]? {
-    guard let path = path(key), let file = Self.contents(of: path) else { return nil }
+    guard let folder = openDirectory() else { return nil }
+    defer { close(folder) }
+    guard let file = Self.contents(of: Self.name(key), in: folder) else { return nil }
     let header = Self.magic + key
-    guard file.count > Self.headerBytes, file.prefix(header.count).elementsEqual(header) else {
-      remove(key)
-      return nil
-    }
     let binary = Array(file.dropFirst(Self.headerBytes))
-    guard Self.digest(binary).elementsEqual(file[header.count..<Self.headerBytes]) else {
-      remove(key)
+    guard file.count > Self.headerBytes, file.prefix(header.count).elementsEqual(header),
+      Self.digest(binary).elementsEqual(file[header.count..<Self.headerBytes])
+    else {
+      unlinkat(folder, Self.name(key), 0)
       return nil
     }
     return binary
@@ -68,10 +68,14 @@ package struct ProgramCache: Sendable {
   /// Stores `binary` under `key`, under a temporary name until it is complete; false when that was not possible.
   @discardableResult
   package func store(_ binary: [UInt8], _ key: [UInt8]) -> Bool {
-    guard let directory, let path = path(key), Self.makeDirectory(directory) else { return false }
-    let temporary = "\(path).\(getpid()).\(monotonicNanoseconds()).part"
-    guard Self.create(temporary, Self.magic + key + Self.digest(binary) + binary), rename(temporary, path) == 0 else {
-      unlink(temporary)
+    guard let directory, Self.makeDirectory(directory), let folder = openDirectory() else { return false }
+    defer { close(folder) }
+    let name = Self.name(key)
+    let temporary = "\(name).\(getpid()).\(monotonicNanoseconds()).part"
+    guard Self.create(temporary, in: folder, Self.magic + key + Self.digest(binary) + binary),
+      renameat(folder, temporary, folder, name) == 0
+    else {
+      unlinkat(folder, temporary, 0)
       return false
     }
     return true
@@ -79,26 +83,45 @@ package struct ProgramCache: Sendable {
 
   /// Forgets the binary under `key`.
   func remove(_ key: [UInt8]) {
-    if let path = path(key) { unlink(path) }
+    guard let folder = openDirectory() else { return }
+    defer { close(folder) }
+    unlinkat(folder, Self.name(key), 0)
   }
 
-  private func path(_ key: [UInt8]) -> String? {
-    directory.map { "\($0)/\(key.hexadecimal).clbin" }
-  }
+  private static func name(_ key: [UInt8]) -> String { "\(key.hexadecimal).clbin" }
 
   private static func digest(_ bytes: [UInt8]) -> [UInt8] {
     bytes.withUnsafeBytes { SHA256.digest($0) }
   }
 
-  /// The contents of a regular file that belongs to this user and that nobody else can write.
-  private static func contents(of path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// The directory, when it is no link, belongs to this user, and nobody else can put files into it.
+  private func openDirectory() -> Int32? {
+    guard let directory else { return nil }
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    guard Self.isOurs(descriptor, S_IFDIR) != nil else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  /// What the system says about an open file, when it is of this kind, belongs to this user, and nobody else can write it.
+  private static func isOurs(_ descriptor: Int32, _ kind: mode_t) -> stat? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == kind, status.st_uid == geteuid(),
+      status.st_mode & (S_IWGRP | S_IWOTH) == 0
+    else { return nil }
+    return status
+  }
+
+  /// The contents of a regular file that belongs to this user and that nobody else can write. Links are not followed, and nothing is
+  /// waited for: a pipe of that name has no contents.
+  private static func contents(of name: String, in folder: Int32) -> [UInt8]? {
+    let descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_uid == geteuid(),
-      status.st_mode & (S_IWGRP | S_IWOTH) == 0, status.st_size <= largestBytes
-    else { return nil }
+    guard let status = isOurs(descriptor, S_IFREG), (0...largestBytes).contains(Int(status.st_size)) else { return nil }
     var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
     let isComplete = bytes.withUnsafeMutableBytes { buffer in
       transfer(buffer.count) { at in read(descriptor, buffer.baseAddress.map { $0 + at }, buffer.count - at) }
@@ -107,8 +130,8 @@ package struct ProgramCache: Sendable {
   }
 
   /// Writes a new file, to the disk.
-  private static func create(_ path: String, _ bytes: [UInt8]) -> Bool {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+  private static func create(_ name: String, in folder: Int32, _ bytes: [UInt8]) -> Bool {
+    let descriptor = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return false }
     let isComplete = bytes.withUnsafeBytes { buffer in
       transfer(buffer.count) { at in

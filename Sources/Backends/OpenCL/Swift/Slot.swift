@@ -12,7 +12,7 @@ final class Slot {
   private static let nanosecondsPerByte: Int64 = 1_000
 
   /// What the longest message of the launch adds to a deadline.
-  private var allowance: Int64 = 0
+  private(set) var allowance: Int64 = 0
   private unowned let session: DeviceSession
   private let transfer: any Transfer
   private var launch: Handle?
@@ -60,17 +60,8 @@ final class Slot {
     release(memory: false)
   }
 
-  /// Waits until nothing of the launch is on the device any more, whatever became of it.
-  func drain(deadline: Int64) throws(DeviceTrouble) {
-    for event in transfer.events + (launch.map { [$0] } ?? []) {
-      do {
-        try wait(event, deadline + allowance)
-      } catch {
-        if case .hung = error { throw error }
-      }
-    }
-    release(memory: true)
-  }
+  /// Forgets the launch; the session's queues were finished.
+  func abandon() { release(memory: true) }
 
   private func release(memory: Bool) {
     rows = 0..<0

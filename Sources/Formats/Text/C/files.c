@@ -23,7 +23,7 @@ static struct {
 } slots[SLOTS];
 
 /* A child that was forked from us has a copy of the list and must leave its parent's files alone. */
-static void remove_all(void) {
+void assay_text_remove_now(void) {
   pid_t self = getpid();
   for (int slot = 0; slot < SLOTS; slot++)
     if (atomic_load(&slots[slot].state) == KEPT && slots[slot].owner == self) unlink(slots[slot].path);
@@ -31,7 +31,7 @@ static void remove_all(void) {
 
 static void end_by_signal(int number) {
   int error = errno;
-  remove_all();
+  assay_text_remove_now();
   errno = error;
   raise(number); /* SA_RESETHAND: this time it ends the process. */
 }
@@ -55,7 +55,7 @@ void assay_text_will_stay(int slot) {
 
 void assay_text_remove_at_end(void) {
   static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
-  atexit(remove_all);
+  atexit(assay_text_remove_now);
   for (size_t index = 0; index < sizeof numbers / sizeof *numbers; index++) {
     struct sigaction action;
     /* Who started us may have chosen that a signal is ignored, as nohup does. */

@@ -55,12 +55,15 @@ public struct OrderedPipeline: Sendable {
     for seat in seats.dropFirst() {
       var thread = pthread_t()
       let context = Unmanaged.passRetained(seat as AnyObject)
-      let status = pthread_create(
-        &thread, nil,
-        { context in
-          context.map { (Unmanaged<AnyObject>.fromOpaque($0).takeRetainedValue() as? any Seated)?.work() }
-          return nil
-        }, context.toOpaque())
+      let status = withSignalsBlocked {
+        pthread_create(
+          &thread, nil,
+          { context in
+            nameThread("assay-rows")
+            context.map { (Unmanaged<AnyObject>.fromOpaque($0).takeRetainedValue() as? any Seated)?.work() }
+            return nil
+          }, context.toOpaque())
+      }
       // Fewer threads than asked for still do the whole work.
       if status == 0 { helpers.append(thread) } else { context.release() }
     }

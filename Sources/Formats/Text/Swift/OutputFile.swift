@@ -37,7 +37,7 @@ public final class OutputFile {
     guard !path.isEmpty else { throw AssayError(.usage, "An output is a file's name, or -, and not an empty text.") }
     self.path = path
     digest = hashing ? StreamDigest() : nil
-    guard let opened = path == "-" ? (STDOUT_FILENO, .direct) : Self.open(path) else {
+    guard let opened = path == "-" ? (StandardOutput.descriptor, .direct) : Self.open(path) else {
       throw AssayError(.usage, "\(path): cannot be written: \(systemMessage()).")
     }
     (descriptor, way) = opened
@@ -91,7 +91,7 @@ public final class OutputFile {
   private static func open(_ path: String) -> (Int32, Way)? {
     // Names of open files mean those, whatever lies under them.
     if let number = Self.standardNames[path] ?? Self.number(of: path) {
-      let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
+      let copy = fcntl(StandardOutput.place(of: number), F_DUPFD_CLOEXEC, 3)
       return copy < 0 ? nil : (copy, .direct)
     }
     var facts = stat()

@@ -9,6 +9,7 @@ typedef struct assay_openblas {
   void (*dgemm)(int order, int trans_a, int trans_b, int m, int n, int k, double alpha, const double *a, int lda,
                 const double *b, int ldb, double beta, double *c, int ldc);
   void (*set_threads)(int threads);
+  int (*get_threads)(void);
   const char *(*configuration)(void);
   const char *(*core)(void);
 } assay_openblas;
@@ -17,16 +18,14 @@ typedef struct assay_openblas {
 /// the same thread.
 const char *assay_openblas_open(const char *path, assay_openblas *library);
 
-/// Lets OpenBLAS use `threads` threads.
-void assay_openblas_set_threads(const assay_openblas *library, int threads);
-
 /// Doubles of working memory that assay_openblas_exact_product needs for products of `terms` terms.
 int64_t assay_openblas_workspace(int64_t terms);
 
 /// Rows [first, end) of the operation exact_product, slices multiplied by dgemm. 0, or -1 when the shared matrix does not fit
-/// the operation and nothing was written.
-int assay_openblas_exact_product(const assay_openblas *library, const assay_column *columns, int64_t first, int64_t end,
-                                 double *workspace);
+/// the operation and nothing was written. It uses `threads` threads, as many as OpenBLAS is set to when 0; other users of the
+/// library in this process find it set as before.
+int assay_openblas_exact_product(const assay_openblas *library, int threads, const assay_column *columns, int64_t first,
+                                 int64_t end, double *workspace);
 
 /// The number of terms of the batch's shared matrix; 0 when it does not fit the operation.
 int64_t assay_openblas_terms(const assay_column *columns);

@@ -23,6 +23,16 @@ typedef enum assay_opencl_wait_result {
 assay_opencl_wait_result assay_opencl_wait(const assay_opencl_functions *functions, cl_event event, int64_t nanoseconds,
                                            cl_int *status);
 
+/// How many queues assay_opencl_finish takes at most.
+#define ASSAY_OPENCL_MOST_QUEUES 4
+
+/// Waits, at most `nanoseconds`, until nothing of the `count` queues is on the device any more, whatever their commands' events say.
+/// ENDED: `status` is CL_SUCCESS, or the first error of clFinish, and then it is not known whether the device still writes.
+/// DEADLINE: a thread still waits for the queues, which must not be released.
+assay_opencl_wait_result assay_opencl_finish(const assay_opencl_functions *functions,
+                                             const cl_command_queue _Nonnull *_Nonnull queues, int32_t count,
+                                             int64_t nanoseconds, cl_int *status);
+
 /// One file of kernel text, by the name that `#include` gives it; `bytes` without a terminating zero.
 typedef struct assay_opencl_text {
   const char *name;

@@ -153,6 +153,7 @@ typedef struct assay_opencl_functions {
   cl_int (*clEnqueueUnmapMemObject)(cl_command_queue queue, cl_mem memory, void *mapped, cl_uint waits,
                                     const cl_event _Nullable *_Nullable wait_list, cl_event _Nullable *_Nullable event);
   cl_int (*clFlush)(cl_command_queue queue);
+  cl_int (*clFinish)(cl_command_queue queue);
   cl_int (*clSetEventCallback)(cl_event event, cl_int status,
                                void (*notify)(cl_event _Nullable event, cl_int status, void *_Nullable user),
                                void *_Nullable user);

@@ -56,6 +56,9 @@ int assay_text_will_remove(const char *_Nonnull path);
 /// Takes a name off the list.
 void assay_text_will_stay(int place);
 
+/// Removes every file on the list.
+void assay_text_remove_now(void);
+
 /// Makes the list count: at `exit`, and on SIGINT, SIGTERM and SIGHUP unless who started us set them otherwise.
 void assay_text_remove_at_end(void);
 

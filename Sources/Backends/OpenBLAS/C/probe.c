@@ -1,0 +1,17 @@
+// What a probe's child asks of OpenBLAS.
+#include "assay_openblas.h"
+#include "assay_outside.h"
+
+static const char *answer(assay_probe_child *child) {
+  static assay_openblas library;
+  assay_probe_step(child, "when it is loaded");
+  // A library that is missing is no problem here: the host says that in its own words.
+  if (assay_openblas_open(child->first, &library)) return NULL;
+  assay_probe_step(child, "when asked what it is");
+  library.configuration();
+  library.core();
+  library.get_threads();
+  return NULL;
+}
+
+__attribute__((constructor)) static void serve(void) { assay_probe_serve("openblas", answer); }

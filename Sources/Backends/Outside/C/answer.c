@@ -1,0 +1,61 @@
+// A probe's child: this program, started again with ASSAY_PROBE in its environment, answers in a constructor and ends before `main`.
+#define _GNU_SOURCE
+#include "assay_outside.h"
+#include "probe.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+static void say(const assay_probe_child *child, char kind, const char *words) {
+  char line[PROBE_LINE];
+  const int length = snprintf(line, sizeof line, "%c%s", kind, words);
+  // One write, shorter than PIPE_BUF, with its zero: lines arrive whole.
+  const size_t count = (size_t)length < sizeof line ? (size_t)length + 1 : sizeof line;
+  line[count - 1] = 0;
+  if (write(child->descriptor, line, count) < 0) _exit(PROBE_LOST);
+}
+
+void assay_probe_step(const assay_probe_child *child, const char *words) { say(child, PROBE_STEP, words); }
+
+void assay_probe_serve(const char *kind, assay_probe_answer answer) {
+  const char *asked = secure_getenv(PROBE_KIND);
+  if (!asked || strcmp(asked, kind) != 0) return;
+  // Away from the descriptors that careless code closes or writes to.
+  assay_probe_child child = {
+    .descriptor = fcntl(PROBE_DESCRIPTOR, F_DUPFD_CLOEXEC, 200),
+    .first = getenv(PROBE_FIRST),
+    .second = getenv(PROBE_SECOND),
+  };
+  if (child.descriptor < 0) _exit(PROBE_LOST);
+  close(PROBE_DESCRIPTOR);
+  // What it starts is no probe; a crash ends it, whatever handlers a runtime has installed, and leaves no core; and it does not
+  // outlive who asked.
+  unsetenv(PROBE_KIND);
+  for (int number = 1; number < ASSAY_GUARD_SIGNALS; number++) signal(number, SIG_DFL);
+  setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const char *problem = answer(&child);
+  say(&child, problem ? PROBE_PROBLEM : PROBE_WELL, problem ? problem : "");
+  _exit(0);
+}
+
+#else
+
+void assay_probe_step(const assay_probe_child *child, const char *words) {
+  (void)child;
+  (void)words;
+}
+
+void assay_probe_serve(const char *kind, assay_probe_answer answer) {
+  (void)kind;
+  (void)answer;
+}
+
+#endif
