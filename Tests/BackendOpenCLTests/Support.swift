@@ -58,7 +58,7 @@ enum Support {
           buffer.storeBytes(of: random.next(), toByteOffset: offset, as: UInt64.self)
         }
       }
-      return Column(packed: Array(bytes.prefix(count)), width: input.width)
+      return try Column(packed: Array(bytes.prefix(count)), width: input.width)
     }
     return try Batch(operation, columns, rows: rows)
   }

@@ -37,11 +37,17 @@ public final class Dispatcher: Executor {
 
   /// A dispatcher over `backends`.
   ///
-  /// - Throws: ``AssayError`` of kind `usage` without a portable backend, and `unavailable` when the policy requires a backend
-  ///   or device that is not there.
+  /// - Throws: ``AssayError`` of kind `usage` without a portable backend or when two backends have one name or two devices one id,
+  ///   and `unavailable` when the policy requires a backend or device that is not there.
   public init(backends: [any Backend], _ configuration: Configuration = Configuration()) throws(AssayError) {
     guard let portable = backends.first(where: { $0.name == "portable" }) else {
       throw AssayError(.usage, "A dispatcher needs the portable backend: every other one falls back to it.")
+    }
+    for names in [backends.map(\.name), backends.flatMap { $0.devices.map(\.id) }] {
+      var seen: Set<String> = []
+      if let twice = names.first(where: { !seen.insert($0).inserted }) {
+        throw AssayError(.usage, "Two backends or devices are called \(twice).", advice: "Receipts name them: rename one.")
+      }
     }
     if case .require(let name, _) = configuration.policy,
       !backends.contains(where: { $0.devices.contains { $0.id == name } })
