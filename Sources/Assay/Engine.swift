@@ -37,4 +37,17 @@ public struct Engine: Executor {
   public func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
     try dispatcher.execute(batch, wanted: wanted)
   }
+
+  /// The engine's kernels of the host alone; see ``Executor``.
+  public var host: (any Executor)? { dispatcher.host }
+
+  /// Self-tests, now, the kernels that `operations` are computed with, lest the first call waits for it.
+  ///
+  /// ```swift
+  /// try engine.prepare([.blackScholes, .ed25519ZIP215])
+  /// ```
+  /// - Throws: ``AssayError`` of kind `unavailable` when an operation cannot be computed as the policy says.
+  public func prepare(_ operations: some Sequence<Operation>) throws(AssayError) {
+    for operation in operations { _ = try dispatcher.plan(operation, rows: 1) }
+  }
 }

@@ -58,7 +58,7 @@ package struct Corpus: Sendable {
 
 extension Corpus {
   /// As many rows as the corpus has, all ordinary: valid rows where the operation has seeds, unremarkable values elsewhere. What
-  /// a measurement should run on, since rejected rows may cost less.
+  /// a measurement should run on, since rejected rows may cost less; ``Profiler`` refuses a batch of which many are rejected.
   package var typical: Batch {
     get throws(AssayError) {
       let inputs = batch.operation.inputs

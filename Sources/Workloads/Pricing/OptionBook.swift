@@ -151,7 +151,8 @@ public struct BookMeasures: Sendable {
   public func column(_ measure: Measure) throws(AssayError) -> Numbers {
     if let numbers = self[measure] { return numbers }
     throw AssayError(
-      .usage, "\(measure) was not asked for.", advice: "These were: \(results.wanted.sorted().joined(separator: ", ")).")
+      .usage, "\(measure) was not asked for.", advice: "These were: \(results.wanted.sorted().joined(separator: ", "))."
+    )
   }
 
   /// Whether each option could be priced, or why not, in the book's order.

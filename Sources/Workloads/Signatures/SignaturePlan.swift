@@ -133,7 +133,8 @@ struct SignaturePlan {
     let signatures = try group.signatures.finish()
     guard !group.digests.isEmpty else { return try [group.keys.finish(), group.messages.finish(), signatures] }
     let digests = try Column(packed: group.digests, width: 32)
-    return operation == .ecdsaSecp256k1Recover ? [digests, signatures] : [digests, try group.keys.finish(), signatures]
+    return operation == .ecdsaSecp256k1Recover
+      ? [digests, signatures] : [digests, try group.keys.finish(), signatures]
   }
 
   private func addKeys(of results: Results, rows: [Int], to outcomes: inout [SignatureOutcome]) {

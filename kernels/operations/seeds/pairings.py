@@ -13,6 +13,8 @@ import ckzg
 from py_ecc import bn128
 from py_ecc.bls import G2ProofOfPossession as pop
 
+from pairings_format import initialiser, message
+
 random.seed(20261121)
 R = bn128.curve_order
 DOMAIN = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_"
@@ -46,10 +48,6 @@ def groth16(rows, inputs):
         c = (a * b - alpha * beta - gamma * (ic[0] + sum(u * v for u, v in zip(x, ic[1:])))) * pow(delta, -1, R)
         proof = g1(times(bn128.G1, a)) + g2(times(bn128.G2, b)) + g1(times(bn128.G1, c))
         yield [message(key), message(b""), proof, message(b"".join(map(be, x)))]
-
-
-def message(data):
-    return len(data).to_bytes(4, "little") + data
 
 
 def bn254_rows():
@@ -102,22 +100,6 @@ def bls_rows():
         yield "bls12381_min_pk_aggregate", [
             message(DOMAIN), message(b"".join(public[:n])), message(b"".join(map(message, texts[:n]))),
             pop.Aggregate([pop.Sign(k, t) for k, t in zip(keys[:n], texts[:n])])]
-
-
-def initialiser(data):
-    """Bytes as a C initialiser; long runs of zeros are left out by position."""
-    lines, index = [], 0
-    while index < len(data):
-        end = index
-        while end < len(data) and not (data[end] == 0 and data[end:end + 64] == bytes(64)):
-            end += 1
-        for start in range(index, end, 24):
-            row = ", ".join(map(str, data[start:min(start + 24, end)]))
-            lines.append(("[%d] = " % start if start == index and index else "") + row + ",")
-        while end < len(data) and data[end] == 0:
-            end += 1
-        index = end
-    return lines
 
 
 def main():
