@@ -50,6 +50,15 @@ public struct ColumnBuilder {
     withUnsafeBytes(of: value) { append($0) }
   }
 
+  /// Appends every row of a column of the same kind.
+  mutating func append(_ column: Column) {
+    guard column.offsets == nil else {
+      for row in 0..<column.count { append(column.bytes(row)) }
+      return
+    }
+    data.append(contentsOf: column.bytes)
+  }
+
   /// Remembers a value of the wrong length.
   private mutating func note(_ length: Int) {
     if wrong == nil { wrong = (count, length) }

@@ -80,6 +80,14 @@ public final class Results: @unchecked Sendable {
     return rows.first { !Verdict(rawValue: bytes[$0]).isValid }
   }
 
+  /// The rows of `range` as results of their own, with the same receipts.
+  package func copy(of range: Range<Int>) -> Results {
+    let copy = Results(operation, rows: range.count, wanted: wanted)
+    copy.commit(0..<range.count, from: self, at: range.lowerBound)
+    copy.receipts = receipts
+    return copy
+  }
+
   /// Copies `range.count` rows of `other`, from its row `start` on, to the rows `range` of this one.
   package func commit(_ range: Range<Int>, from other: Results, at start: Int) {
     for (index, output) in outputs.enumerated() {

@@ -108,7 +108,7 @@ struct SelfTestCommand: ParsableCommand {
       text += "\(operation) \(digest)\n"
       if digest != operation.digest { wrong.append(operation.name) }
     }
-    Terminal.output.write(SelfTest.digest(of: text) + "\n")
+    try Terminal.report(SelfTest.digest(of: text) + "\n")
     if !wrong.isEmpty {
       throw AssayError(.mismatch, "Operations that do not have their listed digests: \(wrong.joined(separator: ", ")).")
     }

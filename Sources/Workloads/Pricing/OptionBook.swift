@@ -111,6 +111,19 @@ public struct OptionBook: Sendable {
     return try OptionBook(model, borrowing: moved)
   }
 
+  /// The batch that prices this book.
+  ///
+  /// - Throws: ``AssayError`` when the model lacks one of `measures` or the book a column.
+  package func batch(for measures: [Measure]) throws(AssayError) -> Batch {
+    let known = Set(model.measures)
+    if let unknown = measures.first(where: { !known.contains($0) }) {
+      throw AssayError(
+        .usage, "\(model.name) has no measure \(unknown).",
+        advice: "It has: \(model.measures.map(\.name).joined(separator: ", ")).")
+    }
+    return try batch(model.operation)
+  }
+
   /// The batch that computes `operation` over this book, with values that all rows share.
   func batch(_ operation: Operation, shared: [String: Column] = [:]) throws(AssayError) -> Batch {
     var inputs: [Column] = []
@@ -140,6 +153,9 @@ public struct OptionBook: Sendable {
 public struct BookMeasures: Sendable {
   /// The columns as the kernel wrote them, with receipts.
   public let results: Results
+
+  /// Measures that results hold.
+  package init(results: Results) { self.results = results }
 
   /// A measure of every option, in the book's order; not-a-number where the option's verdict is not accepted; nil when the measure
   /// was not asked for.
@@ -174,13 +190,7 @@ extension Executor {
   ///
   /// - Throws: ``AssayError`` when the model lacks a measure or the book a column.
   public func price(_ book: OptionBook, measures: [Measure] = Measure.standard) throws(AssayError) -> BookMeasures {
-    let known = Set(book.model.measures)
-    if let unknown = measures.first(where: { !known.contains($0) }) {
-      throw AssayError(
-        .usage, "\(book.model.name) has no measure \(unknown).",
-        advice: "It has: \(book.model.measures.map(\.name).joined(separator: ", ")).")
-    }
-    return BookMeasures(results: try execute(book.batch(book.model.operation), wanted: Set(measures.map(\.name))))
+    BookMeasures(results: try execute(book.batch(for: measures), wanted: Set(measures.map(\.name))))
   }
 
   /// The volatility at which the model gives each option's `price`, as the measure ``Measure/impliedVolatility``.
