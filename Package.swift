@@ -125,9 +125,11 @@ let conformanceKit: Target = .target(
   name: "ConformanceKit", dependencies: ["AssayCore", "AssayRuntime"], path: "Tests/ConformanceKit",
   swiftSettings: swift)
 let runtimeTests = tests("AssayRuntimeTests", ["AssayCore", "AssayRuntime", "BackendCPU", "ConformanceKit"])
+let coreTests = tests("AssayCoreTests", ["AssayCore", "BackendCPU"])
 let testTargets: [Target] = [
   conformanceKit,
   runtimeTests,
+  coreTests,
   tests("ConformanceTests", ["Assay", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssayFormatsTests", ["Assay", "AssayFormats", "AssayIO"]),
@@ -150,6 +152,7 @@ let package =
     products: [
       .library(name: "Assay", targets: ["Assay"]),
       .library(name: "AssayFormats", targets: ["AssayFormats"]),
+      .library(name: "ConformanceKit", targets: ["ConformanceKit"]),
       .executable(name: "assay", targets: ["AssayCommand"]),
       .library(name: "AssayLibrary", type: .static, targets: ["AssayLibrary"]),
     ],

@@ -7,8 +7,8 @@
 @_exported public import AssayRuntime
 @_exported public import AssaySignatures
 
-/// This build of Assay.
-public enum Assay {
+/// This build's version. No type is called like the module, so that a file that imports Foundation too can write `Assay.Operation`.
+public enum AssayVersion {
   /// The version, as `assay --version` prints it.
-  public static let version = "0.2.0"
+  public static let current = "0.2.0"
 }

@@ -2,8 +2,9 @@
 ///
 /// ```swift
 /// let engine = try Engine()
-/// let pairs = Column(packed: bytes, width: 64)
+/// let pairs = try Column(packed: bytes, width: 64)
 /// let results = try engine.execute(Batch(.sha256Pair, [pairs]))
+/// print(results.digests[0].hexadecimal)
 /// ```
 /// An engine may be used from several threads at once.
 public struct Engine: Executor {
@@ -19,8 +20,34 @@ public struct Engine: Executor {
     dispatcher = try Dispatcher(backends: Backends.all(threads: threads), configuration)
   }
 
+  /// An engine over `backends`: those of this build and others, or fewer.
+  ///
+  /// ```swift
+  /// let engine = try Engine(backends: Backends.all() + [Abacus()])
+  /// ```
+  /// - Throws: ``AssayError`` of kind `usage` when the portable backend is not among them or two devices have one id, and of kind
+  ///   `unavailable` when the policy requires a backend or device that is not there.
+  public init(
+    backends: [any Backend], _ configuration: Dispatcher.Configuration = Dispatcher.Configuration()
+  ) throws(AssayError) {
+    dispatcher = try Dispatcher(backends: backends, configuration)
+  }
+
   /// Computes every row of `batch`; see ``Executor``.
   public func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
     try dispatcher.execute(batch, wanted: wanted)
+  }
+
+  /// The engine's kernels of the host alone; see ``Executor``.
+  public var host: (any Executor)? { dispatcher.host }
+
+  /// Self-tests, now, the kernels that `operations` are computed with, lest the first call waits for it.
+  ///
+  /// ```swift
+  /// try engine.prepare([.blackScholes, .ed25519ZIP215])
+  /// ```
+  /// - Throws: ``AssayError`` of kind `unavailable` when an operation cannot be computed as the policy says.
+  public func prepare(_ operations: some Sequence<Operation>) throws(AssayError) {
+    for operation in operations { _ = try dispatcher.plan(operation, rows: 1) }
   }
 }

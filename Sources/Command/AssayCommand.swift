@@ -12,7 +12,7 @@ struct AssayCommand: ParsableCommand {
       Exit codes: 0 every row accepted; 1 a row rejected or unusable; 2 wrong usage; 3 input unreadable or not in the format; \
       4 the named backend is not available; 5 a mismatch was found.
       """,
-    version: Assay.version,
+    version: AssayVersion.current,
     subcommands: [
       Verify.self, Price.self, ImpliedVolatility.self, Risk.self, MerkleCommand.self, PlanCommand.self, Devices.self,
       SelfTestCommand.self, Profile.self, Types.self, Measures.self,

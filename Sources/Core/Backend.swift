@@ -126,9 +126,16 @@ public protocol Executor: Sendable {
   /// - Throws: ``AssayError`` for a wrong call; a failing device never throws, its rows are computed elsewhere and the results'
   ///   receipts say so.
   func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results
+
+  /// An executor that computes on the host alone, where this one may ask other devices; nil where it never does. What is rejected
+  /// because of several operations' results is computed again on it before it is told.
+  var host: (any Executor)? { get }
 }
 
 extension Executor {
+  /// Nil: no device but the host.
+  public var host: (any Executor)? { nil }
+
   /// Computes every row and every output of `batch`.
   public func execute(_ batch: Batch) throws(AssayError) -> Results {
     try execute(batch, wanted: nil)

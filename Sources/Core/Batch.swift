@@ -53,6 +53,20 @@ public struct Batch: Sendable {
     return try Batch(operation, selected, rows: indices.count)
   }
 
+  /// The rows of `batches`, which are of one operation without shared values, one after the other, copied.
+  package init(joining batches: [Batch]) throws(AssayError) {
+    guard let operation = batches.first?.operation, batches.allSatisfy({ $0.operation == operation }),
+      !operation.inputs.contains(where: { $0.role == .shared })
+    else { throw AssayError(.shape, "Only batches of one operation without shared values can be joined.") }
+    let rows = batches.reduce(0) { $0 + $1.rows }
+    let columns = operation.inputs.indices.map { index in
+      var builder = ColumnBuilder(operation.inputs[index].kind, capacity: rows)
+      for batch in batches { builder.append(batch.columns[index]) }
+      return builder.made()
+    }
+    try self.init(operation, columns, rows: rows)
+  }
+
   /// The rows of `range` as a batch of their own, without a copy.
   public func slice(_ range: Range<Int>) -> Batch {
     let columns = zip(operation.inputs, columns).map { input, column in

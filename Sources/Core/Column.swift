@@ -8,15 +8,15 @@ public struct Column: @unchecked Sendable {
   /// How many rows there are.
   public let count: Int
   /// The first value, or the first byte of the messages.
-  public let data: UnsafeRawPointer
+  package let data: UnsafeRawPointer
   /// `count + 1` offsets into `data` for messages; nil otherwise.
-  public let offsets: UnsafePointer<Int64>?
+  package let offsets: UnsafePointer<Int64>?
   private let owner: AnyObject?
 
   /// Wraps memory that somebody else owns. `owner` is kept alive as long as the column; the memory must hold `count` values
   /// and stay unchanged that long. Without an owner it must stay until the calls that are given the column have returned.
-  /// Offsets and alignment are checked when a batch is made.
-  public init(
+  /// Offsets, alignment and a count below zero are checked when a batch is made; the memory's size is the caller's promise.
+  @unsafe public init(
     borrowing data: UnsafeRawPointer, offsets: UnsafePointer<Int64>? = nil, count: Int,
     as kind: ColumnDescription.Kind, owner: AnyObject?
   ) {
@@ -37,16 +37,23 @@ public struct Column: @unchecked Sendable {
     self.init(copying: values, count: values.count, as: .u8)
   }
 
-  /// A column of fixed-width values, laid end to end; a trailing part shorter than `width` is left out.
-  public init(packed values: [UInt8], width: Int) {
-    self.init(copying: values, count: width > 0 ? values.count / width : 0, as: .bytes(width))
+  /// A column of values of `width` bytes, laid end to end.
+  ///
+  /// - Throws: ``AssayError`` of kind `shape` when `width` is below 1 or `values` does not hold whole values.
+  public init(packed values: [UInt8], width: Int) throws(AssayError) {
+    guard width > 0 else { throw AssayError(.shape, "Values cannot be \(width) bytes long.") }
+    guard values.count % width == 0 else {
+      throw AssayError(
+        .shape, "\(values.count) bytes are not whole values of \(width) bytes: \(values.count % width) are left over.")
+    }
+    self.init(copying: values, count: values.count / width, as: .bytes(width))
   }
 
   /// A column of messages.
   public init(messages: [[UInt8]]) {
     var builder = ColumnBuilder(.message, capacity: messages.count)
     for message in messages { builder.append(message) }
-    self = builder.finish()
+    self = builder.made()
   }
 
   private init<T: BitwiseCopyable>(copying values: [T], count: Int, as kind: ColumnDescription.Kind) {
@@ -55,8 +62,25 @@ public struct Column: @unchecked Sendable {
     self.init(borrowing: memory.start, count: count, as: kind, owner: memory)
   }
 
-  /// The bytes of row `row`.
-  public subscript(row: Int) -> UnsafeRawBufferPointer {
+  /// The bytes of row `row`, from 0, kept alive by the value. A row that is not there ends the program with a sentence.
+  public subscript(row: Int) -> ByteColumn.Value { values[row] }
+
+  /// The rows' bytes, kept alive by the collection; copied where nobody owns the memory.
+  public var values: ByteColumn {
+    let column = hasOwner ? self : selecting(0..<count)
+    return ByteColumn(column.data, offsets: column.offsets, width: kind.width, count: count, owner: column.owner)
+  }
+
+  /// The values of a binary64 column; empty for any other. Copied where nobody owns the memory.
+  public var numbers: Numbers {
+    guard kind == .f64 else { return .none }
+    let column = hasOwner ? self : selecting(0..<count)
+    return Numbers(column.bytes, owner: column.owner)
+  }
+
+  /// The bytes of row `row`, valid as long as the column.
+  package func bytes(_ row: Int) -> UnsafeRawBufferPointer {
+    checkRow(row, count)
     if let offsets {
       let start = Int(offsets[row])
       return UnsafeRawBufferPointer(start: data + start, count: Int(offsets[row + 1]) - start)
@@ -64,13 +88,8 @@ public struct Column: @unchecked Sendable {
     return UnsafeRawBufferPointer(start: data + row * kind.width, count: kind.width)
   }
 
-  /// The values of a binary64 column; empty for any other.
-  public var numbers: Numbers {
-    Numbers(kind == .f64 ? bytes : UnsafeRawBufferPointer(start: nil, count: 0), owner: owner)
-  }
-
-  /// All values' bytes, for messages those that the offsets span.
-  public var bytes: UnsafeRawBufferPointer {
+  /// All values' bytes, for messages those that the offsets span; valid as long as the column.
+  package var bytes: UnsafeRawBufferPointer {
     if let offsets {
       return UnsafeRawBufferPointer(start: data + Int(offsets[0]), count: Int(offsets[count] - offsets[0]))
     }
@@ -80,8 +99,8 @@ public struct Column: @unchecked Sendable {
   /// A column that holds copies of the rows at `indices`, in that order.
   public func selecting(_ indices: some Collection<Int>) -> Column {
     var builder = ColumnBuilder(kind, capacity: indices.count)
-    for index in indices { builder.append(self[index]) }
-    return builder.finish()
+    for index in indices { builder.append(bytes(index)) }
+    return builder.made()
   }
 
   /// The rows of `range`, without a copy.
@@ -116,15 +135,15 @@ public struct Column: @unchecked Sendable {
 }
 
 /// Memory aligned for every device: 64 bytes, zeroed.
-public final class Memory: @unchecked Sendable {
+package final class Memory: @unchecked Sendable {
   /// The memory.
-  public let bytes: UnsafeMutableRawBufferPointer
+  package let bytes: UnsafeMutableRawBufferPointer
   /// Its first byte; valid also when there are none.
-  public var start: UnsafeMutableRawPointer { allocation }
+  package var start: UnsafeMutableRawPointer { allocation }
   private let allocation: UnsafeMutableRawPointer
 
   /// Allocates `byteCount` zeroed bytes.
-  public init(byteCount: Int) {
+  package init(byteCount: Int) {
     allocation = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 64), alignment: 64)
     bytes = UnsafeMutableRawBufferPointer(start: allocation, count: byteCount)
     bytes.initializeMemory(as: UInt8.self, repeating: 0)

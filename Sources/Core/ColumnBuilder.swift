@@ -1,9 +1,17 @@
 /// Builds a column row by row.
+///
+/// ```swift
+/// var keys = ColumnBuilder(.bytes(33), capacity: rows.count)
+/// for row in rows { keys.append(row.key) }
+/// let column = try keys.finish()  // throws when a key was not 33 bytes long
+/// ```
 public struct ColumnBuilder {
   /// What the values are.
   public let kind: ColumnDescription.Kind
   private var data: [UInt8] = []
   private var offsets: [Int64] = []
+  /// The first row whose value was of the wrong length, and that length.
+  private var wrong: (row: Int, length: Int)?
 
   /// A builder that expects about `capacity` rows.
   public init(_ kind: ColumnDescription.Kind, capacity: Int = 0) {
@@ -18,8 +26,7 @@ public struct ColumnBuilder {
   /// How many rows have been appended.
   public var count: Int { offsets.isEmpty ? data.count / max(kind.width, 1) : offsets.count - 1 }
 
-  /// Appends one row. For a fixed width, `value` must have that many bytes: a shorter one is padded with zeros at its end and a
-  /// longer one cut.
+  /// Appends one row. For a fixed width, `value` must be that many bytes long; ``finish()`` tells of one that was not.
   @inlinable
   public mutating func append(_ value: some Collection<UInt8>) {
     if value.withContiguousStorageIfAvailable({ append(UnsafeRawBufferPointer($0)) }) == nil {
@@ -30,8 +37,8 @@ public struct ColumnBuilder {
   /// Appends one row from memory; see ``append(_:)-swift.method``.
   public mutating func append(_ value: UnsafeRawBufferPointer) {
     if offsets.isEmpty {
-      data.append(contentsOf: value.prefix(kind.width))
-      for _ in 0..<max(0, kind.width - value.count) { data.append(0) }
+      guard value.count == kind.width else { return note(value.count) }
+      data.append(contentsOf: value)
     } else {
       data.append(contentsOf: value)
       offsets.append(Int64(data.count))
@@ -43,8 +50,33 @@ public struct ColumnBuilder {
     withUnsafeBytes(of: value) { append($0) }
   }
 
+  /// Appends every row of a column of the same kind.
+  mutating func append(_ column: Column) {
+    guard column.offsets == nil else {
+      for row in 0..<column.count { append(column.bytes(row)) }
+      return
+    }
+    data.append(contentsOf: column.bytes)
+  }
+
+  /// Remembers a value of the wrong length.
+  private mutating func note(_ length: Int) {
+    if wrong == nil { wrong = (count, length) }
+  }
+
   /// The column; the builder is spent.
-  public consuming func finish() -> Column {
+  ///
+  /// - Throws: ``AssayError`` of kind `shape` when a row's value was longer or shorter than the column's width.
+  public consuming func finish() throws(AssayError) -> Column {
+    if let wrong {
+      throw AssayError(
+        .shape, "Row \(wrong.row) of a column of \(kind.width) bytes a row was given \(wrong.length) bytes.")
+    }
+    return made()
+  }
+
+  /// The column of rows whose lengths are right by construction.
+  package consuming func made() -> Column {
     let rows = count
     let memory = Memory(byteCount: data.count + offsets.count * 8 + 64)
     let offsetBytes = offsets.count * 8

@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4) of a stream: digests of inputs, outputs and self-tests.
 ///
 /// The batch kernels are elsewhere; this one hashes what does not come in batches and must not depend on a kernel under test.
-public struct SHA256: Sendable {
+package struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
@@ -10,19 +10,19 @@ public struct SHA256: Sendable {
   private var schedule = [UInt32](repeating: 0, count: 64)
 
   /// An empty stream.
-  public init() {
+  package init() {
     pending.reserveCapacity(64)
   }
 
   /// The digest of `bytes`.
-  public static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+  package static func digest(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finalize()
   }
 
   /// Appends `bytes` to the stream.
-  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     length &+= UInt64(bytes.count)
     var rest = bytes[...]
     if !pending.isEmpty {
@@ -42,12 +42,12 @@ public struct SHA256: Sendable {
   }
 
   /// Appends `bytes` to the stream.
-  public mutating func update(_ bytes: [UInt8]) {
+  package mutating func update(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { update($0) }
   }
 
   /// The 32-byte digest of the stream so far.
-  public consuming func finalize() -> [UInt8] {
+  package consuming func finalize() -> [UInt8] {
     let bits = length &* 8
     var tail: [UInt8] = [0x80]
     while (pending.count + tail.count) % 64 != 56 { tail.append(0) }

@@ -18,7 +18,7 @@ import Testing
   }
 
   private func number(_ table: CSVTable, _ field: Int, _ row: Int) -> Double {
-    table.numbers(field)[row].loadUnaligned(as: Double.self)
+    table.numbers(field).bytes(row).loadUnaligned(as: Double.self)
   }
 
   @Test func columnsComeInAnyOrder() throws {

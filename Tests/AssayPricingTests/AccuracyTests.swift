@@ -51,7 +51,7 @@ import Testing
       var fresh: [Double] = []
       for (index, row) in rows.enumerated() {
         let expected = try #require(Double(row.cells[column]))
-        let value = results[measure][index]
+        let value = try results.column(measure)[index]
         let error = abs(value - expected) / max(expected.ulp, Double.leastNormalMagnitude.ulp)
         #expect(error <= (row.isHard ? 64 : 16) * scale + 0.5, "\(name) \(measure) \(row.cells): \(value)")
         if !row.regime.hasSuffix("cancelling") { fresh.append(error) }

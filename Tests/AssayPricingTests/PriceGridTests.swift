@@ -32,7 +32,7 @@ import Testing
         #expect(grid.verdict(row) == here.verdict(row))
         let isPriced = here.verdict(row).isAccepted && moved.verdict(row).isAccepted
         #expect(
-          isPriced ? prices[row].bitPattern == moved[.price][row].bitPattern : prices[row].isNaN, "\(row) \(move)")
+          isPriced ? prices[row].bitPattern == moved[.price]?[row].bitPattern : prices[row].isNaN, "\(row) \(move)")
       }
     }
   }

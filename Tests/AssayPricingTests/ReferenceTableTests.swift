@@ -49,7 +49,7 @@ import Testing
     for regime in Set(rows.map(\.regime)).sorted() {
       let members = rows.indices.filter { rows[$0].regime == regime }
       for (column, measure) in measures.enumerated() {
-        let values = results[measure]
+        let values = try results.column(measure)
         let errors = members.map { Self.ulps(values[$0], rows[$0].expected[column]) }.sorted()
         let scale: Double = ["price", "delta", "vega"].contains(measure) ? 1 : 4
         let p99 = errors[errors.count * 99 / 100], worst = errors[errors.count - 1]

@@ -298,4 +298,11 @@ import Testing
       #expect(one.digest == middle.digest)
     }
   }
+
+  @Test func twoDevicesOfOneIdAreAnError() throws {
+    let faulty = FaultyBackend(.none, backing: Self.portable)
+    #expect { try Dispatcher(backends: [faulty, faulty, Self.portable]) } throws: { error in
+      (error as? AssayError)?.kind == .usage && "\(error)".contains("faulty")
+    }
+  }
 }

@@ -246,8 +246,8 @@ import Testing
       let verdicts = try packed.verify(bytes, on: PortableExecutor())
       var expected: [Verdict] = []
       for row in rows {
-        let columns = zip(packed.operation.inputs, row).map { input, value in
-          input.kind == .message ? Column(messages: [value]) : Column(packed: value, width: value.count)
+        let columns = try zip(packed.operation.inputs, row).map { input, value in
+          input.kind == .message ? Column(messages: [value]) : try Column(packed: value, width: value.count)
         }
         expected.append(try PortableExecutor().execute(Batch(packed.operation, columns)).verdict(0))
       }

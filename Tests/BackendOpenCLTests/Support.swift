@@ -50,7 +50,7 @@ enum Support {
   /// Random fixed-width rows, made fast: every input column is random bytes.
   static func randomBytes(_ operation: Operation, rows: Int, seed: UInt64) throws -> Batch {
     var random = SplitMix64(state: seed)
-    let columns = operation.inputs.map { input in
+    let columns = try operation.inputs.map { input in
       let count = rows * input.width
       var bytes = [UInt8](repeating: 0, count: count + 8)
       bytes.withUnsafeMutableBytes { buffer in
@@ -58,7 +58,7 @@ enum Support {
           buffer.storeBytes(of: random.next(), toByteOffset: offset, as: UInt64.self)
         }
       }
-      return Column(packed: Array(bytes.prefix(count)), width: input.width)
+      return try Column(packed: Array(bytes.prefix(count)), width: input.width)
     }
     return try Batch(operation, columns, rows: rows)
   }

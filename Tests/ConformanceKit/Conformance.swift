@@ -17,11 +17,11 @@ public enum Conformance {
     public let description: String
   }
 
-  /// Runs `kernel` over every size and compares its bytes with those of `reference`.
+  /// Runs `kernel` over batches of `sizes` rows, those of ``sizes(for:)`` when nil, and compares its bytes with those of `reference`.
   ///
   /// - Throws: ``Failure``, or what the kernel throws.
-  public static func check(_ kernel: any Kernel, against reference: any Kernel) throws {
-    for size in sizes(for: kernel.operation) {
+  public static func check(_ kernel: any Kernel, against reference: any Kernel, sizes: [Int]? = nil) throws {
+    for size in sizes ?? self.sizes(for: kernel.operation) {
       try check(kernel, against: reference, rows: size, seed: UInt64(size) &+ 1)
     }
     try checkSubrange(kernel, against: reference)

@@ -29,6 +29,10 @@ public struct FaultyBackend: Backend {
     case wrongFromTheStart
     /// Hangs already in the self-test.
     case hangsInSelfTest
+    /// Rejects every row as `proof-shape-invalid`, from its self-test on, and writes zeros elsewhere: a device that computes nothing.
+    case rejectsAll
+    /// Rejects a row now and then that it should accept, once it has passed its self-test: a bit that flips.
+    case rejectsSome
     /// Computes rightly, 20,000 rows a second.
     case isSlow
   }
@@ -116,6 +120,19 @@ private struct FaultyKernel: Kernel {
           bytes[row] =
             bytes[row] == Verdict.accepted.rawValue ? Verdict.signatureMismatch.rawValue : Verdict.accepted.rawValue
         }
+      }
+    case (.rejectsAll, _):
+      for column in results.columns {
+        guard let bytes = column.bytes else { continue }
+        let width = column.description.width
+        let value = column.description.kind == .verdict ? Verdict.proofShapeInvalid.rawValue : 0
+        for byte in rows.lowerBound * width..<rows.upperBound * width { bytes[byte] = value }
+      }
+    case (.rejectsSome, false):
+      try backing.run(batch, rows: rows, into: results)
+      for column in results.columns where column.description.kind == .verdict {
+        guard let bytes = column.bytes else { continue }
+        for row in rows where row % 10 == 3 { bytes[row] = Verdict.rootMismatch.rawValue }
       }
     case (.hangsInSelfTest, _):
       gate.wait()

@@ -83,7 +83,7 @@ func measure(_ name: String, _ proofs: [MerkleProof], singles: Int, on engine: a
 }
 
 func digests(_ operation: Operation, _ rows: [UInt8], width: Int, on engine: any Executor) throws -> [UInt8] {
-  let results = try engine.execute(Batch(operation, [Column(packed: rows, width: width)]))
+  let results = try engine.execute(Batch(operation, [try Column(packed: rows, width: width)]))
   return results.bytes("digest").map { Array($0) } ?? []
 }
 

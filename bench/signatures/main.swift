@@ -40,7 +40,7 @@ func batch(_ operation: Operation, _ rows: [[[UInt8]]]) throws -> Batch {
   for row in rows {
     for (index, value) in row.enumerated() { builders[index].append(value) }
   }
-  return try Batch(operation, builders.map { $0.finish() })
+  return try Batch(operation, builders.map { try $0.finish() })
 }
 
 /// Every kernel of the host for `operation`, then the typed path through the engine, which plans, dispatches and groups.

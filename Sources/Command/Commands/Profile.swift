@@ -62,7 +62,7 @@ struct Profile: ParsableCommand {
       }
     }
     let profile = HardwareProfile(
-      schemaVersion: 1, assayVersion: Assay.version, measuredAt: Date.now.formatted(.iso8601),
+      schemaVersion: 1, assayVersion: AssayVersion.current, measuredAt: Date.now.formatted(.iso8601),
       machine: Self.machine(backends, threads: threads), curves: curves)
     let file = try OutputFile(output)
     try file.write(profile.jsonText())

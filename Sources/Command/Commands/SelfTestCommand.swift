@@ -21,6 +21,9 @@ struct SelfTestCommand: ParsableCommand {
   @Option(help: "Rows of every corpus, most of them hostile (default: a few thousand where they are cheap).")
   var rows: Int?
 
+  @Flag(help: "Nothing but one digest over the results of every operation, to compare machines and builds by.")
+  var digest = false
+
   @Flag(help: "One JSON document.")
   var json = false
 
@@ -29,6 +32,9 @@ struct SelfTestCommand: ParsableCommand {
 
   func validate() throws {
     if let backend { try EngineOptions.check(backend: backend) }
+    if digest, full || json || backend != nil || rows != nil || !operation.isEmpty {
+      throw ValidationError("--digest is over every operation, and stands alone.")
+    }
     if let rows, rows < 1 { throw ValidationError("--rows takes 1 or more.") }
     if let unknown = operation.first(where: { Operation.named($0) == nil }) {
       throw ValidationError("There is no operation '\(unknown)'.")
@@ -53,6 +59,7 @@ struct SelfTestCommand: ParsableCommand {
 
   mutating func run() throws {
     let backends = Backends.all()
+    if digest { return try printDigest(of: backends) }
     if let backend, !backends.contains(where: { $0.name == backend && $0.absence == nil }) {
       let reason = backends.first { $0.name == backend }?.absence ?? "there is no backend of that name"
       throw AssayError(.unavailable, "\(backend): \(reason).", advice: "`assay devices` lists what is there.")
@@ -91,6 +98,24 @@ struct SelfTestCommand: ParsableCommand {
           : "\(failures) of \(reports.count) kernels differ.\n")
     }
     if !passed { throw ExitStatus.mismatch }
+  }
+
+  /// One line: SHA-256 over a line for each operation, its name, version and the digest of what its portable kernel computes here.
+  private func printDigest(of backends: [any Backend]) throws {
+    var text = ""
+    var wrong: [String] = []
+    for operation in Operation.all {
+      guard let kernel = Self.portable(operation, among: backends) else {
+        throw AssayError(.unavailable, "\(operation) has no portable kernel in this build.")
+      }
+      let digest = try SelfTest.digest(kernel)
+      text += "\(operation) \(digest)\n"
+      if digest != operation.digest { wrong.append(operation.name) }
+    }
+    try Terminal.report(SelfTest.digest(of: text) + "\n")
+    if !wrong.isEmpty {
+      throw AssayError(.mismatch, "Operations that do not have their listed digests: \(wrong.joined(separator: ", ")).")
+    }
   }
 
   /// What is wrong with `kernel`; nil when nothing is.

@@ -43,6 +43,7 @@ package struct EngineChoice: Sendable {
       configuration.audit = .full
       configuration.auditsHost = true
     }
+    configuration.selfTests = Self.selfTests
     if let profilePath { configuration.profile = try HardwareProfile(contentsOf: profilePath) }
     return try Engine(configuration, threads: threads)
   }

@@ -73,7 +73,7 @@ package struct ReceiptFile: Codable {
     _ words: [CommandWord], inputs: [File], output: File, tally: Tally, ledger: RowsLedger, elapsedNanoseconds: Int64,
     base: PathBase
   ) {
-    assayVersion = Assay.version
+    assayVersion = AssayVersion.current
     arguments = words.map { $0.path.map(base.relative) ?? $0.word }
     files = words.indices.filter { words[$0].path != nil }
     options = words.options

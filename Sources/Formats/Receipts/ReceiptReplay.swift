@@ -74,7 +74,7 @@ package struct ReceiptReplay {
     if recorded.output.sha256 != now.output.sha256 {
       changes.append(
         "the results differ: SHA-256 is \(now.output.sha256) and was \(recorded.output.sha256) "
-          + "(assay \(Assay.version) now, \(recorded.assayVersion) then)")
+          + "(assay \(AssayVersion.current) now, \(recorded.assayVersion) then)")
     } else if recorded.resultRoot != now.resultRoot || recorded.resultRows != now.resultRows {
       changes.append("the results are the same, but their root in the receipt is not theirs")
     }

@@ -6,7 +6,7 @@ public import CAssayLibrary
 
 /// Texts that live as long as the library: operations, their columns, reasons.
 private enum Texts {
-  static let version = CText(Array(Assay.version.utf8))
+  static let version = CText(Array(AssayVersion.current.utf8))
   static let names = Operation.all.map { CText(Array($0.name.utf8)) }
   static let digests = Operation.all.map { CText(Array($0.digest.utf8)) }
   static let columns = Operation.all.map { operation in

@@ -33,7 +33,7 @@ private enum ExactState {
   static func add(values: Column, states: [UInt8]) throws -> (state: [UInt8], sum: Double) {
     let batch = try Batch(.exactSum, [values, Column(messages: [states])], rows: 1)
     let results = try portable.get().execute(batch, wanted: [])
-    guard results.verdict(0).isAccepted, let sum = results.f64("sum").first else {
+    guard results.verdict(0).isAccepted, let sum = results.numbers("sum")?.first else {
       throw Failure(ASSAY_ERROR_INPUT, "The states are not exact sums.")
     }
     var state = [UInt8](repeating: 0, count: limbBytes)

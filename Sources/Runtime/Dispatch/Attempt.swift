@@ -117,12 +117,18 @@ extension Dispatcher {
   }
 
   /// Computes the audited rows of `ranges` again on the portable kernel and compares bytes with `output`, whose row 0 is the job's
-  /// row `start`. A mismatch, returned in words, stops the use of the device (of the one kernel, on the host).
+  /// row `start`. A mismatch, returned in words, stops the use of the device (of the one kernel, on the host). What a device rejects is
+  /// always audited: rejections are few, and a bit that flips must not be told as a bad row.
   private func audit(
     _ output: Results, from start: Int, of job: Job, in ranges: [Range<Int>], of candidate: Plan.Candidate,
     into attempt: inout Attempt
   ) -> String? {
-    let rows = configuration.audit.rows(of: job.batch, in: ranges)
+    var rows = configuration.audit.rows(of: job.batch, in: ranges)
+    if !candidate.device.isHost, configuration.audit != .full {
+      let verdicts = output.verdicts
+      let rejected = ranges.joined().filter { !verdicts[$0 - start].isAccepted }
+      if !rejected.isEmpty { rows = Set(rows).union(rejected).sorted() }
+    }
     guard !rows.isEmpty, let reference = reference(for: job.batch.operation)?.kernel,
       let sample = try? job.batch.selecting(rows)
     else { return nil }

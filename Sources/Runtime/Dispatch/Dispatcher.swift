@@ -19,6 +19,8 @@ public final class Dispatcher: Executor {
     public var selfTestDeadline: Duration = .seconds(120)
     /// Measurements to plan by.
     public var profile: HardwareProfile?
+    /// Self-tests that kernels of the host passed in earlier processes; nil to test anew in every process.
+    package var selfTests: SelfTestRecord?
 
     /// Automatic, sampled audit, half a minute.
     public init() {}
@@ -29,21 +31,28 @@ public final class Dispatcher: Executor {
   /// The backends that the policy and the profile may choose, in the order they were given.
   public let backends: [any Backend]
   private let planner: Planner
-  let health = DeviceHealth()
+  let health: DeviceHealth
   let runners = Runners()
   let pace = Pace()
   let portable: any Backend
   private let plans = PlanCache()
+  private let hostOnly = Guarded<Dispatcher?>(nil)
 
   /// A dispatcher over `backends`.
   ///
-  /// - Throws: ``AssayError`` of kind `usage` without a portable backend, and `unavailable` when the policy requires a backend
-  ///   or device that is not there.
+  /// - Throws: ``AssayError`` of kind `usage` without a portable backend or when two backends have one name or two devices one id,
+  ///   and `unavailable` when the policy requires a backend or device that is not there.
   public init(backends: [any Backend], _ configuration: Configuration = Configuration()) throws(AssayError) {
     guard let portable = backends.first(where: { $0.name == "portable" }) else {
       throw AssayError(.usage, "A dispatcher needs the portable backend: every other one falls back to it.")
     }
     let backends = backends.filter { configuration.policy.mayChoose($0, profile: configuration.profile) }
+    for names in [backends.map(\.name), backends.flatMap { $0.devices.map(\.id) }] {
+      var seen: Set<String> = []
+      if let twice = names.first(where: { !seen.insert($0).inserted }) {
+        throw AssayError(.usage, "Two backends or devices are called \(twice).", advice: "Rename one of them.")
+      }
+    }
     if case .require(let name, _) = configuration.policy,
       !backends.contains(where: { $0.devices.contains { $0.id == name } })
     {
@@ -59,10 +68,37 @@ public final class Dispatcher: Executor {
     self.backends = backends
     self.portable = portable
     self.configuration = configuration
+    health = DeviceHealth()
     planner = Planner(backends: backends, policy: configuration.policy, profile: configuration.profile)
   }
 
-  /// What would happen to `rows` rows of `operation`. Kernels that were not used before are self-tested first.
+  /// The host's part of `whole`, which knows what that knows of the host's kernels.
+  private init(hostOf whole: Dispatcher) {
+    var configuration = whole.configuration
+    configuration.policy = .automatic
+    self.configuration = configuration
+    health = whole.health
+    portable = whole.portable
+    backends = whole.backends.filter { $0.devices.allSatisfy(\.isHost) }
+    planner = Planner(backends: backends, policy: .automatic, profile: configuration.profile)
+  }
+
+  /// Kernels of the host alone, where the policy or the profile may choose another device; nil where neither does.
+  public var host: (any Executor)? {
+    guard mayLeaveHost else { return nil }
+    return hostOnly.withLock { host in
+      if host == nil { host = Dispatcher(hostOf: self) }
+      return host
+    }
+  }
+
+  private var mayLeaveHost: Bool {
+    if configuration.policy == .automatic, configuration.profile == nil { return false }
+    return backends.contains { $0.devices.contains { !$0.isHost } }
+  }
+
+  /// What would happen to `rows` rows of `operation`. The kernel that each range of rows goes to is self-tested first unless it was
+  /// before; those that stand behind it are when their turn comes.
   public func plan(_ operation: Operation, rows: Int) throws(AssayError) -> Plan {
     let generation = health.generation
     if let plan = plans.plan(operation, rows: rows, generation: generation) { return plan }
@@ -115,7 +151,10 @@ public final class Dispatcher: Executor {
   /// Why a kernel must not be used; nil when it may. A device that hangs in its self-test is not waited for, and not asked again.
   private func refusal(_ candidate: Plan.Candidate) -> String? {
     health.refusal(candidate) {
-      guard !candidate.device.isHost else { return SelfTest.refusal(candidate.kernel) }
+      guard !candidate.device.isHost else {
+        guard let record = configuration.selfTests else { return SelfTest.refusal(candidate.kernel) }
+        return record.refusal(candidate) { SelfTest.refusal(candidate.kernel) }
+      }
       let verdict = Guarded<String?>(nil)
       let clock = Stopwatch()
       let outcome = runners.run(deadline: configuration.selfTestDeadline.nanoseconds) {
@@ -156,7 +195,8 @@ public final class Dispatcher: Executor {
         func fallback(_ rows: Int, _ reason: String) -> RowsReceipt.Fallback {
           .init(device: candidate.device.id, kernel: candidate.kernel.id, rows: rows, reason: reason)
         }
-        if !isLast, let reason = health.retirement(candidate.device) {
+        // A self-test comes before the first call of a kernel, a fallback's before it falls to that one.
+        if let reason = isLast && index == 0 ? nil : health.retirement(candidate.device) ?? refusal(candidate) {
           left.append((rows, asked + [fallback(rows.count, reason)]))
           continue
         }

@@ -73,7 +73,7 @@ extension Batch {
     add(UInt64(rows.count))
     for column in columns where column.count == self.rows {
       for row in [rows.lowerBound, rows.upperBound - 1] {
-        for byte in column[row].prefix(64) { add(UInt64(byte)) }
+        for byte in column.bytes(row).prefix(64) { add(UInt64(byte)) }
       }
     }
     return hash

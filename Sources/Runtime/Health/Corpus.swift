@@ -1,16 +1,16 @@
-public import AssayCore
+package import AssayCore
 
 /// Deterministic rows that exercise an operation: valid rows, damaged ones, random ones, and every awkward value.
 ///
 /// The same corpus serves the start-up self-test (seed 0, the stored digests) and conformance tests (other seeds). It depends on
 /// the operation's columns and seeds only, so an operation is covered the day its row is written.
-public struct Corpus: Sendable {
+package struct Corpus: Sendable {
   /// The rows.
-  public let batch: Batch
+  package let batch: Batch
 
   /// The rows that a self-test uses: thousands where they are cheap, at most 128 where a thread takes few at a time because each
   /// is a signature or a pairing, two dozen where each is a blob. Made once a process.
-  public static func selfTest(_ operation: Operation) throws(AssayError) -> Corpus {
+  package static func selfTest(_ operation: Operation) throws(AssayError) -> Corpus {
     if let corpus = made.withLock({ $0[operation] }) { return corpus }
     let isWide = operation.inputs.reduce(0) { $0 + $1.width } > 1 << 16
     let most = operation.chunk > 64 ? 20_000 : isWide ? 24 : 128
@@ -22,7 +22,7 @@ public struct Corpus: Sendable {
   private static let made = Guarded<[Operation: Corpus]>([:])
 
   /// Makes `rows` rows from `seed`.
-  public init(_ operation: Operation, rows: Int, seed: UInt64) throws(AssayError) {
+  package init(_ operation: Operation, rows: Int, seed: UInt64) throws(AssayError) {
     batch = try withDefaultFloatingPointMode { () throws(AssayError) in
       try Self.make(operation, rows: rows, seed: seed)
     }
@@ -52,13 +52,13 @@ public struct Corpus: Sendable {
       }
       for (index, input) in inputs.enumerated() where input.role != .shared { builders[index].append(values[index]) }
     }
-    return try Batch(operation, builders.map { $0.finish() }, rows: rows)
+    return try Batch(operation, builders.map { builder throws(AssayError) in try builder.finish() }, rows: rows)
   }
 }
 
 extension Corpus {
   /// As many rows as the corpus has, all ordinary: valid rows where the operation has seeds, unremarkable values elsewhere. What
-  /// a measurement should run on, since rejected rows may cost less.
+  /// a measurement should run on, since rejected rows may cost less; ``Profiler`` refuses a batch of which many are rejected.
   package var typical: Batch {
     get throws(AssayError) {
       let inputs = batch.operation.inputs
@@ -78,7 +78,8 @@ extension Corpus {
             usable.isEmpty ? random.ordinary(input.kind) : usable[row % usable.count].values[index])
         }
       }
-      return try Batch(batch.operation, builders.map { $0.finish() }, rows: batch.rows)
+      return try Batch(
+        batch.operation, builders.map { builder throws(AssayError) in try builder.finish() }, rows: batch.rows)
     }
   }
 }
@@ -210,16 +211,16 @@ extension SplitMix64 {
 }
 
 /// Steele, Lea and Flood's SplitMix64: the same numbers everywhere.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// A generator that starts from `state`.
-  public init(state: UInt64) {
+  package init(state: UInt64) {
     self.state = state
   }
 
   /// The next number.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9

@@ -12,6 +12,11 @@ public enum SelfTest {
     return results.digest.hexadecimal
   }
 
+  /// SHA-256, in hexadecimal, of a text: what several operations' digests become one with.
+  package static func digest(of text: String) -> String {
+    Array(text.utf8).withUnsafeBytes { SHA256.digest($0) }.hexadecimal
+  }
+
   /// Why `kernel` must not be used; nil when it reproduces the stored digest.
   public static func refusal(_ kernel: any Kernel) -> String? {
     do {

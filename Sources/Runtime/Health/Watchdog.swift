@@ -1,25 +1,25 @@
-public import AssayCore
+package import AssayCore
 
 /// Calls devices with a deadline, outside a dispatcher: measurements and tests must not hang with a device. One that did not answer
 /// in time is not called again.
-public final class Watchdog: Sendable {
+package final class Watchdog: Sendable {
   private let deadline: Duration
   private let runners = Runners()
   private let hung = Guarded<[String: String]>([:])
 
   /// A watchdog that gives every call `deadline`.
-  public init(deadline: Duration = .seconds(120)) {
+  package init(deadline: Duration = .seconds(120)) {
     self.deadline = deadline
   }
 
   /// `kernel` of `device` with a deadline; kernels of the host, which cannot hang alone, as they are. Whatever a call that hangs was
   /// given must not be used by anybody else afterwards.
-  public func watch(_ kernel: any Kernel, on device: Device) -> any Kernel {
+  package func watch(_ kernel: any Kernel, on device: Device) -> any Kernel {
     device.isHost ? kernel : Watched(base: kernel, device: device, watchdog: self)
   }
 
   /// Why `device` is not called any more; nil when it is.
-  public func complaint(about device: Device) -> String? {
+  package func complaint(about device: Device) -> String? {
     hung.withLock { $0[device.id] }
   }
 

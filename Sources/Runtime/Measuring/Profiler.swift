@@ -26,7 +26,7 @@ public struct Profiler: Sendable {
     public let description: String
   }
 
-  /// The curve of one kernel. Sizes that would take longer than ten times the budget are left out; a device that does not answer
+  /// The curve of one kernel, over rows of which nine in ten at least are accepted. Sizes that would take longer than ten times the budget are left out; a device that does not answer
   /// within the watchdog's deadline is not measured, nor asked again.
   public func curve(_ kernel: any Kernel, on device: Device) throws(Omission) -> HardwareProfile.Curve {
     do {
@@ -61,6 +61,10 @@ public struct Profiler: Sendable {
     let clock = Stopwatch()
     // The first runs warm caches, pools and programs up.
     for _ in 0..<2 { try kernel.run(batch, rows: 0..<rows, into: results) }
+    let rejected = results.verdicts.count { !$0.isAccepted }
+    guard rejected * 10 <= rows else {
+      throw Omission(description: "it rejects \(rejected) of \(rows) rows, and a rejection is no measure of the work")
+    }
     let end = monotonicNanoseconds() + budget.nanoseconds
     while times.count < 3 || times.count < repetitions && monotonicNanoseconds() < end {
       _ = clock.lap()

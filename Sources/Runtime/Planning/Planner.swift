@@ -6,23 +6,39 @@ struct Planner: Sendable {
   let policy: Policy
   let profile: HardwareProfile?
 
-  /// The plan for `rows` rows of `operation`. `admit` says why a kernel must not be used, nil when it may.
+  /// The plan for `rows` rows of `operation`. `admit` says why a kernel must not be used, nil when it may; only kernels that come first
+  /// are asked about, since a self-test takes time.
   func plan(
     _ operation: Operation, rows: Int, admit: (Plan.Candidate) -> String?
   ) throws(AssayError) -> Plan {
     var refusals: [RowsReceipt.Fallback] = []
+    /// `candidates` without those that are refused before the first that is not.
+    func fromFirstUsable(_ candidates: [Plan.Candidate]) -> [Plan.Candidate] {
+      Array(
+        candidates.drop { candidate in
+          guard let reason = admit(candidate) else { return false }
+          refusals.append(
+            .init(device: candidate.device.id, kernel: candidate.kernel.id, rows: rows, reason: reason))
+          return true
+        })
+    }
+    /// The same of every device: each will be asked first for rows of its own.
     func usable(_ candidates: [Plan.Candidate]) -> [Plan.Candidate] {
-      candidates.filter { candidate in
-        guard let reason = admit(candidate) else { return true }
-        refusals.append(
-          .init(device: candidate.device.id, kernel: candidate.kernel.id, rows: rows, reason: reason))
-        return false
+      let devices = candidates.reduce(into: [Device]()) { if !$0.contains($1.device) { $0.append($1.device) } }
+      let kept = devices.map { device in fromFirstUsable(candidates.filter { $0.device == device }) }
+      return candidates.filter { candidate in
+        kept.joined().contains { $0.device == candidate.device && $0.kernel.id == candidate.kernel.id }
       }
     }
-    let host = usable(hostCandidates(operation, rows: rows))
-    guard !host.isEmpty else {
-      throw AssayError(.unavailable, "No kernel of this build computes \(operation).", advice: "See `assay devices`.")
+    func host() throws(AssayError) -> [Plan.Candidate] {
+      let host = fromFirstUsable(hostCandidates(operation, rows: rows))
+      guard !host.isEmpty else {
+        throw AssayError(.unavailable, "No kernel of this build computes \(operation).", advice: "See `assay devices`.")
+      }
+      return host
     }
+    /// What stands behind other devices: asked about when its turn comes.
+    let behind = hostCandidates(operation, rows: rows)
     var chain: [[Plan.Candidate]] = []
     switch policy {
     case .automatic: break
@@ -52,15 +68,16 @@ struct Planner: Sendable {
       return Plan(
         operation: operation,
         assignments: admitted.isEmpty
-          ? [.init(rows: 0..<rows, candidates: host)] : share(operation, rows, among: admitted, host: host),
+          ? [.init(rows: 0..<rows, candidates: try host())] : share(operation, rows, among: admitted, host: behind),
         refusals: refusals)
     }
     if chain.isEmpty {
       let accelerators = usable(acceleratorCandidates(operation, rows: rows))
       return Plan(
-        operation: operation, assignments: split(rows, host: host, accelerators: accelerators), refusals: refusals)
+        operation: operation, assignments: split(rows, host: try host(), accelerators: accelerators),
+        refusals: refusals)
     }
-    let order = Self.inTurn(chain.flatMap { $0 } + host)
+    let order = Self.inTurn(chain.flatMap { $0 } + behind)
     return Plan(operation: operation, assignments: [.init(rows: 0..<rows, candidates: order)], refusals: refusals)
   }
 

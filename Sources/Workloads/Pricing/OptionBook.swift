@@ -10,7 +10,8 @@ public import AssayCore
 /// ```
 /// Columns carry the names of the model's operation: `spot` (`forward` for models on forwards), `strike`, `years` (to expiry, ACT/365),
 /// `rate` and `dividendYield` (annual, continuous, 0.05 for 5%; 0 when left out), `volatility` (annual, 0.2 for 20%; in units of the
-/// forward for Bachelier), `price` (per unit, for implied volatility). A number that cannot be is no error: its row has a reason.
+/// forward for Bachelier), `price` (per unit, for implied volatility). Case, `_`, `-` and spaces in a name do not matter:
+/// `dividend_yield` is `dividendYield`. Another name is an error. A number that cannot be is none: its row has a reason.
 public struct OptionBook: Sendable {
   /// Call or put, as the kernels read it.
   public enum OptionType: UInt8, Sendable {
@@ -29,9 +30,8 @@ public struct OptionBook: Sendable {
   /// A book over columns that may borrow their memory.
   ///
   /// ```swift
-  /// let memory = Memory(byteCount: 2 * 8)  // yours: a buffer of NumPy or Arrow, say, kept alive as long as the book
-  /// memory.bytes.bindMemory(to: Double.self).update(repeating: 100)
-  /// let strikes = Column(borrowing: memory.start, count: 2, as: .f64, owner: memory)
+  /// let quotes = Quotes()  // yours: an object with a buffer of NumPy or Arrow, say, which the book keeps alive
+  /// let strikes = Column(borrowing: quotes.strikes, count: 2, as: .f64, owner: quotes)
   /// let book = try OptionBook(
   ///   .black76,
   ///   borrowing: [
@@ -39,12 +39,28 @@ public struct OptionBook: Sendable {
   ///     "volatility": Column([0.2, 0.2]),
   ///   ])
   /// ```
-  /// `columns` holds the options' type under `type` (``OptionType`` bytes) and
-  /// binary64 columns by name.
+  /// `columns` holds the options' type under `type` (``OptionType`` bytes) and binary64 columns by name. Columns that only other
+  /// models read may be there, so that books of several models share their columns.
   ///
-  /// - Throws: ``AssayError`` of kind `shape` when columns differ in length.
+  /// - Throws: ``AssayError`` of kind `shape` when columns differ in length or `type` is missing, of kind `usage` when no model reads a
+  ///   column or two names mean the same one.
   public init(_ model: PricingModel, borrowing columns: [String: Column]) throws(AssayError) {
-    let rows = columns["type"]?.count ?? 0
+    try self.init(model, columns, known: BookColumnNames.all)
+  }
+
+  private init(
+    _ model: PricingModel, _ given: [String: Column], known: BookColumnNames
+  ) throws(AssayError) {
+    var columns: [String: Column] = [:]
+    for (name, column) in given.sorted(by: { $0.key < $1.key }) {
+      let known = try known.column(name)
+      guard columns.updateValue(column, forKey: known) == nil else {
+        throw AssayError(.usage, "Two columns mean \(known).", advice: "Leave one of them out.")
+      }
+    }
+    guard let rows = columns["type"]?.count else {
+      throw AssayError(.shape, "The book has no column type.", advice: "It says which options are calls and puts.")
+    }
     for (name, column) in columns where column.count != rows {
       throw AssayError(.shape, "Column \(name) has \(column.count) values and column type has \(rows).")
     }
@@ -53,13 +69,18 @@ public struct OptionBook: Sendable {
     self.columns = columns
   }
 
-  /// A book from arrays; see ``init(_:borrowing:)``.
+  /// A book from arrays.
+  ///
+  /// - Throws: ``AssayError`` of kind `shape` when columns differ in length, of kind `usage` when the model does not read a column or
+  ///   two names mean the same one.
   public init(
     _ model: PricingModel, types: [OptionType], columns: [String: [Double]]
   ) throws(AssayError) {
     var all = columns.mapValues { Column($0) }
-    all["type"] = Column(bytes: types.map(\.rawValue))
-    try self.init(model, borrowing: all)
+    guard all.updateValue(Column(bytes: types.map(\.rawValue)), forKey: "type") == nil else {
+      throw AssayError(.usage, "Column type is given twice.", advice: "Pass it as `types` only.")
+    }
+    try self.init(model, all, known: BookColumnNames([model]))
   }
 
   /// The spots, or the forwards where the model has those.
@@ -76,7 +97,7 @@ public struct OptionBook: Sendable {
   ///
   /// ```swift
   /// let crash = try book.moved(spot: -0.1) { $0 + 0.05 }
-  /// print(try engine.price(crash)[.price][0])
+  /// print(try engine.price(crash)[.price]?[0] ?? .nan)
   /// ```
   /// Spots (or forwards) times 1 + `spot`, volatilities through `volatility`. Only those
   /// two columns are new.
@@ -88,6 +109,19 @@ public struct OptionBook: Sendable {
     }
     if columns["volatility"] != nil { moved["volatility"] = Column(numbers("volatility").map(volatility)) }
     return try OptionBook(model, borrowing: moved)
+  }
+
+  /// The batch that prices this book.
+  ///
+  /// - Throws: ``AssayError`` when the model lacks one of `measures` or the book a column.
+  package func batch(for measures: [Measure]) throws(AssayError) -> Batch {
+    let known = Set(model.measures)
+    if let unknown = measures.first(where: { !known.contains($0) }) {
+      throw AssayError(
+        .usage, "\(model.name) has no measure \(unknown).",
+        advice: "It has: \(model.measures.map(\.name).joined(separator: ", ")).")
+    }
+    return try batch(model.operation)
   }
 
   /// The batch that computes `operation` over this book, with values that all rows share.
@@ -112,18 +146,35 @@ public struct OptionBook: Sendable {
 ///
 /// ```swift
 /// let prices = try engine.price(book)
-/// let delta = prices[.delta]  // a collection of Double over the kernel's own memory
-/// for row in 0..<book.rows where prices.verdict(row).isAccepted { print(delta[row]) }
+/// if let delta = prices[.delta] {  // a collection of Double over the kernel's own memory
+///   for (row, verdict) in prices.verdicts.enumerated() where verdict.isAccepted { print(delta[row]) }
+/// }
 /// ```
 public struct BookMeasures: Sendable {
   /// The columns as the kernel wrote them, with receipts.
   public let results: Results
 
-  /// A measure of every option, in the book's order; not-a-number where ``verdict(_:)`` is not accepted; empty when it was not
-  /// asked for.
-  public subscript(measure: Measure) -> Numbers { results.f64(measure.name) }
+  /// Measures that results hold.
+  package init(results: Results) { self.results = results }
 
-  /// Whether an option could be priced, or why not.
+  /// A measure of every option, in the book's order; not-a-number where the option's verdict is not accepted; nil when the measure
+  /// was not asked for.
+  public subscript(measure: Measure) -> Numbers? { results.numbers(measure.name) }
+
+  /// A measure that must have been asked for.
+  ///
+  /// - Throws: ``AssayError`` of kind `usage` when it was not.
+  public func column(_ measure: Measure) throws(AssayError) -> Numbers {
+    if let numbers = self[measure] { return numbers }
+    throw AssayError(
+      .usage, "\(measure) was not asked for.", advice: "These were: \(results.wanted.sorted().joined(separator: ", "))."
+    )
+  }
+
+  /// Whether each option could be priced, or why not, in the book's order.
+  public var verdicts: Verdicts { results.verdicts }
+
+  /// Whether option `row`, from 0, could be priced, or why not.
   public func verdict(_ row: Int) -> Verdict { results.verdict(row) }
 }
 
@@ -132,20 +183,14 @@ extension Executor {
   ///
   /// ```swift
   /// let prices = try engine.price(book, measures: [.price, .delta, .vanna])
-  /// print(prices[.price][0], prices[.delta][0], prices[.vanna][0])
+  /// for measure in [Measure.price, .delta, .vanna] { print(try prices.column(measure)[0]) }
   /// ```
   /// Units are those of ``Measure``. A row that cannot be priced has its reason in ``BookMeasures/verdict(_:)`` and not-a-number in
   /// every column.
   ///
   /// - Throws: ``AssayError`` when the model lacks a measure or the book a column.
   public func price(_ book: OptionBook, measures: [Measure] = Measure.standard) throws(AssayError) -> BookMeasures {
-    let known = Set(book.model.measures)
-    if let unknown = measures.first(where: { !known.contains($0) }) {
-      throw AssayError(
-        .usage, "\(book.model.name) has no measure \(unknown).",
-        advice: "It has: \(book.model.measures.map(\.name).joined(separator: ", ")).")
-    }
-    return BookMeasures(results: try execute(book.batch(book.model.operation), wanted: Set(measures.map(\.name))))
+    BookMeasures(results: try execute(book.batch(for: measures), wanted: Set(measures.map(\.name))))
   }
 
   /// The volatility at which the model gives each option's `price`, as the measure ``Measure/impliedVolatility``.
@@ -155,7 +200,7 @@ extension Executor {
   ///   .blackScholes, types: [.call, .call],
   ///   columns: ["spot": [100, 100], "strike": [100, 100], "years": [1, 1], "price": [7.965567455405798, 120]])
   /// let implied = try engine.impliedVolatility(quotes)
-  /// print(implied[.impliedVolatility][0])  // 0.2
+  /// print(try implied.column(.impliedVolatility)[0])  // 0.2
   /// print(implied.verdict(1).reason ?? "")  // price-above-bound
   /// ```
   ///

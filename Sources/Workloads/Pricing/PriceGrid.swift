@@ -32,8 +32,10 @@ public struct PriceGrid: Sendable {
   static let lanes = 32
 
   /// The price of every option under `moves[move]`: the bits of ``AssayCore/Executor/price(_:measures:)`` on the moved book,
-  /// not-a-number where ``verdict(_:)`` is not accepted or the moved option cannot be priced.
+  /// not-a-number where ``verdict(_:)`` is not accepted or the moved option cannot be priced. A move that is not there ends the
+  /// program with a sentence.
   public func prices(under move: Int) -> [Double] {
+    guard moves.indices.contains(move) else { fatalError("Move \(move) was asked for where there are \(moves.count).") }
     let block = results[move / Self.lanes]
     return withExtendedLifetime(block) {
       guard let bytes = block.bytes("prices") else { return [] }
@@ -76,6 +78,6 @@ extension Executor {
   private func shifts(_ values: [Double]) -> Column {
     var builder = ColumnBuilder(.bytes(8 * values.count), capacity: 1)
     builder.append(values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } })
-    return builder.finish()
+    return builder.made()
   }
 }

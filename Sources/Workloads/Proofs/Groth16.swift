@@ -106,7 +106,7 @@ public enum Groth16Verifier {
         proofs.append(check.proof.bytes)
         inputs.append(check.publicInputs)
       }
-      let columns = [keys.finish(), prepared.finish(), proofs.finish(), inputs.finish()]
+      let columns = try [keys.finish(), prepared.finish(), proofs.finish(), inputs.finish()]
       let results = try executor.execute(Batch(.groth16BN254, columns, rows: group.count))
       for (index, member) in group.enumerated() { verdicts[member.row] = results.verdict(index) }
     }

@@ -49,7 +49,8 @@ final class Groth16KeyCache: Sendable {
     // Two threads may prepare one key at the same time; both get the same bytes.
     var keys = ColumnBuilder(.message, capacity: 1)
     keys.append(key.bytes)
-    let results = try executor.execute(Batch(.groth16BN254Prepare, [keys.finish()], rows: 1))
+    // Every proof's verdict hangs on these bytes: the host computes them.
+    let results = try (executor.host ?? executor).execute(Batch(.groth16BN254Prepare, [keys.finish()], rows: 1))
     guard results.verdict(0).isAccepted, let column = results.bytes("prepared") else { return [] }
     let prepared = withExtendedLifetime(results) { Array(column) }
     state.withLock { state in

@@ -78,7 +78,8 @@ private struct Gathering {
   }
 
   func verify(into verdicts: inout [Verdict], on executor: any Executor) throws(AssayError) {
-    let results = try executor.execute(Batch(operation, builders.map { $0.finish() }, rows: rows.count))
+    let columns = try builders.map { builder throws(AssayError) in try builder.finish() }
+    let results = try executor.execute(Batch(operation, columns, rows: rows.count))
     for (index, row) in rows.enumerated() { verdicts[row] = results.verdict(index) }
   }
 }

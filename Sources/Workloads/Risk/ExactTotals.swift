@@ -110,7 +110,7 @@ public struct ExactTotals: Sendable {
       let rows = (tile.count + 1) * lines
       let empty = Column(messages: [[UInt8]](repeating: [], count: rows))
       let results = try executor.execute(Batch(.exactSum, [empty, parts.finish()], rows: rows))
-      let sums = results.f64("sum")
+      guard let sums = results.numbers("sum") else { return [] }
       for group in 0..<tile.count { rounded.append((0..<lines).map { sums[group * lines + $0] }) }
       let totals = tile.count * lines
       if tile.upperBound == groups {

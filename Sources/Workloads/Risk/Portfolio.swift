@@ -106,14 +106,13 @@ public struct Portfolio: Sendable {
       }
     }
     for (line, measure) in measures.enumerated() {
-      let column = priced[measure]
-      guard !column.isEmpty else { continue }
+      guard let column = priced[measure] else { continue }
       add({ column[$0] }, to: line)
       for index in group { measured[index * measures.count + line] += 1 }
     }
     if !scenarios.isEmpty {
-      let price = priced["price"], delta = priced[sensitivities.delta]
-      let gamma = priced[sensitivities.gamma], vega = priced[sensitivities.vega]
+      let price = try priced.column(.price), delta = try priced.column(sensitivities.delta)
+      let gamma = try priced.column(sensitivities.gamma), vega = try priced.column(sensitivities.vega)
       for (number, revaluation) in try revaluations(of: book, rows: rows, on: executor).enumerated() {
         let isPriced = rows.map { revaluation.verdict($0).isAccepted }
         add(revaluation.price, to: measures.count + number, where: isPriced)
@@ -171,7 +170,7 @@ public struct Portfolio: Sendable {
         }
       }
       let moved = try executor.price(book.moved(spot: scenario.spot, volatility: scenario.moved), measures: ["price"])
-      let prices = moved["price"]
+      let prices = try moved.column(.price)
       revaluations.append(Revaluation(price: { prices[$0] }, verdict: { moved.verdict($0) }))
     }
     return revaluations
@@ -325,7 +324,7 @@ extension Portfolio {
     for totals in rounded {
       totals.suffix(Self.sensitivities).withUnsafeBytes { left.append($0) }
     }
-    let sensitivities = left.finish()
+    let sensitivities = try left.finish()
     let width = 32
     for first in stride(from: 0, to: scenarios.count, by: width) {
       let tile = scenarios[first..<min(first + width, scenarios.count)]

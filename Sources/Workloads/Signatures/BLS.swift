@@ -74,7 +74,7 @@ public enum BLSVerifier {
         messages.append(check.encodedMessages)
         signatures.append(check.signature)
       }
-      let columns = [domain.finish(), keys.finish(), messages.finish(), signatures.finish()]
+      let columns = try [domain.finish(), keys.finish(), messages.finish(), signatures.finish()]
       let results = try executor.execute(Batch(group.operation, columns, rows: members.count))
       for (index, member) in members.enumerated() { verdicts[member.row] = results.verdict(index) }
     }

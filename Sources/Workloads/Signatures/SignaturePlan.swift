@@ -129,11 +129,12 @@ struct SignaturePlan {
     }
   }
 
-  private static func columns(of operation: Operation, _ group: consuming Group) -> [Column] {
-    let signatures = group.signatures.finish()
-    guard !group.digests.isEmpty else { return [group.keys.finish(), group.messages.finish(), signatures] }
-    let digests = Column(packed: group.digests, width: 32)
-    return operation == .ecdsaSecp256k1Recover ? [digests, signatures] : [digests, group.keys.finish(), signatures]
+  private static func columns(of operation: Operation, _ group: consuming Group) throws(AssayError) -> [Column] {
+    let signatures = try group.signatures.finish()
+    guard !group.digests.isEmpty else { return try [group.keys.finish(), group.messages.finish(), signatures] }
+    let digests = try Column(packed: group.digests, width: 32)
+    return operation == .ecdsaSecp256k1Recover
+      ? [digests, signatures] : [digests, try group.keys.finish(), signatures]
   }
 
   private func addKeys(of results: Results, rows: [Int], to outcomes: inout [SignatureOutcome]) {

@@ -16,6 +16,8 @@ from py_ecc.bls.hash_to_curve import hash_to_G1
 from py_ecc.bls.point_compression import compress_G1, compress_G2
 from py_ecc.optimized_bls12_381 import G2 as G2_GENERATOR, multiply
 
+from pairings_format import initialiser, message
+
 random.seed(20261121)
 R = bn128.curve_order
 DOMAIN = b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_"
@@ -49,10 +51,6 @@ def groth16(rows, inputs):
         c = (a * b - alpha * beta - gamma * (ic[0] + sum(u * v for u, v in zip(x, ic[1:])))) * pow(delta, -1, R)
         proof = g1(times(bn128.G1, a)) + g2(times(bn128.G2, b)) + g1(times(bn128.G1, c))
         yield [message(key), message(b""), proof, message(b"".join(map(be, x)))]
-
-
-def message(data):
-    return len(data).to_bytes(4, "little") + data
 
 
 def bn254_rows():
@@ -117,22 +115,6 @@ def min_sig_rows():
         public = b"".join(c.to_bytes(48, "big") for c in compress_G2(multiply(G2_GENERATOR, key)))
         signature = compress_G1(multiply(hash_to_G1(text, domain, hashlib.sha256), key)).to_bytes(48, "big")
         yield "bls12381_min_sig", [message(domain), public, message(text), signature]
-
-
-def initialiser(data):
-    """Bytes as a C initialiser; long runs of zeros are left out by position."""
-    lines, index = [], 0
-    while index < len(data):
-        end = index
-        while end < len(data) and not (data[end] == 0 and data[end:end + 64] == bytes(64)):
-            end += 1
-        for start in range(index, end, 24):
-            row = ", ".join(map(str, data[start:min(start + 24, end)]))
-            lines.append(("[%d] = " % start if start == index and index else "") + row + ",")
-        while end < len(data) and data[end] == 0:
-            end += 1
-        index = end
-    return lines
 
 
 def main():

@@ -32,7 +32,7 @@ final class HashPlan {
   private let paths: UnsafeMutablePointer<SharedPaths>
   @exclusivity(unchecked) private var lastRoot: Reference?
   private var retained: [Results] = []
-  private var kept: [[UInt8]] = []
+  @exclusivity(unchecked) private var kept = KeptBytes()
   private static let levels = depthLimit + 3
   /// How much of a message is called for ahead: as much as an Ethereum trie's largest nodes have.
   private static let prefetchedBytes = 576
@@ -182,11 +182,9 @@ final class HashPlan {
       constants: constants.base, proof: reasons.count - 1)
   }
 
-  /// Bytes that ``climb(_:from:siblings:rightSides:to:)`` may be given, kept until the plan is hashed.
+  /// A copy of bytes that the plan points to and nobody else keeps, valid until the plan forgets its proofs.
   func keep(_ bytes: [UInt8]) -> UnsafeRawBufferPointer {
-    kept.append(bytes)
-    // An array's memory neither moves nor changes while another copy of the array is held.
-    return bytes.withUnsafeBytes { $0 }
+    bytes.withUnsafeBytes { kept.keep($0) }
   }
 
   /// The layer of messages hashed with `function`, `level` hashes away from the root.
@@ -280,7 +278,7 @@ final class HashPlan {
     conditions.removeAll(keepingCapacity: true)
     observations.removeAll(keepingCapacity: true)
     retained.removeAll(keepingCapacity: true)
-    kept.removeAll(keepingCapacity: true)
+    kept.removeAll()
     lastRoot = nil
     depth = 0
     weight = 0

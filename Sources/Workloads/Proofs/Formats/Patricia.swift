@@ -34,13 +34,13 @@ public struct PatriciaProof: Sendable {
     guard let walk = PatriciaWalk(key: key, isSecure: isSecure, nodes: nodes, in: plan) else {
       return plan.reject(.proofShapeInvalid)
     }
-    plan.require(walk, from: root, shows: value.map { $0.withUnsafeBytes { $0 } })
+    plan.require(walk, from: root, shows: value.map { plan.keep($0) })
   }
 }
 
 /// The hashes that a proof of one key needs, and the way along the key once they are there.
 ///
-/// A plain value that points to the key, which must stay until the plan is hashed.
+/// A plain value that points into the plan.
 struct PatriciaWalk: BitwiseCopyable {
   /// A key of 1 KiB has 2,048 half bytes; real proofs have a dozen nodes.
   static let nodeLimit = 2_048
@@ -59,8 +59,8 @@ struct PatriciaWalk: BitwiseCopyable {
   /// Adds the hashes to `plan`; nil when there are absurdly many nodes.
   init?(key: [UInt8], isSecure: Bool, nodes: [[UInt8]], in plan: HashPlan) {
     guard nodes.count <= Self.nodeLimit else { return nil }
-    // A hashed key is among the plan's messages; the caller's need not stay.
-    self.key = isSecure ? UnsafeRawBufferPointer(start: nil, count: 0) : key.withUnsafeBytes { $0 }
+    // A hashed key is among the plan's messages.
+    self.key = isSecure ? UnsafeRawBufferPointer(start: nil, count: 0) : plan.keep(key)
     hashedKey = isSecure ? key.withUnsafeBytes { plan.message(.keccak256, level: 0, $0) } : nil
     firstNode = plan.messages(.keccak256, level: 0, nodes)
     endOfNodes = firstNode + nodes.count

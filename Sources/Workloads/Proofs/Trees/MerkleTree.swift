@@ -202,8 +202,8 @@ public struct MerkleTree: Sendable {
 
 extension PairRule {
   func parents(of nodes: [UInt8], on executor: any Executor) throws(AssayError) -> [UInt8] {
-    let column = Column(packed: nodes, width: 64)
-    return try parents(of: column.bytes, on: executor)
+    let column = Column(bytes: nodes)
+    return try withExtendedLifetime(column) { () throws(AssayError) in try parents(of: column.bytes, on: executor) }
   }
 
   func parent(of pair: [UInt8], on executor: any Executor) throws(AssayError) -> [UInt8] {
