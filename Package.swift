@@ -45,6 +45,8 @@ let workloads: [Target] = [
   module("AssayProofs", at: "Workloads/Proofs", ["AssayCore", "CAssayOperations"]),
   module("AssayPricing", at: "Workloads/Pricing", ["AssayCore", "CAssayOperations"]),
   module("AssayRisk", at: "Workloads/Risk", ["AssayCore", "AssayPricing", "CAssayOperations"]),
+  module("AssayOracle", at: "Workloads/Oracle", ["AssayCore", "AssayProofs", "AssaySignatures"]),
+  module("AssayMargin", at: "Workloads/Margin", ["AssayCore", "AssayPricing", "AssayRisk", "CAssayOperations"]),
 ]
 
 let host = module("BackendCPU", at: "Backends/CPU/Swift", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"])
@@ -69,8 +71,8 @@ let products: [Target] = [
   module(
     "Assay", at: "Assay",
     [
-      "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayRuntime", "BackendCPU",
-      "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
+      "AssayCore", "AssaySignatures", "AssayProofs", "AssayPricing", "AssayRisk", "AssayMargin", "AssayOracle",
+      "AssayRuntime", "BackendCPU", "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
     ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/Digests", swiftSettings: swift),
@@ -126,6 +128,7 @@ let testTargets: [Target] = [
   tests("AssayPricingTests", ["Assay"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
   tests("AssayRiskTests", ["Assay", "AssayRisk"]),
+  tests("AssayMarginTests", ["Assay", "AssayFormats", "AssayIO", "AssayMargin"]),
   tests(
     "BackendFPGATests",
     ["Assay", "BackendCPU", "BackendFPGA", "CAssayFPGA", "CAssayOperations", "ConformanceKit"]),

@@ -25,6 +25,7 @@ extension RowType {
     .kzgBlob,
     .kzgCell,
     .evmPrecompile,
+    .oracleReport,
   ]
 
   /// The type called `name`; nil when there is none.
