@@ -57,7 +57,7 @@ struct Risk: ParsableCommand, RowCommand {
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     if let request = margin.request(for: book) {
       let document = try job.margin(request, options.valuation())
-      try job.write(json ? document.jsonText() : document.table)
+      if json { try job.write(document.jsonText()) } else { try job.write(document) }
       return try job.finish()
     }
     var moves: [Scenario] = []

@@ -98,16 +98,23 @@ package struct MarginDocument: Sendable, Encodable {
       }
       return Account(engine.margins[place], distances[place], rule.scenarioNames)
     }
-    liquidationOrder = AccountMargin.liquidationOrder(
-      engine.margins.filter { undecided.reasons[$0.key] == nil }
-    ).map { $0.currency.isEmpty ? $0.account : "\($0.account) \($0.currency)" }
+    let decided = engine.margins.filter { undecided.reasons[$0.key] == nil }
+    liquidationOrder = AccountMargin.liquidationOrder(decided).map(\.name)
     explanation = explained.map { name in
       engine.accounts.filter { $0.account == name }.flatMap { Term.terms(of: $0, engine, rule.scenarioNames) }
     }
   }
 }
 
+extension AccountKey {
+  /// The account with its currency, where it has one.
+  fileprivate var name: String { currency.isEmpty ? account : "\(account) \(currency)" }
+}
+
 extension MarginDocument.Account {
+  /// The account with its currency, where it has one.
+  fileprivate var name: String { AccountKey(account: account, currency: currency).name }
+
   fileprivate init(_ key: AccountKey, undecided: [String]) {
     self.init(
       account: key.account, currency: key.currency, initialMargin: nil, maintenanceMargin: nil, equity: nil, ratio: nil,
@@ -164,26 +171,42 @@ extension MarginDocument.Term {
 }
 
 extension MarginDocument {
-  /// The document as a table for people: `account,currency,...` with one line per account, then the order of liquidation.
-  package var table: String {
-    func cell(_ value: String?) -> String { value ?? "-" }
-    var lines = [
-      "account\tcurrency\tinitialMargin\tmaintenanceMargin\tequity\tratio\tworstScenario\tliquidatable\tdistanceToLiquidation"
-    ]
-    for account in accounts {
-      let distance = account.distanceToLiquidation.map { distance in
-        "down \(distance.down.map { "\($0[1])" } ?? "none"), up \(distance.up.map { "\($0[1])" } ?? "none")"
+  /// The header of ``csv``.
+  package static let csvHeader =
+    "account,currency,initialMargin,maintenanceMargin,equity,ratio,worstScenario,liquidatable,liquidationOrder,"
+    + "distanceDown,distanceUp,undecided\n"
+
+  /// One line per account: `liquidationOrder` counts from 1, and a distance is the first move that the account does not survive.
+  package var csv: String {
+    let ranks = Dictionary(uniqueKeysWithValues: liquidationOrder.enumerated().map { ($1, $0 + 1) })
+    return accounts.map { account in
+      var cells: [String] = [account.account, account.currency]
+      cells += [account.initialMargin, account.maintenanceMargin, account.equity].map { $0 ?? "" }
+      cells.append(account.ratio.map { "\($0)" } ?? "")
+      cells.append(account.worstScenario ?? "")
+      cells.append(account.liquidatable.map { $0 ? "yes" : "no" } ?? "")
+      cells.append(ranks[account.name].map { "\($0)" } ?? "")
+      for bracket in [account.distanceToLiquidation?.down, account.distanceToLiquidation?.up] {
+        cells.append(bracket.map { "\($0[1])" } ?? "")
       }
-      lines.append(
-        [
-          account.account, account.currency, cell(account.initialMargin), cell(account.maintenanceMargin),
-          cell(account.equity), cell(account.ratio.map { "\($0)" }), cell(account.worstScenario),
-          account.liquidatable.map { $0 ? "yes" : "no" } ?? "undecided", cell(distance),
-        ].joined(separator: "\t"))
-      lines += account.undecided.map { "  undecided: \($0)" }
+      cells.append(account.undecided.joined(separator: "; "))
+      return Self.line(cells)
+    }.joined()
+  }
+
+  /// The explained account's terms, one per line: underlying, name, value.
+  package var explanationText: String? {
+    explanation.map { terms in
+      "underlying,term,value\n"
+        + terms.map { Self.line([$0.underlying, $0.name, $0.value]) }.joined()
     }
-    lines.append("liquidation order: " + (liquidationOrder.isEmpty ? "none" : liquidationOrder.joined(separator: ", ")))
-    for term in explanation ?? [] { lines.append("\(term.underlying)\t\(term.name)\t\(term.value)") }
-    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func line(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") + "\n" }
+
+  /// A cell, in quotes where CSV asks for them (RFC 4180).
+  private static func cell(_ text: String) -> String {
+    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }

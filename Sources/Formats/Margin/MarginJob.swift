@@ -40,6 +40,20 @@ extension Job {
     }
   }
 
+  /// Writes a line per account; the receipt's root covers them, so that one account's margin can be proved.
+  package func write(_ document: MarginDocument) throws(AssayError) {
+    if let explanation = document.explanationText { return try write(explanation) }
+    try write(MarginDocument.csvHeader)
+    let rows = Array(document.csv.utf8)
+    if let hasher = try makeResultRoot(.csv, threads: choice.workers)?.makeHasher() {
+      let memory = Memory(byteCount: rows.count)
+      memory.bytes.copyBytes(from: rows)
+      try hasher.hash(UnsafeRawBufferPointer(memory.bytes))
+      try hasher.join()
+    }
+    try write(rows)
+  }
+
   /// Reads a book, which may be larger than other files that results depend on.
   private func readBook(_ path: String) throws(AssayError) -> [UInt8] {
     let input = try open(path)
@@ -71,6 +85,9 @@ extension Job {
     }
     let margins = try MarginEngine(
       try rule.rule(Number.self), positions, balances: balances, on: executor)
+    if let name = request.explained, !margins.accounts.contains(where: { $0.account == name }) {
+      throw AssayError(.usage, "There is no account \(name) to explain.")
+    }
     let document = MarginDocument(
       rule, margins, distances: try margins.distancesToLiquidation(on: executor), undecided: undecided,
       explained: request.explained)
