@@ -47,6 +47,8 @@ let workloads: [Target] = [
     "AssayObjects", at: "Workloads/Objects", ["AssayCore", "AssaySignatures", "AssayProofs"]),
   module("AssayPricing", at: "Workloads/Pricing", ["AssayCore", "CAssayOperations"]),
   module("AssayRisk", at: "Workloads/Risk", ["AssayCore", "AssayPricing", "CAssayOperations"]),
+  module("AssayOracle", at: "Workloads/Oracle", ["AssayCore", "AssayProofs", "AssaySignatures"]),
+  module("AssayMargin", at: "Workloads/Margin", ["AssayCore", "AssayPricing", "AssayRisk", "CAssayOperations"]),
 ]
 
 let host = module("BackendCPU", at: "Backends/CPU/Swift", ["AssayCore", "CAssayKernels", "CAssayLibraryKernels"])
@@ -78,9 +80,8 @@ let products: [Target] = [
   module(
     "Assay", at: "Assay",
     [
-      "AssayCore", "AssaySignatures", "AssayProofs", "AssayObjects", "AssayPricing", "AssayRisk", "AssayRuntime",
-      "BackendCPU",
-      "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
+      "AssayCore", "AssaySignatures", "AssayProofs", "AssayObjects", "AssayPricing", "AssayRisk", "AssayMargin",
+      "AssayOracle", "AssayRuntime", "BackendCPU", "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
     ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/Digests", swiftSettings: swift),
@@ -101,6 +102,9 @@ let benches: [Target] = [
   .executableTarget(
     name: "bench-signatures", dependencies: ["Assay", "CLibSecp256k1", "COpenSSL"], path: "bench/signatures",
     exclude: ["README.md"], swiftSettings: swift),
+  .executableTarget(
+    name: "bench-margin", dependencies: ["Assay", "AssayFormats", "AssayIO"], path: "bench/margin",
+    exclude: ["README.md", "book.py", "numpy_peer.py", "rule.json"], swiftSettings: swift),
   .executableTarget(name: "bench-scaling", dependencies: ["Assay"], path: "bench/scaling", swiftSettings: swift),
 ]
 
@@ -138,6 +142,7 @@ let testTargets: [Target] = [
   tests("AssayPricingTests", ["Assay"]),
   tests("AssayProofsTests", ["Assay", "AssayProofs"]),
   tests("AssayRiskTests", ["Assay", "AssayRisk"]),
+  tests("AssayMarginTests", ["Assay", "AssayFormats", "AssayIO", "AssayMargin"]),
   tests(
     "BackendFPGATests",
     ["Assay", "BackendCPU", "BackendFPGA", "CAssayFPGA", "CAssayOperations", "ConformanceKit"]),

@@ -1,6 +1,8 @@
 // The umbrella: `import Assay` brings the vocabulary, the workloads and the runtime.
 @_exported public import AssayCore
+@_exported public import AssayMargin
 @_exported public import AssayObjects
+@_exported public import AssayOracle
 @_exported public import AssayPricing
 @_exported public import AssayProofs
 @_exported public import AssayRisk

@@ -15,7 +15,7 @@ struct AssayCommand: ParsableCommand {
     version: AssayVersion.current,
     subcommands: [
       Verify.self, Price.self, ImpliedVolatility.self, Risk.self, MerkleCommand.self, PlanCommand.self, Devices.self,
-      SelfTestCommand.self, Profile.self, Types.self, Measures.self,
+      SelfTestCommand.self, Profile.self, Types.self, Measures.self, Suite.self,
       Replay.self, Reasons.self,
     ])
 

@@ -98,4 +98,10 @@ extension Verdict {
   public static let priceBelowIntrinsic = Verdict(ASSAY_REASON_priceBelowIntrinsic)
   /// The price is at or above its upper bound.
   public static let priceAboveBound = Verdict(ASSAY_REASON_priceAboveBound)
+  /// Too few distinct signers.
+  public static let quorumNotMet = Verdict(ASSAY_REASON_quorumNotMet)
+  /// The report is too old or in the future.
+  public static let reportStale = Verdict(ASSAY_REASON_reportStale)
+  /// The price is not above 0, too uncertain, or disagrees with its sources.
+  public static let priceUnusable = Verdict(ASSAY_REASON_priceUnusable)
 }

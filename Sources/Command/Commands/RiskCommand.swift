@@ -20,11 +20,13 @@ struct Risk: ParsableCommand, RowCommand {
   var by = ""
 
   @Option(help: "Measures to total, comma-separated.")
-  var measures = Measure.standard.map(\.name).joined(separator: ",")
+  var measures = Self.standardMeasures
 
   @Option(
     help: "Scenarios, a JSON file: adds profit and loss by full revaluation and its delta-gamma-vega approximation.")
   var scenarios: String?
+
+  @OptionGroup var margin: MarginOptions
 
   @Flag(help: "One JSON document.")
   var json = false
@@ -36,10 +38,13 @@ struct Risk: ParsableCommand, RowCommand {
   var arguments: [CommandWord] {
     let wanted: [CommandWord] = .option("--measures", measures) + (by.isEmpty ? [] : .option("--by", by))
     return ["risk", .file(book)] + wanted + .option("--scenarios", file: scenarios) + .flag("--json", json)
-      + options.arguments
+      + margin.arguments + options.arguments
   }
 
   func validate() throws {
+    if margin.margin != nil, !by.isEmpty || scenarios != nil || measures != Self.standardMeasures {
+      throw ValidationError("--margin computes accounts by its rule: leave out --by, --scenarios and --measures.")
+    }
     do throws(AssayError) {
       _ = try Measure.list(measures)
       _ = try options.valuation()
@@ -50,6 +55,11 @@ struct Risk: ParsableCommand, RowCommand {
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    if let request = margin.request(for: book) {
+      let document = try job.margin(request, options.valuation())
+      if json { try job.write(document.jsonText()) } else { try job.write(document) }
+      return try job.finish()
+    }
     var moves: [Scenario] = []
     if let scenarios { moves = try ScenarioFile.read(job.read(scenarios), path: scenarios) }
     let wanted = try Measure.list(measures)
@@ -62,6 +72,8 @@ struct Risk: ParsableCommand, RowCommand {
     }
     return try job.finish()
   }
+
+  private static let standardMeasures = Measure.standard.map(\.name).joined(separator: ",")
 
   private func names(_ list: String) -> [String] { list.split(separator: ",").map(String.init) }
 }

@@ -48,6 +48,7 @@ extension RowType {
     .bitcoinSignedMessage,
     .sp1,
     .risc0,
+    .oracleReport,
   ]
 
   /// The type called `name`; nil when there is none.

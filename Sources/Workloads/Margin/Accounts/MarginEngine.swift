@@ -1,0 +1,193 @@
+public import AssayCore
+
+/// Margin of many accounts, kept up to date: a new price or trade recomputes what it changes and nothing else, with the same bits
+/// as computing everything again.
+///
+/// Every instrument is priced once a scenario, whoever holds it; an account then is a sum over its holdings, taken in the
+/// instruments' order, which does not depend on the order of rows. An account's underlyings do not offset each other: their worst
+/// losses add up.
+///
+/// ```swift
+/// var engine = try MarginEngine(rule, positions, balances: balances, on: executor)
+/// try engine.update(spotOf: "BTC", to: Binary64(97_000), on: executor)
+/// print(engine[AccountKey(account: "alice")]?.isLiquidatable ?? false)
+/// ```
+public struct MarginEngine<Number: MarginNumber>: Sendable {
+  /// The rule.
+  public let rule: PortfolioRule<Number>
+  /// The underlyings in the order of their bytes.
+  public let underlyings: [String]
+  /// The accounts in their order.
+  public let accounts: [AccountKey]
+  /// Every account's result, in the order of ``accounts``.
+  public private(set) var margins: [AccountMargin<Number>] = []
+
+  private var positions: [MarginPosition<Number>]
+  private var accountOf: [Int]
+  private var rowsOfAccount: [[Int]]
+  private let balances: [AccountKey: AccountBalance<Number>]
+  private let stablePrice: Number
+  private var books: [UnderlyingBook<Number>] = []
+
+  /// Computes the margin of every account.
+  ///
+  /// - Parameter stablePrice: the price of the settlement coin, 1 when it holds its peg.
+  /// - Throws: ``AssayError`` of kind `input` when rows disagree about an underlying's spot.
+  public init(
+    _ rule: PortfolioRule<Number>, _ positions: [MarginPosition<Number>],
+    balances: [AccountKey: AccountBalance<Number>] = [:], stablePrice: Number = .one, on executor: any Executor
+  ) throws(AssayError) {
+    self.rule = rule
+    self.positions = positions
+    self.balances = balances
+    self.stablePrice = stablePrice
+    var rowsOfUnderlying: [String: [Int]] = [:]
+    var rowsOfKey: [AccountKey: [Int]] = [:]
+    for (row, position) in positions.enumerated() {
+      if position.kind != .cash { rowsOfUnderlying[position.underlying, default: []].append(row) }
+      rowsOfKey[AccountKey(account: position.account, currency: position.currency), default: []].append(row)
+    }
+    underlyings = rowsOfUnderlying.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    accounts = Set(rowsOfKey.keys).union(balances.keys).sorted()
+    rowsOfAccount = accounts.map { rowsOfKey[$0] ?? [] }
+    accountOf = [Int](repeating: 0, count: positions.count)
+    for (account, rows) in rowsOfAccount.enumerated() {
+      for row in rows { accountOf[row] = account }
+    }
+    for underlying in underlyings {
+      books.append(
+        try UnderlyingBook(
+          rule, positions, rows: rowsOfUnderlying[underlying] ?? [], accountOf: accountOf, accounts: accounts.count,
+          stablePrice: stablePrice, on: executor))
+    }
+    margins = accounts.indices.map { combined($0) }
+  }
+
+  /// The result of an account; nil when there is none of that name.
+  public subscript(key: AccountKey) -> AccountMargin<Number>? { place(of: key).map { margins[$0] } }
+
+  /// An account's margin in each underlying that it holds.
+  public func terms(of key: AccountKey) -> [(underlying: String, margin: PortfolioMargin<Number>)] {
+    guard let account = place(of: key) else { return [] }
+    return books.indices.compactMap { index in books[index].margin(of: account).map { (underlyings[index], $0) } }
+  }
+
+  /// The spot of an underlying; nil when nobody holds anything there.
+  public func spot(of underlying: String) -> Number? {
+    underlyings.firstIndex(of: underlying).map { books[$0].prices.market.spot.price }
+  }
+
+  private func place(of key: AccountKey) -> Int? {
+    var low = 0, high = accounts.count
+    while low < high {
+      let middle = (low + high) / 2
+      if accounts[middle] < key { low = middle + 1 } else { high = middle }
+    }
+    return low < accounts.count && accounts[low] == key ? low : nil
+  }
+
+  /// A new spot of one underlying. Given forwards move with it in proportion; only accounts that hold something there are computed
+  /// again.
+  ///
+  /// - Throws: ``AssayError`` of kind `usage` when there is no such underlying or the price is not above 0.
+  public mutating func update(
+    spotOf underlying: String, to spot: Number, on executor: any Executor
+  ) throws(AssayError) {
+    guard let index = underlyings.firstIndex(of: underlying) else {
+      throw AssayError(.usage, "No account holds anything on \(underlying).")
+    }
+    guard .zero < spot, !spot.isUndefined else { throw AssayError(.usage, "A spot of \(underlying) is not above 0.") }
+    for row in books[index].rows {
+      if let forward = positions[row].forward {
+        positions[row].forward = forward.times(spot, over: positions[row].spot)
+      }
+      positions[row].spot = spot
+    }
+    if try !books[index].move(to: spot, on: executor) { try rebuild(index, on: executor) }
+    for account in books[index].accounts { margins[account] = combined(account) }
+    // Collateral of the same name is worth something else too.
+    for account in accounts.indices {
+      guard let balance = balances[accounts[account]], balance.collateral.contains(where: { $0.asset == underlying })
+      else { continue }
+      margins[account] = combined(account)
+    }
+  }
+
+  /// A trade: `position` is added to its account's holdings. Where the account and the instrument are known nothing else is
+  /// computed again.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` when its spot is not the underlying's.
+  public mutating func add(_ position: MarginPosition<Number>, on executor: any Executor) throws(AssayError) {
+    let key = AccountKey(account: position.account, currency: position.currency)
+    let index = underlyings.firstIndex(of: position.underlying)
+    guard let account = place(of: key), index != nil || position.kind == .cash else {
+      self = try MarginEngine(
+        rule, positions + [position], balances: balances, stablePrice: stablePrice, on: executor)
+      return
+    }
+    if let index, position.kind != .cash, spot(of: underlyings[index]) != position.spot {
+      throw AssayError(.input, "The trade's spot of \(position.underlying) is not the one that accounts are valued at.")
+    }
+    rowsOfAccount[account].append(positions.count)
+    accountOf.append(account)
+    positions.append(position)
+    if let index, position.kind != .cash {
+      books[index].rows.append(positions.count - 1)
+      let own = rowsOfAccount[account].filter {
+        positions[$0].kind != .cash && positions[$0].underlying == position.underlying
+      }
+      if !books[index].update(account, rows: own, positions) { try rebuild(index, on: executor) }
+    }
+    margins[account] = combined(account)
+  }
+
+  private mutating func rebuild(_ index: Int, on executor: any Executor) throws(AssayError) {
+    books[index] = try UnderlyingBook(
+      rule, positions, rows: books[index].rows, accountOf: accountOf, accounts: accounts.count,
+      stablePrice: stablePrice,
+      on: executor)
+  }
+
+  /// Every account's margin after all spots moved by `factor`.
+  func margins(movedBy factor: Number, on executor: any Executor) throws(AssayError) -> [AccountMargin<Number>] {
+    var terms = [[(underlying: String, margin: PortfolioMargin<Number>, gain: Number)]](
+      repeating: [], count: accounts.count)
+    for index in books.indices {
+      for term in try books[index].margins(movedBy: factor, on: executor) {
+        terms[term.account].append((underlyings[index], term.margin, term.gain))
+      }
+    }
+    return accounts.indices.map { combined($0, terms: terms[$0], factor: factor) }
+  }
+
+  private func combined(_ account: Int) -> AccountMargin<Number> {
+    let terms = books.indices.compactMap { index in
+      books[index].margin(of: account).map { (underlying: underlyings[index], margin: $0, gain: Number.zero) }
+    }
+    return combined(account, terms: terms, factor: .one)
+  }
+
+  /// An account's margin: the sum over its underlyings, its cash and its collateral.
+  private func combined(
+    _ account: Int, terms: [(underlying: String, margin: PortfolioMargin<Number>, gain: Number)], factor: Number
+  ) -> AccountMargin<Number> {
+    let key = accounts[account]
+    var result = AccountMargin<Number>(key: key)
+    let booked = rowsOfAccount[account].lazy.filter { positions[$0].kind == .cash }.map { positions[$0].amount }
+      .sorted()
+    result.add(cash: booked.reduce(.zero) { $0 + $1 })
+    for term in terms {
+      result.add(term.margin, of: term.underlying)
+      result.add(cash: term.gain)
+    }
+    guard let balance = balances[key] else { return result }
+    result.add(cash: balance.cash)
+    for asset in balance.collateral {
+      let price = spot(of: asset.asset)?.times(factor) ?? .undefined
+      result.add(
+        collateral: asset.amount.times(price, over: stablePrice), maintenanceHaircut: asset.maintenanceHaircut,
+        initialHaircut: asset.initialHaircut)
+    }
+    return result
+  }
+}
