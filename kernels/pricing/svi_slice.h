@@ -13,9 +13,9 @@
 
 enum {
   /// Places of the first grid in m and in ln sigma, and of the later ones.
-  SVI_GRID_M = 32, SVI_GRID_S = 14, SVI_ZOOM = 4,
+  SVI_GRID_M = 24, SVI_GRID_S = 12, SVI_ZOOM = 4,
   /// How many best columns of the first grid are followed and for how many steps, and the steps of the best of them.
-  SVI_STARTS = 3, SVI_STEPS = 9, SVI_LAST_STEPS = 40,
+  SVI_STARTS = 3, SVI_STEPS = 6, SVI_LAST_STEPS = 30,
   /// What a point is: log-moneyness, total variance, weight.
   SVI_POINT = 3,
 };

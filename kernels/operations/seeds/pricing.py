@@ -98,6 +98,31 @@ def array(name, rows):
     return f"#define ASSAY_SEEDS_{name} ~, 1\nstatic const uint8_t assay_seeds_{name}[] = {{\n  {body}}};\n"
 
 
+def smiles():
+    """Slices of total variance with a skew, a kink, noise and few points; then some that are refused."""
+    slices = []
+    for n, (a, b, rho, m, sigma, years) in enumerate([
+        (0.02, 0.1, -0.4, 0.05, 0.2, 0.5), (0.0, 0.3, 0.2, -0.1, 0.01, 0.02), (0.1, 0.4, -0.9, 0.3, 0.6, 2.0), (0.04, 0.0, 0.0, 0.0, 1.0, 1.0),
+    ]):
+        points = []
+        for i in range(5 + 7 * n):
+            k = 0.12 * (i - 3 * n - 2)
+            w = a + b * (rho * (k - m) + math.sqrt((k - m) ** 2 + sigma * sigma))
+            noise = 1 + 0.01 * math.sin(17 * i + n)
+            points += [100 * math.exp(k + 0.03 * years), 100.0, 0.03, math.sqrt(w / years) * noise, 1.0 + i % 3]
+        slices.append((years, points))
+    years, points = slices[0]
+    slices += [(years, points[:10]), (years, points[:14]), (-1.0, points), (years, [NAN] + points[1:]), (years, points[:15])]
+    slices.append((years, [100.0, 100.0, 0.0, 0.3, 1.0] * 6))
+    return [struct.pack("<dI", years, 8 * len(points)) + struct.pack(f"<{len(points)}d", *points) for years, points in slices]
+
+
+def pairs_of_slices():
+    near, later, crossing = (0.02, 0.1, -0.4, 0.05, 0.2), (0.03, 0.12, -0.4, 0.05, 0.25), (0.001, 0.3, 0.1, 0.0, 0.1)
+    spans = [(-1.0, 1.0), (-0.1, 3.0), (1.0, -1.0), (0.0, NAN)]
+    return [struct.pack("<12d", *a, *b, *span) for a, b in ((near, later), (later, near), (near, crossing)) for span in spans]
+
+
 def alias(name, other):
     """The rows of another operation once more."""
     return f"#define ASSAY_SEEDS_{name} ~, 1\n#define assay_seeds_{name} assay_seeds_{other}\n"
@@ -141,5 +166,7 @@ text += "\n".join([
     array("american_implied_volatility", packed(american_quotes())),
     alias("american_fast_implied_volatility", "american_implied_volatility"),
     alias("american_high_implied_volatility", "american_implied_volatility"),
+    array("svi_slice", smiles()),
+    array("svi_calendar", pairs_of_slices()),
 ])
 pathlib.Path(__file__).with_name("pricing.seed.h").write_text(text)
