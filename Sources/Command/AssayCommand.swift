@@ -14,7 +14,7 @@ struct AssayCommand: ParsableCommand {
       """,
     version: Assay.version,
     subcommands: [
-      Verify.self, Price.self, ImpliedVolatility.self, Risk.self, MerkleCommand.self, PlanCommand.self, Devices.self,
+      Verify.self, Price.self, ImpliedVolatility.self, Risk.self, Surface.self, MerkleCommand.self, PlanCommand.self, Devices.self,
       SelfTestCommand.self, Profile.self, Types.self, Measures.self,
       Replay.self, Reasons.self,
     ])

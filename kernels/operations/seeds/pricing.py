@@ -167,6 +167,7 @@ text += "\n".join([
     alias("american_fast_implied_volatility", "american_implied_volatility"),
     alias("american_high_implied_volatility", "american_implied_volatility"),
     array("svi_slice", smiles()),
+    array("svi_butterfly", [row[40:80] + row[80:96] for row in pairs_of_slices()]),
     array("svi_calendar", pairs_of_slices()),
 ])
 pathlib.Path(__file__).with_name("pricing.seed.h").write_text(text)
