@@ -80,8 +80,10 @@ import Testing
         #expect(abs(measures[measure][row] - value) < bound, "\(measure) of row \(row)")
       }
     }
-    let up = try Self.price(Self.book(.high, types, columns.merging(["spot": [95.02, 112.02, 108.02, 91.02, 100.02]]) { $1 }))
-    let down = try Self.price(Self.book(.high, types, columns.merging(["spot": [94.98, 111.98, 107.98, 90.98, 99.98]]) { $1 }))
+    let up = try Self.price(
+      Self.book(.high, types, columns.merging(["spot": [95.02, 112.02, 108.02, 91.02, 100.02]]) { $1 }))
+    let down = try Self.price(
+      Self.book(.high, types, columns.merging(["spot": [94.98, 111.98, 107.98, 90.98, 99.98]]) { $1 }))
     for row in types.indices {
       #expect(abs(measures[.gamma][row] - (up[.delta][row] - down[.delta][row]) / 0.04) < 1e-5, "gamma of row \(row)")
     }
@@ -89,7 +91,8 @@ import Testing
 
   @Test func atAndBeyondTheBoundaryItIsExercised() throws {
     let types: [OptionBook.OptionType] = [.put, .call]
-    let first = try Self.price(Self.book(.standard, types, ["rate": [0.06, 0.02], "dividendYield": [0.02, 0.07]]), [.boundary])
+    let first = try Self.price(
+      Self.book(.standard, types, ["rate": [0.06, 0.02], "dividendYield": [0.02, 0.07]]), [.boundary])
     let boundary = Array(first[.boundary])
     #expect(boundary[0] > 50 && boundary[0] < 100 && boundary[1] > 100 && boundary[1] < 200)
     for (factor, isExercised) in [(0.999, true), (1.001, false)] {
@@ -175,8 +178,10 @@ import Testing
       Self.book(
         .fast, types,
         [
-          "spot": [90, 90, 0, 0, 100, -1, 90], "years": [0, 1, 1, 1, 1, 1, 1], "strike": [100, 100, 100, 100, 0, 100, 100],
-          "volatility": [0.2, 0, 0.2, 0.2, 0.2, 0.2, -0.2], "dividendYield": [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02],
+          "spot": [90, 90, 0, 0, 100, -1, 90], "years": [0, 1, 1, 1, 1, 1, 1],
+          "strike": [100, 100, 100, 100, 0, 100, 100],
+          "volatility": [0.2, 0, 0.2, 0.2, 0.2, 0.2, -0.2],
+          "dividendYield": [0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02],
         ]))
     #expect(Array(measures[.price].prefix(5)) == [10, 10, 0, 100, 100])
     #expect(Array(measures[.delta].prefix(5)) == [-1, -1, 0, -1, 1])
@@ -193,7 +198,8 @@ import Testing
     let count = 600
     let types = (0..<count).map { $0 % 2 == 0 ? OptionBook.OptionType.put : .call }
     let columns: [String: [Double]] = [
-      "spot": (0..<count).map { _ in 100 * exp(uniform(-0.7, 0.7)) }, "rate": (0..<count).map { _ in uniform(-0.1, 0.2) },
+      "spot": (0..<count).map { _ in 100 * exp(uniform(-0.7, 0.7)) },
+      "rate": (0..<count).map { _ in uniform(-0.1, 0.2) },
       "dividendYield": (0..<count).map { _ in uniform(-0.1, 0.2) },
       "volatility": (0..<count).map { _ in exp(uniform(log(0.01), log(3))) },
       "years": (0..<count).map { _ in exp(uniform(log(1.0 / 8760), log(10))) },

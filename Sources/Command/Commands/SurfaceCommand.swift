@@ -50,7 +50,7 @@ struct Surface: ParsableCommand, RowCommand {
     let request = try options.request(fromPrices ? .impliedVolatility : .measures([.vega]))
     let rows = try job.fitSurface(book, request, fit, isWeightedByVega: weights == .vega)
     let text = SurfaceText(rows)
-    try job.write(json ? text.json : text.csv)
+    try job.write(json ? text.json() : text.csv)
     return try job.finish()
   }
 }

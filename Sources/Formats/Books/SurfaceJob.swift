@@ -45,7 +45,9 @@ extension Job {
     for (underlying, keys) in Dictionary(grouping: points.keys, by: \.underlying).sorted(by: { $0.key < $1.key }) {
       // In an order of their own: the sums' last bits do not depend on the book's.
       let smiles = keys.sorted { $0.years < $1.years }.map { key in
-        Smile(years: key.years, points: (points[key] ?? []).sorted { $0.orderedNumbers.lexicographicallyPrecedes($1.orderedNumbers) })
+        Smile(
+          years: key.years,
+          points: (points[key] ?? []).sorted { $0.orderedNumbers.lexicographicallyPrecedes($1.orderedNumbers) })
       }
       let fits = kind == .svi ? try executor.fit(smiles) : try executor.fitSurface(smiles).fits
       rows += try Self.rows(underlying, smiles, fits, on: executor)

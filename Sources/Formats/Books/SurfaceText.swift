@@ -43,18 +43,28 @@ package struct SurfaceText {
   }
 
   /// One document: an array of slices.
-  package var json: String {
-    let slices = rows.map { row in
-      var members = ["\"underlying\": \(JSONText.quoted(row.underlying))", "\"years\": \(row.years)", "\"options\": \(row.options)"]
-      for (name, number) in zip(Self.names.dropFirst(3), numbers(row)) {
-        guard let number else { continue }
-        members.append("\"\(name)\": \(number.isFinite ? "\(number)" : "null")")
-      }
-      if let isFree = isArbitrageFree(row) { members.append("\"isArbitrageFree\": \(isFree)") }
-      if let reason = row.fit.verdict.reason { members.append("\"reason\": \"\(reason)\"") }
-      return "    {" + members.joined(separator: ", ") + "}"
-    }
-    return "{\n  \"slices\": [\n" + slices.joined(separator: ",\n") + "\n  ]\n}\n"
+  package func json() throws(AssayError) -> String { try Document(slices: rows.map(slice)).jsonText() }
+
+  private struct Document: Encodable {
+    let slices: [Slice]
+  }
+
+  /// A row; what is not there, or not finite, is left out.
+  private struct Slice: Encodable {
+    let underlying: String
+    let years: Double
+    let options: Int
+    let forward, a, b, rho, m, sigma, error, butterfly, butterflyStrike, wing, calendar, calendarStrike: Double?
+    let isArbitrageFree: Bool?
+    let reason: String?
+  }
+
+  private func slice(_ row: SurfaceRow) -> Slice {
+    let n = numbers(row).map { number in number.flatMap { $0.isFinite ? $0 : nil } }
+    return Slice(
+      underlying: row.underlying, years: row.years, options: row.options, forward: n[0], a: n[1], b: n[2], rho: n[3],
+      m: n[4], sigma: n[5], error: n[6], butterfly: n[7], butterflyStrike: n[8], wing: n[9], calendar: n[10],
+      calendarStrike: n[11], isArbitrageFree: isArbitrageFree(row), reason: row.fit.verdict.reason)
   }
 
   /// A cell of CSV.

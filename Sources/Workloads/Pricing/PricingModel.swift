@@ -69,7 +69,8 @@ public struct PricingModel: Sendable, Hashable {
   /// print(try engine.price(book, measures: [.price])[.price][0])  // 9.56944529...
   /// ```
   public func at(_ accuracy: Accuracy) -> PricingModel {
-    guard hasAccuracies, accuracy != .standard, let other = Operation.named("\(Self.american.operation.name)_\(accuracy)")
+    guard hasAccuracies, accuracy != .standard,
+      let other = Operation.named("\(Self.american.operation.name)_\(accuracy)")
     else { return hasAccuracies ? Self.american : self }
     return PricingModel(name: name, operation: other)
   }

@@ -49,7 +49,8 @@ public struct SurfaceSVI: Sendable {
       let centre = best
       for i in 0..<Self.closer.rho {
         for j in 0..<Self.closer.eta {
-          let across = 2 * Double(i) / Double(Self.closer.rho - 1) - 1, along = 2 * Double(j) / Double(Self.closer.eta - 1) - 1
+          let across = 2 * Double(i) / Double(Self.closer.rho - 1) - 1,
+            along = 2 * Double(j) / Double(Self.closer.eta - 1) - 1
           attempt(centre.rho + reach.rho * across, centre.eta + reach.eta * along)
         }
       }
