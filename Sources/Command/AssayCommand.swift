@@ -14,8 +14,8 @@ struct AssayCommand: ParsableCommand {
       """,
     version: AssayVersion.current,
     subcommands: [
-      Verify.self, Price.self, ImpliedVolatility.self, Risk.self, MerkleCommand.self, PlanCommand.self, Devices.self,
-      SelfTestCommand.self, Profile.self, Types.self, Measures.self, Suite.self,
+      Verify.self, Price.self, ImpliedVolatility.self, Risk.self, Surface.self, MerkleCommand.self, PlanCommand.self,
+      Devices.self, SelfTestCommand.self, Profile.self, Types.self, Measures.self, Suite.self,
       Replay.self, Reasons.self,
     ])
 

@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  @Test(arguments: PricingModel.all.map(\.name))
+  @Test(arguments: PricingModel.closedForms.map(\.name))
   func withoutTimeOrVolatilityItIsTheIntrinsicValue(name: String) throws {
     let model = try #require(PricingModel(named: name))
     var options: [Option] = []
@@ -91,7 +91,7 @@ import Testing
     try expectLimits(model, options)
   }
 
-  @Test(arguments: PricingModel.all.map(\.name))
+  @Test(arguments: PricingModel.closedForms.map(\.name))
   func farInOrOutOfTheMoneyItIsTheIntrinsicValue(name: String) throws {
     let model = try #require(PricingModel(named: name))
     // 80 deviations and more: the other side's probability is below the smallest number.
@@ -174,7 +174,7 @@ import Testing
   }
 
   /// A number that is no number, negative where that means nothing, or infinite: its reason, and every measure the canonical NaN.
-  @Test(arguments: PricingModel.all.map(\.name))
+  @Test(arguments: PricingModel.closedForms.map(\.name))
   func badNumbersHaveTheirReason(name: String) throws {
     let model = try #require(PricingModel(named: name))
     var table: [(Option, Verdict)] = []
@@ -294,7 +294,7 @@ import Testing
   }
 
   /// A measure has the bits that it has among all others, and only what was asked for is there.
-  @Test(arguments: PricingModel.all.map(\.name))
+  @Test(arguments: PricingModel.closedForms.map(\.name))
   func eachMeasureAloneHasTheSameBits(name: String) throws {
     let model = try #require(PricingModel(named: name))
     var options: [Option] = []

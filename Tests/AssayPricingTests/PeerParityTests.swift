@@ -37,7 +37,7 @@ import Testing
   /// against mpmath on these rows (at most 2e-13 of QuantLib's theta), with room.
   private static let tolerance: [Substring: Double] = ["mpmath": 2e-13, "quantlib": 1e-12, "vollib": 1e-12]
 
-  @Test(arguments: PricingModel.all.map(\.name))
+  @Test(arguments: PricingModel.closedForms.map(\.name))
   func everyMeasureAgrees(model name: String) throws {
     let model = try #require(PricingModel(named: name))
     let rows = try Self.rows().filter { $0.model == name && $0.measure != "impliedVolatility" }

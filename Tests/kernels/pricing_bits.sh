@@ -7,7 +7,8 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
 operations="black_scholes black_76 inverse black_scholes_grid bachelier black_scholes_implied_volatility black_76_implied_volatility
-  bachelier_implied_volatility"
+  bachelier_implied_volatility american_fast american american_high american_fast_implied_volatility american_implied_volatility
+  american_high_implied_volatility"
 for contract in off fast; do
   flags=-ffp-contract=$contract
   # Portable C can only be contracted where the compiler may use fused instructions.

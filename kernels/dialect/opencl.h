@@ -28,6 +28,7 @@ typedef long int64_t;
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #define LANES 1
 #define GROUP 1
+#define SWEEP 1
 typedef double F64;
 typedef long I64;
 typedef ulong U64;
@@ -44,6 +45,7 @@ typedef long M64;
 #define FLOAT(a) as_double((I64)(a))
 #define SHIFT_RIGHT(a, n) ((I64)((U64)(a) >> (n)))
 #define SHIFT_LEFT(a, n) ((I64)((U64)(a) << (n)))
+#define ALL(mask) ((mask) != 0)
 #define TABLE(name, count) __constant double name[count]
 #define TABLE_POINTER __constant const double *
 #define UNROLL

@@ -43,6 +43,22 @@ TABLE(number_half_erf_table, 9) = {
   0x1.13a9c1f2bab3dp-29,
 };
 
+// sin(y) = y + y z P(z), z = y^2, up to y = pi/2
+// Relative error 6.1e-17 on [1e-24, 2.467].
+TABLE(number_sine_table, 9) = {
+  -0x1.5555555555555p-3, 0x1.1111111111111p-7, -0x1.a01a01a01a00dp-13, 0x1.71de3a556b9b5p-19,
+  -0x1.ae64567e732ffp-26, 0x1.612460b6a5b55p-33, -0x1.ae7ee3a51f309p-41, 0x1.9507fe5f364d1p-49,
+  -0x1.275f1cab5c411p-57,
+};
+
+// cos(y) = 1 - z/2 + z^2 P(z), z = y^2, up to y = pi/2
+// Relative error 6.4e-17 on [1e-16, 2.467].
+TABLE(number_cosine_table, 9) = {
+  0x1.5555555555555p-5, -0x1.6c16c16c16c17p-10, 0x1.a01a01a01a015p-16, -0x1.27e4fb7789a72p-22,
+  0x1.1eed8eff3b885p-29, -0x1.93974a2bf4c08p-37, 0x1.ae7efc4e14291p-45, -0x1.680cf652a8200p-53,
+  0x1.d9bbd1cdbddc3p-62,
+};
+
 #define NUMBER_TAIL_COUNT 27
 
 // exp(d^2/2) N(-d) = P(tau) / (d + 5/2), tau = (d - 73/16) / (d + 6), d >= -23/32

@@ -6,7 +6,7 @@ Each polynomial interpolates its function at Chebyshev points, and the script re
 measured with the coefficients as rounded to binary64, exceeds the bound stated beside it.
 """
 
-from mpmath import cos, erf, erfc, exp, log, mp, mpf, pi, sqrt
+from mpmath import cos, erf, erfc, exp, log, mp, mpf, pi, sin, sqrt
 
 mp.dps = 40
 
@@ -105,6 +105,10 @@ show("number_log_table", "atanh(s) = s (1 + z (1/3 + z (1/5 + z P(z)))), z = s^2
      lambda z: sum(z**n / (2 * n + 7) for n in range(40)), "0", "0.02945", 7, lambda z, p: p, 1e-16)
 show("number_half_erf_table", "N(d) - 1/2 = d P(d^2), N the normal distribution",
      lambda y: erf(sqrt(y / 2)) / (2 * sqrt(y)), "1e-30", "0.5625", 8, lambda y, p: p, 1e-16)
+show("number_sine_table", "sin(y) = y + y z P(z), z = y^2, up to y = pi/2",
+     lambda z: (sin(sqrt(z)) / sqrt(z) - 1) / z, "1e-24", "2.4675", 8, lambda z, p: p, 1e-16)
+show("number_cosine_table", "cos(y) = 1 - z/2 + z^2 P(z), z = y^2, up to y = pi/2",
+     lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, "1e-16", "2.4675", 8, lambda z, p: p, 1e-16)
 # tau = (d - ZERO) / (d + POLE), -1 at d = LEAST; and back. Y (d + SHIFT) has COUNT coefficients. As in normal_tail.h.
 LEAST, POLE, SHIFT, COUNT = mpf(-23) / 32, mpf(6), mpf(5) / 2, 27
 ZERO = POLE + 2 * LEAST

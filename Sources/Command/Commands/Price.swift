@@ -5,7 +5,7 @@ import AssayFormats
 /// `assay price BOOK.csv`
 struct Price: ParsableCommand, RowCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Price a book of European options and compute its Greeks.",
+    abstract: "Price a book of options and compute its Greeks.",
     discussion: """
       CSV with a header or Arrow in, columns in any order: type, spot (or forward), strike, years (or expiry with --as-of or a \
       column asOf), volatility, and if wanted id, rate, dividendYield, model, quantity, multiplier; unknown columns are passed \
@@ -23,6 +23,7 @@ struct Price: ParsableCommand, RowCommand {
   var position = false
 
   @OptionGroup var options: BookOptions
+  @OptionGroup var accuracy: AccuracyOption
   @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
@@ -38,11 +39,13 @@ struct Price: ParsableCommand, RowCommand {
 
   var arguments: [CommandWord] {
     ["price", .file(book)] + .option("--measures", measures) + .flag("--position", position) + options.arguments
+      + accuracy.arguments
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     var request = try options.request(BookComputation(named: measures))
     request.isPosition = position
+    request.computation.accuracy = accuracy.accuracy
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     job.longestDelay = delay.longest
     return try job.runBook(book, request)
@@ -61,6 +64,7 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   var book: String
 
   @OptionGroup var options: BookOptions
+  @OptionGroup var accuracy: AccuracyOption
   @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
@@ -69,12 +73,14 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
     do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
   }
 
-  var arguments: [CommandWord] { ["implied-volatility", .file(book)] + options.arguments }
+  var arguments: [CommandWord] { ["implied-volatility", .file(book)] + options.arguments + accuracy.arguments }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    return try job.runBook(book, options.request(.impliedVolatility))
+    var request = try options.request(.impliedVolatility)
+    request.computation.accuracy = accuracy.accuracy
+    return try job.runBook(book, request)
   }
 }
 
@@ -108,3 +114,13 @@ struct BookOptions: ParsableArguments {
   /// The valuation date, where there is one, and the model.
   func valuation() throws(AssayError) -> Valuation { try Valuation(asOf: asOf, model: model) }
 }
+
+/// How closely a book is computed.
+struct AccuracyOption: ParsableArguments {
+  @Option(help: "How closely rows of the model american are computed: fast, standard (the default) or high.")
+  var accuracy: PricingModel.Accuracy?
+
+  var arguments: [CommandWord] { accuracy.map { .option("--accuracy", $0.rawValue) } ?? [] }
+}
+
+extension PricingModel.Accuracy: ExpressibleByArgument {}

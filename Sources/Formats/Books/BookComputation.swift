@@ -9,6 +9,8 @@ package struct BookComputation: Sendable {
   let isImpliedVolatility: Bool
   /// The output columns, in order.
   private(set) var measures: [Measure]
+  /// How closely models without a closed form are computed; nil where nobody chose.
+  package var accuracy: PricingModel.Accuracy?
   /// Whether the measures are all that the models of a book have, which its header tells.
   private var isAll = false
 
@@ -40,9 +42,12 @@ package struct BookComputation: Sendable {
     return computation
   }
 
+  /// The model at the accuracy that was chosen.
+  func chosen(_ model: PricingModel) -> PricingModel { model.at(accuracy ?? .standard) }
+
   /// The operation that computes it under `model`; nil when the model has none.
   func operation(_ model: PricingModel) -> Operation? {
-    isImpliedVolatility ? model.impliedVolatility : model.operation
+    isImpliedVolatility ? chosen(model).impliedVolatility : chosen(model).operation
   }
 
   /// The operations that rows may need.

@@ -68,6 +68,11 @@ struct BookHeader: Sendable {
     self.request.computation = request.computation.narrowed(to: model)
     try checkUnknown(file)
     try checkNeeds(file)
+    if request.computation.accuracy != nil, model?.hasAccuracies == false {
+      throw AssayError(
+        .usage, "--accuracy has no effect: no row of \(file) is of the model american.",
+        advice: "Leave it out, or pass --model american.")
+    }
   }
 
   /// Where a column is in the file; nil where the file lacks it.

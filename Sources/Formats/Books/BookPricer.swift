@@ -49,7 +49,7 @@ struct BookPricer {
     _ model: PricingModel, _ columns: [String: Column], places: [Int]?
   ) throws(AssayError) -> PricedRows.Part {
     guard computation.operation(model) != nil else { return .init(nil, computation.measures, places: places) }
-    let book = try OptionBook(model, borrowing: columns)
+    let book = try OptionBook(computation.chosen(model), borrowing: columns)
     let known = Set(model.measures)
     let measures =
       computation.isImpliedVolatility

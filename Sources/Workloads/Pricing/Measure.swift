@@ -64,6 +64,9 @@ public struct Measure: Sendable, Hashable, CustomStringConvertible, ExpressibleB
   public static let coinVega: Measure = "coinVega"
   /// The change of the price in coin per year as time passes.
   public static let coinTheta: Measure = "coinTheta"
+  /// The spot at which exercise now is best: at or below it for a put, at or above it for a call; 0 or infinity where there is none;
+  /// ``PricingModel/american`` only.
+  public static let boundary: Measure = "boundary"
   /// The annual volatility at which a model gives a price, per 1.00; see ``AssayCore/Executor/impliedVolatility(_:)``.
   public static let impliedVolatility: Measure = "impliedVolatility"
 }

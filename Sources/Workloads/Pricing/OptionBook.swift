@@ -1,6 +1,6 @@
 public import AssayCore
 
-/// A book of European options under one model, as columns.
+/// A book of options under one model, as columns.
 ///
 /// ```swift
 /// let book = try OptionBook(

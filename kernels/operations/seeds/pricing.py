@@ -98,8 +98,60 @@ def array(name, rows):
     return f"#define ASSAY_SEEDS_{name} ~, 1\nstatic const uint8_t assay_seeds_{name}[] = {{\n  {body}}};\n"
 
 
+def smiles():
+    """Slices of total variance with a skew, a kink, noise and few points; then some that are refused."""
+    slices = []
+    for n, (a, b, rho, m, sigma, years) in enumerate([
+        (0.02, 0.1, -0.4, 0.05, 0.2, 0.5), (0.0, 0.3, 0.2, -0.1, 0.01, 0.02), (0.1, 0.4, -0.9, 0.3, 0.6, 2.0), (0.04, 0.0, 0.0, 0.0, 1.0, 1.0),
+    ]):
+        points = []
+        for i in range(5 + 7 * n):
+            k = 0.12 * (i - 3 * n - 2)
+            w = a + b * (rho * (k - m) + math.sqrt((k - m) ** 2 + sigma * sigma))
+            noise = 1 + 0.01 * math.sin(17 * i + n)
+            points += [100 * math.exp(k + 0.03 * years), 100.0, 0.03, math.sqrt(w / years) * noise, 1.0 + i % 3]
+        slices.append((years, points))
+    years, points = slices[0]
+    slices += [(years, points[:10]), (years, points[:14]), (-1.0, points), (years, [NAN] + points[1:]), (years, points[:15])]
+    slices.append((years, [100.0, 100.0, 0.0, 0.3, 1.0] * 6))
+    return [struct.pack("<dI", years, 8 * len(points)) + struct.pack(f"<{len(points)}d", *points) for years, points in slices]
+
+
+def pairs_of_slices():
+    near, later, crossing = (0.02, 0.1, -0.4, 0.05, 0.2), (0.03, 0.12, -0.4, 0.05, 0.25), (0.001, 0.3, 0.1, 0.0, 0.1)
+    spans = [(-1.0, 1.0), (-0.1, 3.0), (1.0, -1.0), (0.0, NAN)]
+    return [struct.pack("<12d", *a, *b, *span) for a, b in ((near, later), (later, near), (near, crossing)) for span in spans]
+
+
+def alias(name, other):
+    """The rows of another operation once more."""
+    return f"#define ASSAY_SEEDS_{name} ~, 1\n#define assay_seeds_{name} assay_seeds_{other}\n"
+
+
 def black_76(sign, forward, strike, years, rate, volatility):
     return black_scholes(sign, forward, strike, years, rate, rate, volatility)
+
+
+# spot, strike, years, rate, yield, volatility: puts and calls in and out of the money, with the limit of the boundary below the
+# strike, near it, with two boundaries that meet or do not, low volatility, within an hour of expiry, and never exercised early.
+AMERICAN = [
+    (100.0, 100.0, 1.0, 0.05, 0.05, 0.25), (90.0, 100.0, 0.5, 0.06, 0.01, 0.3), (110.0, 100.0, 2.0, 0.03, 0.08, 0.2),
+    (80.0, 100.0, 0.25, 0.08, 0.0, 0.4), (101.0, 100.0, 1 / 8760, 0.1, 0.02, 0.6), (97.0, 100.0, 3.0, 0.15, -0.05, 0.05),
+    (100.0, 105.0, 5.0, -0.02, -0.05, 0.2), (85.0, 100.0, 5.0, -0.01, -0.015, 0.1), (100.0, 95.0, 1.0, -0.01, 0.02, 0.3),
+    (100.0, 110.0, 10.0, 0.02, 0.1, 1.5), (100.0, 100.0, 0.7, 0.0, 0.0, 0.2), (63000.0, 70000.0, 0.25, 0.04, 0.0, 0.7),
+]
+# Values between exercise now and the bound for the rows above, beside the edges.
+AMERICAN_PRICES = [9.5, 12.0, 6.0, 21.0, 0.5, 4.0, 18.0, 20.0, 12.0, 80.0, 6.5, 9000.0]
+
+
+def american_rows():
+    return [(kind, list(row[:5]), row[5]) for row in AMERICAN for kind in (0, 1)]
+
+
+def american_quotes():
+    rows = [(kind, list(row[:5]), price) for row, price in zip(AMERICAN, AMERICAN_PRICES) for kind in (0, 1)]
+    edges = [20.0, math.nextafter(20.0, INF), math.nextafter(20.0, 0.0), 19.0, 99.0, 100.0, 101.0, 0.0, -1.0, NAN, INF]
+    return rows + [(kind, list(AMERICAN[3][:5]), price) for price in edges for kind in (0, 1)]
 
 
 text = "// Rows of the pricing operations. Made by pricing.py; do not edit.\n\n"
@@ -108,5 +160,14 @@ text += "\n".join([
     array("black_scholes_implied_volatility", packed(implied_rows(black_scholes, (0, 1, 2, 3, 4)))),
     array("black_76_implied_volatility", packed(implied_rows(black_76, (0, 1, 2, 3)))),
     array("bachelier_implied_volatility", packed(implied_rows(bachelier, (0, 1, 2, 3)))),
+    array("american", packed(american_rows())),
+    alias("american_fast", "american"),
+    alias("american_high", "american"),
+    array("american_implied_volatility", packed(american_quotes())),
+    alias("american_fast_implied_volatility", "american_implied_volatility"),
+    alias("american_high_implied_volatility", "american_implied_volatility"),
+    array("svi_slice", smiles()),
+    array("svi_butterfly", [row[40:80] + row[80:96] for row in pairs_of_slices()]),
+    array("svi_calendar", pairs_of_slices()),
 ])
 pathlib.Path(__file__).with_name("pricing.seed.h").write_text(text)

@@ -40,6 +40,24 @@ static const char number_exponential[] = {
 static const char number_logarithm[] = {
 #embed "../../../../kernels/number/logarithm.h"
 };
+static const char pricing_american_kernel[] = {
+#embed "../../../../kernels/pricing/american.kernel.h"
+};
+static const char pricing_american_boundary[] = {
+#embed "../../../../kernels/pricing/american_boundary.h"
+};
+static const char pricing_american_implied[] = {
+#embed "../../../../kernels/pricing/american_implied.h"
+};
+static const char pricing_american_premium[] = {
+#embed "../../../../kernels/pricing/american_premium.h"
+};
+static const char pricing_american_row[] = {
+#embed "../../../../kernels/pricing/american_row.h"
+};
+static const char pricing_american_scheme[] = {
+#embed "../../../../kernels/pricing/american_scheme.h"
+};
 static const char pricing_bachelier[] = {
 #embed "../../../../kernels/pricing/bachelier.kernel.h"
 };
@@ -90,6 +108,12 @@ const assay_opencl_text *assay_opencl_texts(int32_t *count) {
     TEXT("number/normal_tail.h", number_normal_tail),
     TEXT("number/exponential.h", number_exponential),
     TEXT("number/logarithm.h", number_logarithm),
+    TEXT("pricing/american.kernel.h", pricing_american_kernel),
+    TEXT("pricing/american_boundary.h", pricing_american_boundary),
+    TEXT("pricing/american_implied.h", pricing_american_implied),
+    TEXT("pricing/american_premium.h", pricing_american_premium),
+    TEXT("pricing/american_row.h", pricing_american_row),
+    TEXT("pricing/american_scheme.h", pricing_american_scheme),
     TEXT("pricing/bachelier.kernel.h", pricing_bachelier),
     TEXT("pricing/bachelier_row.h", pricing_bachelier_row),
     TEXT("pricing/black_scholes.kernel.h", pricing_black_scholes),
