@@ -56,6 +56,9 @@ public final class Results: @unchecked Sendable {
     return Numbers(UnsafeRawBufferPointer(column.bytes), owner: column)
   }
 
+  /// The binary64 output `name` that every call computes, or that was asked for; empty otherwise.
+  package func f64(_ name: String) -> Numbers { numbers(name) ?? .none }
+
   /// The names of the optional outputs that were asked for.
   public var wanted: Set<String> {
     Set(columns.filter { $0.description.role == .optional && $0.bytes != nil }.map(\.description.name))

@@ -62,9 +62,9 @@ final class Coalescer<Item: Sendable, Outcome: Sendable>: Sendable {
   init?(_ batching: Batching, _ limit: QueueLimit, threads: Int, _ body: @escaping Body) {
     let shared = Shared(batching, limit)
     self.shared = shared
-    var isServed = spawnThread { shared.expire() }
+    var isServed = spawnThread(named: "assay-deadline") { shared.expire() }
     for _ in 0..<max(threads, 1) {
-      let isStarted = spawnThread { shared.serve(body) }
+      let isStarted = spawnThread(named: "assay-batch") { shared.serve(body) }
       isServed = isServed && isStarted
     }
     guard isServed else {
@@ -308,7 +308,7 @@ extension Coalescer {
 /// Calls `body` on a thread of its own and suspends until it has ended: what computes for long does not belong on a thread of tasks.
 func onThreadOfItsOwn<R: Sendable>(_ body: @escaping @Sendable () throws -> R) async throws -> R {
   try await withCheckedThrowingContinuation { continuation in
-    if !spawnThread({ continuation.resume(with: Result { try body() }) }) {
+    if !spawnThread(named: "assay-prepare", { continuation.resume(with: Result { try body() }) }) {
       continuation.resume(throwing: AssayError(.unavailable, "The system has no thread to give."))
     }
   }

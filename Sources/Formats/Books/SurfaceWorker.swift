@@ -48,14 +48,14 @@ final class SurfaceWorker: BookConsumer {
     var columns = columns
     if isImplied {
       let implied = try executor.impliedVolatility(OptionBook(model, borrowing: columns))
-      columns[BookColumn.volatility.name] = Column(Array(implied[.impliedVolatility]))
+      columns[BookColumn.volatility.name] = Column(Array(try implied.column(.impliedVolatility)))
     }
     let priced = try executor.price(OptionBook(model, borrowing: columns), measures: [.vega])
     let isOnSpot = model.operation.inputs.contains { $0.name == BookColumn.spot.name }
     func numbers(_ column: BookColumn) -> Numbers { (columns[column.name] ?? Column([])).numbers }
     let spots = numbers(isOnSpot ? .spot : .forward), strikes = numbers(.strike), years = numbers(.years)
     let rates = numbers(.rate), yields = numbers(.dividendYield), volatilities = numbers(.volatility)
-    let vegas = priced[.vega]
+    let vegas = try priced.column(.vega)
     for (row, place) in places.enumerated() {
       let verdict = priced.verdict(row)
       guard verdict.isAccepted, volatilities[row] > 0 else {

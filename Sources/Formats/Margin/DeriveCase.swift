@@ -33,7 +33,7 @@ public struct DeriveCase<Number: MarginNumber>: Sendable {
     let feeds = try scene.list("OptionFeeds")
     // The contracts fill an expiry's options from the end.
     let options = try scene.list("Options").reversed()
-    var places: [Int: Int] = [:], slices: [SVISlice<Number>] = [], expiries: [MarginMarket<Number>.Expiry] = []
+    var places: [Int: Int] = [:], slices: [SmileSlice<Number>] = [], expiries: [MarginMarket<Number>.Expiry] = []
     for feed in feeds {
       let seconds = try feed.seconds("FeedExpiry")
       places[seconds] = expiries.count
@@ -51,7 +51,7 @@ public struct DeriveCase<Number: MarginNumber>: Sendable {
       var numbers: [Number] = []
       for parameter in parameters { numbers.append(try parameter.number()) }
       slices.append(
-        SVISlice(
+        SmileSlice(
           a: numbers[0], b: numbers[1], rho: numbers[2], m: numbers[3], sigma: numbers[4], forward: numbers[5],
           tau: numbers[6]))
     }

@@ -59,22 +59,15 @@ public struct StreamedJobs: Sendable {
     _ computation: Computation, from input: Int32, to output: Int32, isArrow: Bool, model: String?, asOf: String?
   ) throws(AssayError) -> Summary {
     let valuation = try Valuation(asOf: asOf, model: model ?? PricingModel.blackScholes.name)
-    let measures: BookComputation
+    let computed: BookComputation
     switch computation {
-    case .impliedVolatility: measures = .impliedVolatility
+    case .impliedVolatility: computed = .impliedVolatility
     case .price(let names):
-      measures = .measures(names.isEmpty ? Measure.standard : try Self.measures(names))
+      computed = try BookComputation(
+        named: (names.isEmpty ? Measure.standard.map(\.name) : names).joined(separator: ","))
     }
     let job = try Job(["price", "-"], choice, sink: sink(output, isArrow: isArrow))
-    return try summary(job.runBook(Self.path(input), valuation, measures, isPosition: false))
-  }
-
-  private static func measures(_ names: [String]) throws(AssayError) -> [Measure] {
-    let known = BookFormat.models.flatMap(\.measures)
-    for name in names where !known.contains(Measure(name)) {
-      throw AssayError(.usage, "There is no measure '\(name.prefix(64))'.", advice: "`assay measures` lists them.")
-    }
-    return names.map { Measure($0) }
+    return try summary(job.runBook(Self.path(input), BookRequest(computed, valuation)))
   }
 
   private func sink(_ output: Int32, isArrow: Bool) -> Job.Sink {

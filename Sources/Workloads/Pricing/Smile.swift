@@ -133,7 +133,7 @@ extension Executor {
       let range = fit.highest - fit.lowest
       builder.append((fit.slice.numbers + [fit.lowest - range, fit.highest + range]).flatMap(\.littleEndianBytes))
     }
-    let results = try execute(Batch(.sviButterfly, [builder.finish()], rows: fits.count), wanted: nil)
+    let results = try execute(Batch(.sviButterfly, [builder.made()], rows: fits.count), wanted: nil)
     let density = results.f64("density"), moneyness = results.f64("moneyness")
     var checked = fits
     for row in fits.indices {
@@ -152,7 +152,7 @@ extension Executor {
       let span = [min(earlier.lowest, later.lowest), max(earlier.highest, later.highest)]
       builder.append((earlier.slice.numbers + later.slice.numbers + span).flatMap(\.littleEndianBytes))
     }
-    let results = try execute(Batch(.sviCalendar, [builder.finish()], rows: pairs.count), wanted: nil)
+    let results = try execute(Batch(.sviCalendar, [builder.made()], rows: pairs.count), wanted: nil)
     let gap = results.f64("gap"), moneyness = results.f64("moneyness")
     return pairs.indices.map { CalendarGap(gap: gap[$0], moneyness: moneyness[$0]) }
   }

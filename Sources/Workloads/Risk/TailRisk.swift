@@ -79,7 +79,7 @@ extension Executor {
     let width = 32, terms = rows[0].count
     var left = ColumnBuilder(.message)
     for row in rows { row.withUnsafeBytes { left.append($0) } }
-    let leftColumn = left.finish()
+    let leftColumn = left.made()
     var result = [[Double]](repeating: [], count: rows.count)
     for first in stride(from: 0, to: columns.count, by: width) {
       let tile = columns[first..<min(first + width, columns.count)]
@@ -89,7 +89,7 @@ extension Executor {
       }
       var right = ColumnBuilder(.message)
       matrix.withUnsafeBytes { right.append($0) }
-      let results = try execute(Batch(.exactProduct, [leftColumn, right.finish()], rows: rows.count))
+      let results = try execute(Batch(.exactProduct, [leftColumn, right.made()], rows: rows.count))
       withExtendedLifetime(results) {
         guard let bytes = results.bytes("product") else { return }
         for row in rows.indices {

@@ -63,7 +63,7 @@ public enum BLSMinSigVerifier {
         messages.append(check.message)
         signatures.append(check.signature)
       }
-      let columns = [domains.finish(), keys.finish(), messages.finish(), signatures.finish()]
+      let columns = [domains.made(), keys.made(), messages.made(), signatures.made()]
       let results = try executor.execute(Batch(.bls12381MinSig, columns, rows: members.count))
       for (index, member) in members.enumerated() { verdicts[member.row] = results.verdict(index) }
     }

@@ -17,7 +17,7 @@ import ServiceLifecycle
       --listen and --grpc-listen take unix:PATH or tcp:HOST:PORT and may be repeated. Nothing listens beyond this host unless an \
       address says so. SIGTERM ends the service with 0 once running requests have finished.
       """,
-    version: Assay.version)
+    version: AssayVersion.current)
 
   @Option(help: "Answer HTTP here: unix:PATH or tcp:HOST:PORT.")
   var listen: [String] = []

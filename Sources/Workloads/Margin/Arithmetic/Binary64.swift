@@ -99,7 +99,7 @@ extension Binary64 {
         "forward": options.map(\.forward.value), "strike": options.map(\.strike.value),
         "years": options.map { Double($0.seconds) / 31_536_000 }, "volatility": options.map(\.volatility.value),
       ])
-    let prices = try executor.price(book, measures: [.price])[.price]
+    let prices = try executor.price(book, measures: [.price]).column(.price)
     return options.indices.map { Binary64(prices[$0] * options[$0].discount.value) }
   }
 

@@ -127,13 +127,13 @@ extension Fixed18 {
     for number in numbers {
       builder.append(number.isUndefined ? [0x80] + [UInt8](repeating: 0, count: 31) : number.wei.bytes)
     }
-    return builder.finish()
+    return builder.made()
   }
 
   private static func words(_ numbers: [UInt64]) -> Column {
     var builder = ColumnBuilder(.u64, capacity: numbers.count)
     for number in numbers { withUnsafeBytes(of: number) { builder.append($0) } }
-    return builder.finish()
+    return builder.made()
   }
 
   private static func numbers(_ name: String, of results: Results) -> [Fixed18] {

@@ -95,17 +95,17 @@ public struct SVIStrike<Number: MarginNumber>: Sendable {
   /// The strike.
   public let strike: Number
   /// The slice.
-  public let slice: SVISlice<Number>
+  public let slice: SmileSlice<Number>
 
   /// Makes it from its parts.
-  public init(strike: Number, slice: SVISlice<Number>) {
+  public init(strike: Number, slice: SmileSlice<Number>) {
     self.strike = strike
     self.slice = slice
   }
 }
 
 /// A slice of Gatheral's SVI: total variance a + b (rho (k - m) + sqrt((k - m)^2 + sigma^2)), k = ln(strike / forward).
-public struct SVISlice<Number: MarginNumber>: Sendable, Hashable {
+public struct SmileSlice<Number: MarginNumber>: Sendable, Hashable {
   /// The level.
   public let a: Number
   /// The slope.
