@@ -91,14 +91,25 @@ INLINE void ed_store(ed_packed *const to[LANES], ed_prepared q) {
   limbs_to_words(q.product.n, word), limbs_to_words(q.twice_z.n, word + 4);
   store_rows(row, word);
 }
-INLINE ed_prepared ed_load(U64 address) {
+INLINE ed_prepared ed_unpack(const U64 low[8], const U64 high[8]) {
   ed_prepared q;
-  U64 word[8];
-  load_rows_from(address, word);
-  limbs_from_words(word, q.sum.n), limbs_from_words(word + 4, q.difference.n);
-  load_rows_from(address + SPLAT(64), word);
-  limbs_from_words(word, q.product.n), limbs_from_words(word + 4, q.twice_z.n);
+  limbs_from_words(low, q.sum.n), limbs_from_words(low + 4, q.difference.n);
+  limbs_from_words(high, q.product.n), limbs_from_words(high + 4, q.twice_z.n);
   return q;
+}
+/// The rows of a table.
+INLINE ed_prepared ed_load(const ed_packed *base, U64 row) {
+  U64 low[8], high[8];
+  load_rows_at(base, row * sizeof(ed_packed), low);
+  load_rows_at(base->word + 8, row * sizeof(ed_packed), high);
+  return ed_unpack(low, high);
+}
+/// Rows wherever they are.
+INLINE ed_prepared ed_load_from(U64 address) {
+  U64 low[8], high[8];
+  load_rows_from(address, low);
+  load_rows_from(address + SPLAT(64), high);
+  return ed_unpack(low, high);
 }
 INLINE U64 ed_address(const ed_packed *base, U64 row) { return SPLAT((uintptr_t)base) + row * sizeof(ed_packed); }
 
@@ -166,10 +177,10 @@ CALLED ed_point ed_ladder(f25 x, f25 y, const U64 s[5], const U64 k[5], ed_packe
       p = ed_double(p, 1);
     }
     const U64 row = ed_digit(limbs_window(k_digits.n, 5, ED_WINDOW * window, ED_WINDOW), 16, &minus);
-    p = ed_add(p, ed_load(ed_address(multiple[0], row * LANES + LANE_NUMBERS)), minus, 0, 1);
+    p = ed_add(p, ed_load(multiple[0], row * LANES + LANE_NUMBERS), minus, 0, 1);
     if (window % 2 != 0) continue;
     const U64 b_row = ed_digit(limbs_window(s_digits.n, 5, ED_WINDOW * window, ED_B_WINDOW), 512, &minus);
-    p = ed_add(p, ed_load(ed_address(constants->b[0], b_row)), minus, 1, 1);
+    p = ed_add(p, ed_load(constants->b[0], b_row), minus, 1, 1);
   }
   return p;
 }
@@ -193,7 +204,7 @@ CALLED ed_point ed_comb_sum(const U64 s[5], const U64 k[5], U64 combs, const ed_
     prefetch_rows(address[i] + SPLAT(64));
   }
   ed_point p = ed_identity();
-  for (int i = 0; i < POINTS; i++) p = ed_add(p, ed_load(address[i]), minus[i], 1, 1);
+  for (int i = 0; i < POINTS; i++) p = ed_add(p, ed_load_from(address[i]), minus[i], 1, 1);
   return p;
 }
 
