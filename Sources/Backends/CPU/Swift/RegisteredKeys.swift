@@ -92,7 +92,9 @@ final class RegisteredKeys: @unchecked Sendable {
         guard key.count <= 65 else { continue }
         if !state.listed.isEmpty, state.listed.contains(Array(key)) {
           if !listed.contains(where: { $0.elementsEqual(key) }) { listed.append(Array(key)) }
-        } else if count(hash, in: &state) == limits.uses, state.waiting.count < 64 {
+        } else if count(hash, in: &state) >= limits.uses, state.waiting.count < 64,
+          !state.waiting.contains(where: { $0.elementsEqual(key) })
+        {
           if state.waiting.isEmpty { state.waitingSince = state.clock }
           state.waiting.append(Array(key))
         }
