@@ -101,7 +101,7 @@ let library: [Target] = [
 let benches: [Target] = [
   .executableTarget(
     name: "bench-signatures", dependencies: ["Assay", "CLibSecp256k1", "COpenSSL"], path: "bench/signatures",
-    exclude: ["README.md"], swiftSettings: swift),
+    exclude: ["README.md", "lanes.sh"], swiftSettings: swift),
   .executableTarget(
     name: "bench-margin", dependencies: ["Assay", "AssayFormats", "AssayIO"], path: "bench/margin",
     exclude: ["README.md", "book.py", "numpy_peer.py", "rule.json"], swiftSettings: swift),

@@ -10,14 +10,15 @@ public enum Backends {
   public static let names = ["portable", "simd", "openblas", "opencl", "fpga"]
 
   /// The backends in the order they are preferred when nothing was measured; portable, which all others fall back to, last.
-  /// `threads` are those of the host's kernels, nil for one per processor.
-  public static func all(threads: Int? = nil) -> [any Backend] {
+  /// `threads` are those of the host's kernels, nil for one per processor; `keyBytes` is the most that tables of public keys that
+  /// repeat may take.
+  public static func all(threads: Int? = nil, keyBytes: Int = 64 << 20) -> [any Backend] {
     let pool = ThreadPool(threads: threads)
     return [
       OpenCLBackend(),
       OpenBLASBackend(threads: threads),
       FPGABackend.environment,
-      CPUBackend(.simd, pool: pool),
+      CPUBackend(.simd, pool: pool, keyBytes: keyBytes),
       CPUBackend(.portable, pool: pool),
     ]
   }

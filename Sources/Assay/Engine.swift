@@ -33,6 +33,12 @@ public struct Engine: Executor {
     dispatcher = try Dispatcher(backends: backends, configuration)
   }
 
+  /// Tells every backend of public keys that will come often, each as rows hold it: 32, 33 or 65 bytes. Their tables are then made at
+  /// their first use, not when they have come eight times. No verdict depends on it.
+  public func prepare(keys: [[UInt8]]) {
+    for case let backend as any KeyPreparing in dispatcher.backends { backend.prepare(keys: keys) }
+  }
+
   /// Computes every row of `batch`; see ``Executor``.
   public func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
     try dispatcher.execute(batch, wanted: wanted)

@@ -34,6 +34,12 @@ extension Backend {
   public func absence(of operation: Operation, on device: Device) -> String? { nil }
 }
 
+/// A backend that verifies faster for public keys that it has seen before.
+public protocol KeyPreparing: Sendable {
+  /// Tells of public keys that will come often, as rows hold them: 32, 33 or 65 bytes. No verdict depends on it.
+  func prepare(keys: [[UInt8]])
+}
+
 /// Something that runs kernels.
 public struct Device: Sendable, Hashable {
   /// The identity that `--device` takes, such as `opencl:0`; unique among all backends.

@@ -10,61 +10,21 @@
 #define F(name) LANES_PASTE(FIELD, _##name)
 #define FIELD_FOLD ((uint64_t)FIELD_K << (52 - FIELD_TOP))
 
-typedef struct FIELD {
-  U64 n[5];
-} FIELD;
+#include "field/limbs52.inc.h"
 
-INLINE FIELD F(splat)(const uint64_t limb[5]) {
-  FIELD r;
-  LANES_UNROLL for (int i = 0; i < 5; i++) r.n[i] = SPLAT(limb[i]);
-  return r;
-}
 INLINE FIELD F(small)(uint64_t x) { return (FIELD){{SPLAT(x), SPLAT(0), SPLAT(0), SPLAT(0), SPLAT(0)}}; }
 
-INLINE FIELD F(carry)(FIELD a) {
-  LANES_UNROLL for (int i = 0; i < 4; i++) {
-    a.n[i + 1] += SHIFT_SIGNED(a.n[i], 52);
-    a.n[i] &= SPLAT(LANE_MASK52);
-  }
-  return a;
-}
-INLINE FIELD F(loosen)(FIELD a) {
-  LANES_UNROLL for (int i = 0; i < 4; i++) a.n[i + 1] += SHIFT_SIGNED(a.n[i], 52);
-  return a;
-}
-INLINE FIELD F(plus)(FIELD a, FIELD b) {
-  LANES_UNROLL for (int i = 0; i < 5; i++) a.n[i] += b.n[i];
-  return a;
-}
-INLINE FIELD F(minus)(FIELD a, FIELD b) {
-  LANES_UNROLL for (int i = 0; i < 5; i++) a.n[i] -= b.n[i];
-  return a;
-}
-/// 2, 3, 4 or 8 times a.
-INLINE FIELD F(times)(FIELD a, int factor) {
-  LANES_UNROLL for (int i = 0; i < 5; i++) {
-    a.n[i] = factor == 3 ? a.n[i] + a.n[i] + a.n[i] : a.n[i] << (factor == 8 ? 3 : factor / 2);
-  }
-  return a;
-}
 /// a + e p: p is 2^FIELD_TOP in limb 4 less FIELD_K in limb 0.
 INLINE FIELD F(bias)(FIELD a, int e) {
   a.n[0] -= SPLAT((uint64_t)FIELD_K * (uint64_t)e);
   a.n[4] += SPLAT((uint64_t)e << FIELD_TOP);
   return a;
 }
+INLINE FIELD F(zero)(void) { return F(small)(0); }
+INLINE FIELD F(one)(void) { return F(small)(1); }
 INLINE FIELD F(add)(FIELD a, FIELD b) { return F(carry)(F(plus)(a, b)); }
 /// a - b + e p, where b is below e p.
 INLINE FIELD F(sub)(FIELD a, FIELD b, int e) { return F(carry)(F(bias)(F(minus)(a, b), e)); }
-INLINE FIELD F(select)(M64 mask, FIELD a, FIELD b) {
-  LANES_UNROLL for (int i = 0; i < 5; i++) a.n[i] = SELECT(mask, a.n[i], b.n[i]);
-  return a;
-}
-/// -a limb by limb in the lanes of `mask`.
-INLINE FIELD F(negate_where)(M64 mask, FIELD a) {
-  LANES_UNROLL for (int i = 0; i < 5; i++) a.n[i] = SELECT(mask, -a.n[i], a.n[i]);
-  return a;
-}
 
 /// Adds a b to the columns of a product. Each column's share of biases is taken off before.
 INLINE void F(accumulate)(U64 t[10], FIELD a, FIELD b) {
@@ -139,14 +99,15 @@ INLINE FIELD F(sqr)(FIELD a) {
   LANES_UNROLL for (int i = 0; i < 5; i++) MULTIPLY(t[2 * i], t[2 * i + 1], x[i], x[i]);
   return F(reduce)(t);
 }
-/// a^(2^count).
-CALLED FIELD F(square_times)(FIELD a, int count) {
-  for (int i = 0; i < count; i++) a = F(sqr)(a);
-  return a;
+/// Signed limbs of a value that is not negative, limb 4 not either, to a carried one of magnitude 2. What lies above 2^(208 + FIELD_TOP), known
+/// up to what the lower limbs borrow, comes back FIELD_K times; p is added so that a borrow leaves no negative value.
+INLINE FIELD F(carry_folding)(FIELD a) {
+  const U64 top = a.n[4] >> FIELD_TOP;
+  a.n[4] &= SPLAT((1ull << FIELD_TOP) - 1);
+  a.n[0] += MULTIPLY_SMALL(top, FIELD_K & 0xFFF);
+  if (FIELD_K > 0xFFF) a.n[0] += top << 32;
+  return F(carry)(F(bias)(a, 1));
 }
-/// The product where speed does not matter.
-CALLED FIELD F(product)(FIELD a, FIELD b) { return F(mul)(a, b); }
-
 /// The representative below p of a carried value.
 CALLED FIELD F(canonical)(FIELD a) {
   const U64 below_top = SPLAT((1ull << FIELD_TOP) - 1);
@@ -165,20 +126,9 @@ CALLED FIELD F(canonical)(FIELD a) {
   b.n[4] &= below_top;
   return F(select)(reaches, b, a);
 }
-INLINE M64 F(equal_canonical)(FIELD a, FIELD b) {
-  U64 t[5];
-  LANES_UNROLL for (int i = 0; i < 5; i++) t[i] = a.n[i] ^ b.n[i];
-  return limbs_zero(t);
-}
-/// Whether a and b, both carried, are the same element.
-INLINE M64 F(equal)(FIELD a, FIELD b) { return F(equal_canonical)(F(canonical)(a), F(canonical)(b)); }
-INLINE M64 F(is_zero)(FIELD a) { return limbs_zero(F(canonical)(a).n); }
-INLINE M64 F(is_odd)(FIELD canonical) { return (I64)(canonical.n[0] & 1) != 0; }
+/// The product where speed does not matter.
+CALLED FIELD F(product)(FIELD a, FIELD b) { return F(mul)(a, b); }
 
-INLINE FIELD F(exchange)(FIELD a, int distance) {
-  LANES_UNROLL for (int i = 0; i < 5; i++) a.n[i] = exchange(a.n[i], distance);
-  return a;
-}
 /// The inverse of every lane by one scalar inversion modulo `p`. A lane of 0 makes all of them 0.
 CALLED FIELD F(invert_lanes)(FIELD a, const inverse62_modulus *p) {
   FIELD partial[4];
@@ -198,18 +148,8 @@ CALLED FIELD F(invert_lanes)(FIELD a, const inverse62_modulus *p) {
   for (int distance = 1; distance < LANES; distance *= 2) a = F(product)(a, F(exchange)(partial[--levels], distance));
   return a;
 }
-/// Replaces `count` vectors, none with a lane of 0, by their inverses; `prefix` has room for as many.
-CALLED void F(invert_many)(FIELD *a, FIELD *prefix, int count, const inverse62_modulus *p) {
-  prefix[0] = a[0];
-  for (int i = 1; i < count; i++) prefix[i] = F(mul)(prefix[i - 1], a[i]);
-  FIELD inverse = F(invert_lanes)(prefix[count - 1], p);
-  for (int i = count - 1; i > 0; i--) {
-    const FIELD x = a[i];
-    a[i] = F(mul)(inverse, prefix[i - 1]);
-    inverse = F(mul)(inverse, x);
-  }
-  a[0] = inverse;
-}
+#include "field/limbs52_inverse.inc.h"
+
 #undef FIELD_FOLD
 #undef FIELD_SMALL_K
 #undef FIELD_TOP

@@ -7,25 +7,24 @@
 // below 9 m, and carried.
 #define F(name) LANES_PASTE(FIELD, _##name)
 
-typedef struct FIELD {
-  U64 n[5];
-} FIELD;
+#include "field/limbs52.inc.h"
 
-INLINE FIELD F(splat)(const uint64_t limb[5]) {
-  FIELD r;
-  LANES_UNROLL for (int i = 0; i < 5; i++) r.n[i] = SPLAT(limb[i]);
-  return r;
-}
-INLINE FIELD F(mul)(FIELD a, FIELD b) {
+/// (a b + c d) / R, c d only when `two`.
+INLINE FIELD F(reduced_sum)(FIELD a, FIELD b, FIELD c, FIELD d, int two) {
   const uint64_t *m = F(modulus);
-  FACTOR x[5], y[5];
+  FACTOR x[5], y[5], z[5], w[5];
   LANES_UNROLL for (int i = 0; i < 5; i++) x[i] = FACTOR_OF(a.n[i]), y[i] = FACTOR_OF(b.n[i]);
+  LANES_UNROLL for (int i = 0; i < 5; i++) z[i] = FACTOR_OF(c.n[i]), w[i] = FACTOR_OF(d.n[i]);
   // Absolute indices: a loop that shifts the columns down by one would be a memmove.
   U64 t[11] = {{0}};
   uint64_t bias[11] = {0};
   LANES_UNROLL for (int i = 0; i < 5; i++) {
     LANES_UNROLL for (int j = 0; j < 5; j++) {
       MULTIPLY(t[i + j], t[i + j + 1], x[i], y[j]);
+      bias[i + j] += LOW_BIAS;
+      bias[i + j + 1] += HIGH_BIAS;
+      if (!two) continue;
+      MULTIPLY(t[i + j], t[i + j + 1], z[i], w[j]);
       bias[i + j] += LOW_BIAS;
       bias[i + j + 1] += HIGH_BIAS;
     }
@@ -53,6 +52,8 @@ INLINE FIELD F(mul)(FIELD a, FIELD b) {
   }
   return r;
 }
+INLINE FIELD F(mul)(FIELD a, FIELD b) { return F(reduced_sum)(a, b, a, b, 0); }
+INLINE FIELD F(mul_add)(FIELD a, FIELD b, FIELD c, FIELD d) { return F(reduced_sum)(a, b, c, d, 1); }
 /// The product where speed does not matter.
 CALLED FIELD F(product)(FIELD a, FIELD b) { return F(mul)(a, b); }
 INLINE FIELD F(to_form)(FIELD a) { return F(product)(a, F(splat)(F(r2))); }
@@ -79,10 +80,6 @@ INLINE FIELD F(negate)(FIELD a) {
     a.n[i] &= SPLAT(LANE_MASK52);
   }
   LANES_UNROLL for (int i = 0; i < 5; i++) a.n[i] = SELECT(zero, SPLAT(0), a.n[i]);
-  return a;
-}
-INLINE FIELD F(exchange)(FIELD a, int distance) {
-  LANES_UNROLL for (int i = 0; i < 5; i++) a.n[i] = exchange(a.n[i], distance);
   return a;
 }
 /// The inverse, in Montgomery form, of every lane of `a`, in Montgomery form too, by one scalar inversion. A lane of 0 makes all of

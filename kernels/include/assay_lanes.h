@@ -15,6 +15,9 @@ typedef struct assay_lane_memory {
   const void *constants;
   /// `workspace_bytes` of the scheme, with any contents, used by nobody else during the call.
   void *workspace;
+  /// For each of the call's rows the comb of its public key, or null; a null pointer when no key is registered. Verdicts do not depend
+  /// on it.
+  const void *const *combs;
 } assay_lane_memory;
 
 /// Computes `count` rows of one operation, whose numbers stand in `rows`, each within the columns. Undecided rows get the verdict
@@ -22,17 +25,28 @@ typedef struct assay_lane_memory {
 typedef void (*assay_lane_kernel)(const assay_column *columns, const int64_t *rows, int64_t count,
                                   const assay_lane_memory *memory);
 
+/// The bytes of a public key.
+typedef struct assay_lane_key {
+  const uint8_t *bytes;
+  int64_t length;
+} assay_lane_key;
+
 /// What the operations of one curve share.
 typedef struct assay_lane_scheme {
-  int64_t constant_bytes, workspace_bytes;
+  int64_t constant_bytes, workspace_bytes, comb_bytes;
   /// Makes the constants, in about a millisecond.
   void (*prepare)(void *constants, void *workspace);
 } assay_lane_scheme;
 
-/// An operation's kernel and the scheme of its curve.
+/// Makes the combs, `comb_bytes` of the scheme each and aligned to 64 bytes, of `count` public keys, at most as many as the width has
+/// lanes. Returns a bit for each key: 1 where it is a valid key, so that there is a comb.
+typedef unsigned (*assay_lane_make_combs)(const assay_lane_key *keys, void *const *combs, int count, const assay_lane_memory *memory);
+
+/// An operation's kernel, the scheme of its curve, and what makes combs of its public keys: null where it has no such column.
 typedef struct assay_lane_entry {
   assay_lane_kernel kernel;
   const assay_lane_scheme *scheme;
+  assay_lane_make_combs make_combs;
 } assay_lane_entry;
 
 /// One width's kernels, indexed by operation id; null where it has none.

@@ -142,13 +142,47 @@ def edwards25519():
         constant("ed_by", by),
         "// y of the points whose order divides 8: 1, -1, 0 and two of order 8.",
         f"static const uint64_t ed_small_y[5][5] = {{{', '.join(map(limbs, [1, p - 1, 0, *eighths]))}}};",
-        "// Half of a window in every window: of s's 26 of ten bits, k's 51 of five.",
+        "// Half of a window in every window: of s's 26 of ten bits, k's 51 of five, a registered key's 43 of six.",
         constant("ed_b_halves", halves(10, 26)),
         constant("ed_key_halves", halves(5, 51)),
+        constant("ed_comb_halves", halves(6, 43)),
     ]
 
 
-FILES = {"secp256k1.constants.h": secp256k1, "edwards25519.constants.h": edwards25519}
+def p256():
+    p = 2**256 - 2**224 + 2**192 + 2**96 - 1
+    n = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+    b = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+    g = (
+        0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+        0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+    )
+    assert (g[1] ** 2 - g[0] ** 3 + 3 * g[0] - b) % p == 0
+    form = lambda x: x * R % p
+    return [
+        "// p = 2^256 - 2^224 + 2^192 + 2^96 - 1, the order n of the group, and n / 2 rounded down.",
+        modulus("p2_p", p),
+        constant("p2_p_limbs", p),
+        *montgomery("p2", p),
+        modulus("p2_n", n),
+        *montgomery("p2n", n),
+        constant("p2_half_n", n // 2),
+        constant("p2_p_less_n", p - n),
+        "// In Montgomery form: 1, 3, the curve's b, n modulo p, and the generator.",
+        constant("p2_one_form", form(1)),
+        constant("p2_three_form", form(3)),
+        constant("p2_b_form", form(b)),
+        constant("p2_order_form", form(n)),
+        constant("p2_gx", form(g[0])),
+        constant("p2_gy", form(g[1])),
+        "// Half of a window in every window: of the generator's 26 of ten bits, a key's 52 of five, a registered key's 43 of six.",
+        constant("p2_g_halves", halves(10, 26)),
+        constant("p2_key_halves", halves(5, 52)),
+        constant("p2_comb_halves", halves(6, 43)),
+    ]
+
+
+FILES = {"p256.constants.h": p256, "secp256k1.constants.h": secp256k1, "edwards25519.constants.h": edwards25519}
 
 
 def main():

@@ -13,6 +13,7 @@ static const uint64_t ed_bx[5] = {0x62d608f25d51a, 0x609525a7b2c95, 0xdd6dc5c692
 static const uint64_t ed_by[5] = {0x6666666666658, 0x6666666666666, 0x6666666666666, 0x6666666666666, 0x666666666666};
 // y of the points whose order divides 8: 1, -1, 0 and two of order 8.
 static const uint64_t ed_small_y[5][5] = {{0x1, 0x0, 0x0, 0x0, 0x0}, {0xfffffffffffec, 0xfffffffffffff, 0xfffffffffffff, 0xfffffffffffff, 0x7fffffffffff}, {0x0, 0x0, 0x0, 0x0, 0x0}, {0x7b2c28f95e826, 0xf289f4c345b02, 0x5acdfd5f098ef, 0x38b13933c6d30, 0x5fc536d8802}, {0x84d3d706a17c7, 0xd760b3cba4fd, 0xa53202a0f6710, 0xc74ec6cc392cf, 0x7a03ac9277fd}};
-// Half of a window in every window: of s's 26 of ten bits, k's 51 of five.
+// Half of a window in every window: of s's 26 of ten bits, k's 51 of five, a registered key's 43 of six.
 static const uint64_t ed_b_halves[5] = {0x2008020080200, 0x802008020080, 0x200802008020, 0x80200802008, 0x8020080200802};
 static const uint64_t ed_key_halves[5] = {0x2108421084210, 0x842108421084, 0x4210842108421, 0x1084210842108, 0x421084210842};
+static const uint64_t ed_comb_halves[5] = {0x820820820820, 0x2082082082082, 0x8208208208208, 0x820820820820, 0x2082082082082};

@@ -17,6 +17,7 @@
 enum {
   ED_WINDOW = 5, ED_WINDOWS = 51, ED_MULTIPLES = 17,             // of k: 0 ... 16
   ED_B_WINDOW = 10, ED_B_WINDOWS = 26, ED_B_MULTIPLES = 513,     // of s: 0 ... 512
+  ED_COMB_WINDOW = 6, ED_COMB_WINDOWS = 43, ED_COMB_MULTIPLES = 33,  // of k, for a registered key: 0 ... 32
   ED_VECTORS = 128 / LANES,
 };
 
@@ -34,6 +35,11 @@ typedef struct ed_prepared {
 typedef struct ed_packed {
   uint64_t word[16];
 } ALIGNED ed_packed;
+
+/// d 2^(6 i) (-A) of a registered key, d = 0 ... 32.
+typedef struct ed_comb {
+  ed_packed multiple[ED_COMB_WINDOWS][ED_COMB_MULTIPLES];
+} ed_comb;
 
 /// What is computed once for all batches.
 typedef struct ed_constants {
@@ -85,15 +91,27 @@ INLINE void ed_store(ed_packed *const to[LANES], ed_prepared q) {
   limbs_to_words(q.product.n, word), limbs_to_words(q.twice_z.n, word + 4);
   store_rows(row, word);
 }
-INLINE ed_prepared ed_load(const ed_packed *base, U64 offset) {
+INLINE ed_prepared ed_unpack(const U64 low[8], const U64 high[8]) {
   ed_prepared q;
-  U64 word[8];
-  load_rows_at(base, offset, word);
-  limbs_from_words(word, q.sum.n), limbs_from_words(word + 4, q.difference.n);
-  load_rows_at((const char *)base + 64, offset, word);
-  limbs_from_words(word, q.product.n), limbs_from_words(word + 4, q.twice_z.n);
+  limbs_from_words(low, q.sum.n), limbs_from_words(low + 4, q.difference.n);
+  limbs_from_words(high, q.product.n), limbs_from_words(high + 4, q.twice_z.n);
   return q;
 }
+/// The rows of a table.
+INLINE ed_prepared ed_load(const ed_packed *base, U64 row) {
+  U64 low[8], high[8];
+  load_rows_at(base, row * sizeof(ed_packed), low);
+  load_rows_at(base->word + 8, row * sizeof(ed_packed), high);
+  return ed_unpack(low, high);
+}
+/// Rows wherever they are.
+INLINE ed_prepared ed_load_from(U64 address) {
+  U64 low[8], high[8];
+  load_rows_from(address, low);
+  load_rows_from(address + SPLAT(64), high);
+  return ed_unpack(low, high);
+}
+INLINE U64 ed_address(const ed_packed *base, U64 row) { return SPLAT((uintptr_t)base) + row * sizeof(ed_packed); }
 
 /// a^((p - 5) / 8) = a^(2^252 - 3).
 CALLED f25 ed_power_252_3(f25 a) {
@@ -159,47 +177,89 @@ CALLED ed_point ed_ladder(f25 x, f25 y, const U64 s[5], const U64 k[5], ed_packe
       p = ed_double(p, 1);
     }
     const U64 row = ed_digit(limbs_window(k_digits.n, 5, ED_WINDOW * window, ED_WINDOW), 16, &minus);
-    p = ed_add(p, ed_load(multiple[0], row * sizeof multiple[0] + LANE_NUMBERS * sizeof(ed_packed)), minus, 0, 1);
+    p = ed_add(p, ed_load(multiple[0], row * LANES + LANE_NUMBERS), minus, 0, 1);
     if (window % 2 != 0) continue;
     const U64 b_row = ed_digit(limbs_window(s_digits.n, 5, ED_WINDOW * window, ED_B_WINDOW), 512, &minus);
-    p = ed_add(p, ed_load(constants->b[0], b_row * sizeof(ed_packed)), minus, 1, 1);
+    p = ed_add(p, ed_load(constants->b[0], b_row), minus, 1, 1);
   }
   return p;
 }
 
-/// What ed_make_constants works with: the multiples of LANES windows at a time, one window a lane.
+/// s B + k A with its T from the combs of A: no doublings. The rows of all windows are fetched before they are added.
+CALLED ed_point ed_comb_sum(const U64 s[5], const U64 k[5], U64 combs, const ed_constants *constants) {
+  enum { POINTS = ED_COMB_WINDOWS + ED_B_WINDOWS };
+  const f25 s_digits = ed_digits(s, ed_b_halves), k_digits = ed_digits(k, ed_comb_halves);
+  U64 address[POINTS];
+  M64 minus[POINTS];
+  for (int i = 0; i < POINTS; i++) {
+    const int place = i - ED_COMB_WINDOWS;
+    if (place < 0) {
+      const U64 row = ed_digit(limbs_window(k_digits.n, 5, ED_COMB_WINDOW * i, ED_COMB_WINDOW), 32, &minus[i]);
+      address[i] = combs + (row + SPLAT(i * ED_COMB_MULTIPLES)) * sizeof(ed_packed);
+    } else {
+      const U64 row = ed_digit(limbs_window(s_digits.n, 5, ED_B_WINDOW * place, ED_B_WINDOW), 512, &minus[i]);
+      address[i] = ed_address(constants->b[place], row);
+    }
+    prefetch_rows(address[i]);
+    prefetch_rows(address[i] + SPLAT(64));
+  }
+  ed_point p = ed_identity();
+  for (int i = 0; i < POINTS; i++) p = ed_add(p, ed_load_from(address[i]), minus[i], 1, 1);
+  return p;
+}
+
+/// What multiples are made in: one window a lane, or one key a lane.
 typedef struct ed_preparation {
-  f25 base[4][(ED_B_WINDOWS + LANES - 1) / LANES];
+  ed_point base[ED_COMB_WINDOWS];
   f25 x[ED_B_MULTIPLES], y[ED_B_MULTIPLES], z[ED_B_MULTIPLES], prefix[ED_B_MULTIPLES];
   ed_packed unused;
 } ed_preparation;
 
+/// Stores the multiples 0 ... count - 1 of P, with 2 Z = 2, in the places of to[lane].
+CALLED void ed_make_multiples(ed_packed *const to[LANES], ed_point p, int count, ed_preparation *t, const inverse62_modulus *modulus) {
+  const ed_prepared step = ed_prepare(p);
+  p = ed_identity();
+  for (int i = 0; i < count; i++) {
+    t->x[i] = p.X, t->y[i] = p.Y, t->z[i] = p.Z;
+    p = ed_add(p, step, (M64){0}, 0, 1);
+  }
+  f25_invert_many(t->z, t->prefix, count, modulus, NULL, 1);
+  for (int i = 0; i < count; i++) {
+    ed_packed *row[LANES];
+    for (int lane = 0; lane < LANES; lane++) row[lane] = to[lane] == &t->unused ? to[lane] : to[lane] + i;
+    const f25 x = f25_product(t->x[i], t->z[i]), y = f25_product(t->y[i], t->z[i]);
+    ed_store(row, ed_prepare((ed_point){x, y, f25_small(1), f25_product(x, y)}));
+  }
+}
+INLINE ed_point ed_affine_point(f25 x, f25 y) { return (ed_point){x, y, f25_small(1), f25_product(x, y)}; }
+
 CALLED void ed_make_constants(ed_constants *constants, ed_preparation *t) {
   enum { VECTORS = (ED_B_WINDOWS + LANES - 1) / LANES };
   constants->p = inverse62_prepare(ed_p_words);
-  ed_point base = {f25_splat(ed_bx), f25_splat(ed_by), f25_small(1), f25_product(f25_splat(ed_bx), f25_splat(ed_by))};
+  ed_point base = ed_affine_point(f25_splat(ed_bx), f25_splat(ed_by));
   for (int window = 0; window < VECTORS * LANES; window++) {
     const M64 lane = (M64)(LANE_NUMBERS == (uint64_t)(window % LANES));
-    const f25 coordinate[4] = {base.X, base.Y, base.Z, base.T};
-    for (int i = 0; i < 4; i++) t->base[i][window / LANES] = f25_select(lane, coordinate[i], t->base[i][window / LANES]);
+    ed_point *to = &t->base[window / LANES];
+    *to = (ed_point){f25_select(lane, base.X, to->X), f25_select(lane, base.Y, to->Y), f25_select(lane, base.Z, to->Z),
+                     f25_select(lane, base.T, to->T)};
     for (int i = 0; i < ED_B_WINDOW; i++) base = ed_double(base, 1);
   }
   for (int v = 0; v < VECTORS; v++) {
-    const ed_prepared step = ed_prepare((ed_point){t->base[0][v], t->base[1][v], t->base[2][v], t->base[3][v]});
-    ed_point p = ed_identity();
-    for (int i = 0; i < ED_B_MULTIPLES; i++) {
-      t->x[i] = p.X, t->y[i] = p.Y, t->z[i] = p.Z;
-      p = ed_add(p, step, (M64){0}, 0, 1);
+    ed_packed *to[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      const int window = v * LANES + lane;
+      to[lane] = window < ED_B_WINDOWS ? constants->b[window] : &t->unused;
     }
-    f25_invert_many(t->z, t->prefix, ED_B_MULTIPLES, &constants->p);
-    for (int i = 0; i < ED_B_MULTIPLES; i++) {
-      ed_packed *to[LANES];
-      for (int lane = 0; lane < LANES; lane++) {
-        const int window = v * LANES + lane;
-        to[lane] = window < ED_B_WINDOWS ? &constants->b[window][i] : &t->unused;
-      }
-      const f25 x = f25_product(t->x[i], t->z[i]), y = f25_product(t->y[i], t->z[i]);
-      ed_store(to, ed_prepare((ed_point){x, y, f25_small(1), f25_product(x, y)}));
-    }
+    ed_make_multiples(to, t->base[v], ED_B_MULTIPLES, t, &constants->p);
+  }
+}
+/// The combs of the points (x, y) of the lanes.
+CALLED void ed_fill_combs(ed_comb *const comb[LANES], f25 x, f25 y, ed_preparation *t, const ed_constants *constants) {
+  ed_point p = ed_affine_point(x, y);
+  for (int window = 0; window < ED_COMB_WINDOWS; window++) {
+    ed_packed *to[LANES];
+    for (int lane = 0; lane < LANES; lane++) to[lane] = comb[lane]->multiple[window];
+    ed_make_multiples(to, p, ED_COMB_MULTIPLES, t, &constants->p);
+    for (int i = 0; i < ED_COMB_WINDOW; i++) p = ed_double(p, 1);
   }
 }

@@ -13,8 +13,15 @@ typedef double FACTOR __attribute__((vector_size(8 * LANES)));
 
 #define FMA_SPLAT(x) ((FACTOR){0} + (x))
 #define FACTOR_SPLAT(x) FMA_SPLAT((double)(x))
-#define FACTOR_OF(limb) \
-  FMA_SUBTRACT((FACTOR)(((U64)(limb) & SPLAT(LANE_MASK52)) | SPLAT(LOW_BIAS)), FMA_SPLAT(0x1p52))
+INLINE FACTOR fma_factor(U64 limb) {
+  FACTOR factor = FMA_SUBTRACT((FACTOR)((limb & SPLAT(LANE_MASK52)) | SPLAT(LOW_BIAS)), FMA_SPLAT(0x1p52));
+#ifdef FMA_ROUNDS_BY_MODE
+  // A compiler knows no mode: it would round products of constants to nearest, so no factor is a constant to it.
+  __asm__("" : "+x"(factor));
+#endif
+  return factor;
+}
+#define FACTOR_OF(limb) fma_factor(limb)
 #define MULTIPLY(low, high, a, b)                                                                                  \
   do {                                                                                                             \
     const FACTOR high_ = FMA_MULTIPLY_ADD(a, b, FMA_SPLAT(0x1p104));                                               \

@@ -8,6 +8,7 @@
 #define FMA_MULTIPLY_ADD(a, b, c) ((FACTOR)_mm256_fmadd_pd((__m256d)(a), (__m256d)(b), (__m256d)(c)))
 #define FMA_SUBTRACT(a, b) ((FACTOR)_mm256_sub_pd((__m256d)(a), (__m256d)(b)))
 #define MULTIPLY_32(a, b) ((U64)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
+#define FMA_ROUNDS_BY_MODE 1
 #include "lanes/fma.h"
 
 #define BYTE_SWAP(words)                                                                                          \

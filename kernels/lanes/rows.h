@@ -16,6 +16,14 @@ INLINE lane_rows lane_rows_at(const int64_t *rows, int count, int vector) {
   return r;
 }
 
+/// The keys of a column of messages.
+INLINE void lanes_read_keys(const lane_rows *rows, const assay_column *column, assay_lane_key keys[LANES]) {
+  for (int lane = 0; lane < LANES; lane++) {
+    const int64_t *at = column->offsets + rows->row[lane];
+    keys[lane] = (assay_lane_key){(const uint8_t *)column->data + at[0], at[1] - at[0]};
+  }
+}
+
 /// The words of 64 bytes of each lane.
 INLINE void lanes_read(const uint64_t bytes[LANES][8], U64 word[8]) {
   const uint64_t *row[LANES];
@@ -59,5 +67,39 @@ INLINE void lanes_write_verdicts(const int64_t *rows, int count, int vector, uin
   for (int lane = 0; lane < LANES && vector * LANES + lane < count; lane++) {
     column[rows[vector * LANES + lane]] = (uint8_t)byte[lane];
   }
+}
+
+/// Rows of a call by whether their key is registered: each part's numbers, and its combs.
+typedef struct lane_parts {
+  int64_t known[128], unknown[128];
+  const void *comb[128];
+  int known_count, unknown_count;
+} lane_parts;
+
+/// At most 128 rows. Few known ones among others are not worth vectors of their own.
+INLINE lane_parts lane_parts_of(const int64_t *rows, const void *const *combs, int count) {
+  lane_parts parts = {.known_count = 0};
+  for (int i = 0; i < count; i++) {
+    if (combs == NULL || combs[i] == NULL) {
+      parts.unknown[parts.unknown_count++] = rows[i];
+    } else {
+      parts.comb[parts.known_count] = combs[i];
+      parts.known[parts.known_count++] = rows[i];
+    }
+  }
+  if (parts.known_count < LANES && parts.unknown_count > 0) {
+    for (int i = 0; i < parts.known_count; i++) parts.unknown[parts.unknown_count++] = parts.known[i];
+    parts.known_count = 0;
+  }
+  return parts;
+}
+/// The addresses of the combs of a vector's rows; lanes behind the last row repeat it.
+INLINE U64 lane_comb_addresses(const void *const *comb, int count, int vector) {
+  uint64_t address[LANES] ALIGNED;
+  for (int lane = 0; lane < LANES; lane++) {
+    const int i = vector * LANES + lane;
+    address[lane] = (uint64_t)(uintptr_t)comb[i < count ? i : count - 1];
+  }
+  return *(const U64 *)address;
 }
 #endif

@@ -122,6 +122,20 @@ INLINE void load_rows_at(const void *base, U64 offset, U64 word[8]) {
   load_rows(row, word);
 }
 
+/// Loads a row of eight words from each lane's address.
+INLINE void load_rows_from(U64 address, U64 word[8]) {
+  uint64_t at[LANES] ALIGNED;
+  const uint64_t *row[LANES];
+  *(U64 *)at = address;
+  LANES_UNROLL for (int lane = 0; lane < LANES; lane++) row[lane] = (const uint64_t *)(uintptr_t)at[lane];
+  load_rows(row, word);
+}
+INLINE void prefetch_rows(U64 address) {
+  uint64_t at[LANES] ALIGNED;
+  *(U64 *)at = address;
+  LANES_UNROLL for (int lane = 0; lane < LANES; lane++) __builtin_prefetch((const void *)(uintptr_t)at[lane]);
+}
+
 // Numbers of 256 bits in five limbs of 52 bits, and in four words.
 
 INLINE void limbs_from_words(const U64 word[4], U64 limb[5]) {

@@ -20,7 +20,8 @@ CALLED f25l ed_reduce_512(const U64 word[8]) {
   limbs_from_words(low, a.n), limbs_from_words(high, b.n);
   // a has 256 bits of the 260 below R: take four more, and b without them times R.
   a.n[4] |= (b.n[0] & SPLAT(15)) << 48;
-  for (int i = 0; i < 5; i++) b.n[i] = (b.n[i] >> 4 | (i < 4 ? b.n[i + 1] << 48 : SPLAT(0))) & SPLAT(LANE_MASK52);
+  for (int i = 0; i < 4; i++) b.n[i] = (b.n[i] >> 4 | b.n[i + 1] << 48) & SPLAT(LANE_MASK52);
+  b.n[4] >>= 4;
   a = f25l_from_form(f25l_to_form(a));
   b = f25l_to_form(b);
   for (int i = 0; i < 5; i++) t.n[i] = a.n[i] + b.n[i];
@@ -45,8 +46,9 @@ INLINE U64 ed_first_reason(U64 verdict, M64 breaks, int reason) {
   return SELECT((verdict == 0) & breaks, SPLAT(reason), verdict);
 }
 
-CALLED void ed_chunk_verify(ed_chunk *c, const assay_ed25519_rfc8032_columns *columns, const int64_t *rows, int count,
-                            const ed_constants *constants, ed25519_rule rule) {
+/// `combs`: those of the rows' keys, or null where they are not registered.
+CALLED void ed_chunk_verify(ed_chunk *c, const assay_ed25519_rfc8032_columns *columns, const int64_t *rows, const void *const *combs,
+                            int count, const ed_constants *constants, ed25519_rule rule) {
   const int vectors = (count + LANES - 1) / LANES;
   const int refuses_small = ed25519_refuses_small_order(rule), is_cofactored = ed25519_is_cofactored(rule);
   for (int v = 0; v < vectors; v++) {
@@ -56,7 +58,10 @@ CALLED void ed_chunk_verify(ed_chunk *c, const assay_ed25519_rfc8032_columns *co
     lanes_read_rows(&lanes, columns->publicKey.data, 32, key);
     lanes_read_rows(&lanes, columns->signature.data, 64, word);
     f25 y = ed_read_y(key, &odd);
-    f25 x = ed_lift(y, ~odd, &found);
+    f25 x = f25_small(0);
+    // A registered key is a point.
+    if (combs == NULL) x = ed_lift(y, ~odd, &found);
+    else found = (M64){0} == 0;
     U64 verdict = SELECT(found, SPLAT(0), SPLAT(ASSAY_REASON_publicKeyInvalid));
     const M64 is_canonical = limbs_below(y.n, ed_p_limbs);
     if (ed25519_refuses_other_key_encodings(rule)) verdict = ed_first_reason(verdict, ~is_canonical, ASSAY_REASON_nonCanonicalEncoding);
@@ -85,7 +90,8 @@ CALLED void ed_chunk_verify(ed_chunk *c, const assay_ed25519_rfc8032_columns *co
     const f25l k = ed_reduce_512(digest);
     // -A, with the sign flipped above; the identity where there is no point.
     x = f25_select(found, x, f25_small(0)), y = f25_select(found, y, f25_small(1));
-    ed_point sum = ed_ladder(x, y, s, k.n, c->multiple, constants);
+    ed_point sum = combs == NULL ? ed_ladder(x, y, s, k.n, c->multiple, constants)
+                                 : ed_comb_sum(s, k.n, lane_comb_addresses(combs, count, v), constants);
     if (is_cofactored) {
       // 8 (sum - R) = 0.
       const f25 r_x = ed_lift(r_y, r_odd, &found);
@@ -103,7 +109,7 @@ CALLED void ed_chunk_verify(ed_chunk *c, const assay_ed25519_rfc8032_columns *co
   }
   if (is_cofactored) return;
   // The encoding of the sum is R's, byte for byte.
-  f25_invert_many(c->z, c->prefix, vectors, &constants->p);
+  f25_invert_many(c->z, c->prefix, vectors, &constants->p, NULL, 1);
   for (int v = 0; v < vectors; v++) {
     const f25 x = f25_canonical(f25_product(c->sum[v].X, c->z[v])), y = f25_canonical(f25_product(c->sum[v].Y, c->z[v]));
     U64 word[4];
@@ -117,10 +123,16 @@ CALLED void ed_chunk_verify(ed_chunk *c, const assay_ed25519_rfc8032_columns *co
 }
 static void ed_verify(const assay_column *columns, const int64_t *rows, int64_t count, const assay_lane_memory *memory, ed25519_rule rule) {
   const unsigned mode = LANES_ENTER();
-  for (int64_t i = 0; i < count; i += LANES * ED_VECTORS) {
-    const int part = (int)(count - i < LANES * ED_VECTORS ? count - i : LANES * ED_VECTORS);
+  for (int64_t i = 0; i < count; i += 128) {
+    const int rest = (int)(count - i < 128 ? count - i : 128);
+    const lane_parts parts = lane_parts_of(rows + i, memory->combs == NULL ? NULL : memory->combs + i, rest);
     // Every rule has the same columns.
-    ed_chunk_verify(memory->workspace, (const void *)columns, rows + i, part, memory->constants, rule);
+    if (parts.unknown_count > 0) {
+      ed_chunk_verify(memory->workspace, (const void *)columns, parts.unknown, NULL, parts.unknown_count, memory->constants, rule);
+    }
+    if (parts.known_count > 0) {
+      ed_chunk_verify(memory->workspace, (const void *)columns, parts.known, parts.comb, parts.known_count, memory->constants, rule);
+    }
   }
   LANES_LEAVE(mode);
 }
@@ -136,8 +148,39 @@ static void ed_make(void *constants, void *workspace) {
   ed_make_constants(constants, workspace);
   LANES_LEAVE(mode);
 }
+CALLED unsigned ed_make_lane_combs(const assay_lane_key *given, void *const *combs, int count, ed_preparation *t, const ed_constants *constants) {
+  ed_comb *comb[LANES];
+  uint64_t bytes[LANES][8] ALIGNED;
+  uint64_t framed[LANES] ALIGNED;
+  // Lanes behind the last key repeat it, in the same comb.
+  for (int lane = 0; lane < LANES; lane++) {
+    const assay_lane_key key = given[lane < count ? lane : count - 1];
+    comb[lane] = combs[lane < count ? lane : count - 1];
+    memset(bytes[lane], 0, 64);
+    framed[lane] = 0 - (uint64_t)(key.length == 32);
+    if (key.length == 32) memcpy(bytes[lane], key.bytes, 32);
+  }
+  U64 word[8];
+  M64 odd, found;
+  lanes_read(bytes, word);
+  const f25 y = ed_read_y(word, &odd), x = ed_lift(y, ~odd, &found);
+  ed_fill_combs(comb, f25_select(found, x, f25_small(0)), f25_select(found, y, f25_small(1)), t, constants);
+  return LANE_BITS(found & *(const M64 *)framed) & ((1u << count) - 1);
+}
+static unsigned ed_make_combs(const assay_lane_key *keys, void *const *combs, int count, const assay_lane_memory *memory) {
+  const unsigned mode = LANES_ENTER(), good = ed_make_lane_combs(keys, combs, count, memory->workspace, memory->constants);
+  LANES_LEAVE(mode);
+  return good;
+}
+
+typedef union ed_memory {
+  ed_chunk chunk;
+  ed_preparation preparation;
+} ed_memory;
+
 static const assay_lane_scheme ed_scheme = {
   .constant_bytes = sizeof(ed_constants),
-  .workspace_bytes = sizeof(ed_chunk) > sizeof(ed_preparation) ? sizeof(ed_chunk) : sizeof(ed_preparation),
+  .workspace_bytes = sizeof(ed_memory),
+  .comb_bytes = sizeof(ed_comb),
   .prepare = ed_make,
 };

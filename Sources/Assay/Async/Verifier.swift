@@ -57,6 +57,10 @@ public final class Verifier: Sendable {
     verdicts(for: checks, ahead: ahead, priority: priority) { $0 }
   }
 
+  /// Tells of public keys that will come often, each as rows hold it: their tables are made at their first use. See
+  /// ``Engine/prepare(keys:)``.
+  public func prepare(keys: [[UInt8]]) { engine.prepare(keys: keys) }
+
   /// Verifies signatures in fixed-size rows that lie in the caller's memory, without the queue: the verdict of row i goes to
   /// `verdicts[i]`. Neither span is kept. It computes on the caller's thread and those of the engine, so a task should not call it.
   ///

@@ -86,7 +86,7 @@ struct Verify: ParsableCommand, RowCommand {
     rows.root = root.flatMap(Self.bytes)
     let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    if let accelerateKeys { try KeyList(job.read(accelerateKeys), path: accelerateKeys).check() }
+    if let accelerateKeys { job.choice.keys = try KeyList(job.read(accelerateKeys), path: accelerateKeys).keys() }
     if format == .snarkjs { try job.verifySnarkjs(files) }
     for file in files where format == .jsonl {
       let input = try job.open(file)

@@ -36,6 +36,11 @@ struct Summary {
     if let lanes = ledger.lanes, lanes.redone > 0 {
       line("redone", "\(Self.rows(lanes.redone)) by the reference kernel: two points of a sum were equal or opposite")
     }
+    if let lanes = ledger.lanes, lanes.registered > 0 {
+      let share = Int((Double(lanes.registered) * 100 / Double(max(lanes.looked, 1))).rounded())
+      let kibibytes = Style.grouped(lanes.keyBytes >> 10)
+      line("keys", "\(Self.rows(lanes.registered)) of registered keys (\(share)%), \(kibibytes) KiB of tables")
+    }
     for (index, fallback) in ledger.fallbacks.enumerated() {
       line(
         index == 0 ? "not there" : "",

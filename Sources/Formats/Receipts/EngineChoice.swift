@@ -26,6 +26,8 @@ package struct EngineChoice: Sendable {
   package var workers: Int
   /// An engine that several jobs share; the rest of the choice but `workers` is then not looked at.
   package var shared: Engine?
+  /// Public keys that will come often.
+  package var keys: [[UInt8]] = []
 
   /// The host's choice, on `workers` threads.
   package init(workers: Int) { self.workers = workers }
@@ -45,7 +47,9 @@ package struct EngineChoice: Sendable {
     }
     configuration.selfTests = Self.selfTests
     if let profilePath { configuration.profile = try HardwareProfile(contentsOf: profilePath) }
-    return try Engine(configuration, threads: threads)
+    let engine = try Engine(configuration, threads: threads)
+    if !keys.isEmpty { engine.prepare(keys: keys) }
+    return engine
   }
 }
 

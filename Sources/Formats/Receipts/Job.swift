@@ -4,7 +4,7 @@ import AssayIO
 /// One run of a command over rows: its engine, its output, and the account of both.
 package final class Job {
   /// Where the work runs.
-  let choice: EngineChoice
+  package var choice: EngineChoice
   /// How long after it came from a pipe a row's result is to be written.
   package var longestDelay = Duration.milliseconds(20)
   private let words: [CommandWord]

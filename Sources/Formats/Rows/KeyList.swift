@@ -3,7 +3,7 @@ import AssayIO
 
 /// The file of `--accelerate-keys`: public keys in hexadecimal, one a line.
 ///
-/// Keys that repeat are prepared as they come, so the list is only checked: it cannot change a verdict.
+/// Their tables are made at their first use; keys that are not listed have to come eight times. No verdict depends on it.
 package struct KeyList {
   private let bytes: [UInt8]
   private let path: String
@@ -14,17 +14,22 @@ package struct KeyList {
     self.path = path
   }
 
-  /// Checks the list.
+  /// The keys, in the file's order.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming file, line and column of the first line that is no key.
-  package func check() throws(AssayError) {
+  package func keys() throws(AssayError) -> [[UInt8]] {
     let chunk = TextChunk(bytes, rule: .lines)
     var bad: Int?
+    var keys: [[UInt8]] = []
     chunk.forEachRecord { record in
       let key = Hexadecimal.decode(chunk.bytes(record))
-      if bad == nil, ![32, 33, 48, 65].contains(key?.count ?? 0) { bad = record.lowerBound }
+      guard let key, [32, 33, 48, 65].contains(key.count) else {
+        bad = bad ?? record.lowerBound
+        return
+      }
+      keys.append(key)
     }
-    guard let bad else { return }
+    guard let bad else { return keys }
     let (line, column) = chunk.position(of: bad)
     throw AssayError(.input, "\(path):\(line):\(column): is no public key of 32, 33, 48 or 65 bytes in hexadecimal.")
   }

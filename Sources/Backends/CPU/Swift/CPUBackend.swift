@@ -17,11 +17,15 @@ public struct CPUBackend: Backend {
   public let devices: [Device]
   private let tables: [KernelTable]
   private let lanes: [Lanes]
+  private let keys: RegisteredKeys?
   private let pool: ThreadPool
 
-  /// The backend of `family`, its kernels spread over the threads of `pool`.
-  public init(_ family: Family, pool: ThreadPool) {
+  /// The backend of `family`, its kernels spread over the threads of `pool`. Tables of public keys that repeat take at most `keyBytes`
+  /// bytes; none are made for 0.
+  public init(_ family: Family, pool: ThreadPool, keyBytes: Int = 64 << 20) {
     self.family = family
+    // The portable kernels are what others are compared with: they know no key.
+    keys = family == .simd && keyBytes > 0 ? RegisteredKeys(.init(bytes: keyBytes)) : nil
     self.pool = pool
     let all = KernelTable.all.filter { $0.family == family }
     let allLanes = LaneTable.all.filter { $0.family == family }
@@ -59,7 +63,8 @@ public struct CPUBackend: Backend {
     }
     let reference = KernelTable.reference(operation)
     let laneKernels: [any Kernel] = lanes.reversed().compactMap { lanes in
-      LaneKernel(operation, in: lanes.table, memory: lanes.memory(operation), reference: reference, pool: pool)
+      LaneKernel(
+        operation, in: lanes.table, memory: lanes.memory(operation), reference: reference, keys: keys, pool: pool)
     }
     // What runs on any processor is there to be compared with; the other widths are faster than all else.
     return family == .portable ? rowKernels + laneKernels : laneKernels + rowKernels
@@ -79,6 +84,11 @@ private struct Lanes: @unchecked Sendable {
   }
 
   func memory(_ operation: Operation) -> LaneMemory? { table.entry(operation).flatMap { memories[$0.scheme] } }
+}
+
+extension CPUBackend: KeyPreparing {
+  /// Makes the tables of `keys` at their first use, not at their eighth.
+  public func prepare(keys: [[UInt8]]) { self.keys?.list(keys) }
 }
 
 extension CPUBackend {

@@ -20,11 +20,16 @@ struct LaneTable: @unchecked Sendable {
   /// Rows that share a vector: fewer cost the same.
   var lanes: Int { Int(table.pointee.lanes) }
 
-  /// The kernel of `operation` with the scheme of its curve; nil when the table has none.
-  func entry(_ operation: Operation) -> (kernel: assay_lane_kernel, scheme: UnsafePointer<assay_lane_scheme>)? {
+  /// An operation's kernel, the scheme of its curve, and what makes combs of its public keys, if it has any.
+  typealias Entry = (
+    kernel: assay_lane_kernel, scheme: UnsafePointer<assay_lane_scheme>, makeCombs: assay_lane_make_combs?
+  )
+
+  /// The entry of `operation`; nil when the table has none.
+  func entry(_ operation: Operation) -> Entry? {
     let entry = assay_lane_entry_of(table, Int32(operation.id))
     guard let kernel = entry.kernel, let scheme = entry.scheme else { return nil }
-    return (kernel, scheme)
+    return (kernel, scheme, entry.make_combs)
   }
 }
 
@@ -44,7 +49,7 @@ final class LaneMemory: @unchecked Sendable {
       state.constants = constants
       return (constants, workspace)
     }
-    body(assay_lane_memory(constants: constants.start, workspace: workspace.start))
+    body(assay_lane_memory(constants: constants.start, workspace: workspace.start, combs: nil))
     state.withLock { $0.idle.append(workspace) }
     withExtendedLifetime(constants) {}
   }
