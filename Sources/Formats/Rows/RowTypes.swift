@@ -15,6 +15,7 @@ extension RowType {
     .merkleRFC6962SubtreeConsistency,
     .merkleBitcoin,
     .merkleBitcoinBlock,
+    .merkleKeccak,
     .merkleKeccakSorted,
     .merkleSSZ,
     .merklePatricia,
@@ -46,9 +47,14 @@ extension RowType {
     .bitcoinInput,
     .bitcoinSighash,
     .bitcoinSignedMessage,
+    .bip322,
     .sp1,
     .risc0,
     .oracleReport,
+    .starknet,
+    .starknetHash,
+    .starknetKey,
+    .starknetTypedData,
   ]
 
   /// The type called `name`; nil when there is none.
