@@ -39,6 +39,7 @@ extension RowType {
     .beaconUpdate,
     .beaconBootstrap,
     .bls12381MinSig,
+    .bn254MinSig,
     .drandRound,
     .webAuthn,
     .rekorEntry,

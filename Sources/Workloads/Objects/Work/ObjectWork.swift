@@ -71,6 +71,7 @@ public final class ObjectWork {
   private var kzg = Queue<KZGCheck, Verdict>()
   private var calls = Queue<EVMCall, EVMReturn>()
   private var stark = Queue<StarkCall, StarkResult>()
+  private var points = Queue<[UInt8], [UInt8]>()
 
   init() {}
 
@@ -126,6 +127,11 @@ public final class ObjectWork {
     stark.append(requests, receive)
   }
 
+  /// Asks for points of BN254's G1, 64 bytes each, of 96 uniform bytes each.
+  func mapToBN254(_ uniform: [[UInt8]], then receive: @escaping ([[UInt8]]) -> Void) {
+    points.append(uniform, receive)
+  }
+
   /// Runs what was asked for, and what answers ask for, until nobody waits.
   func run(on executor: any Executor) throws(AssayError) {
     repeat {
@@ -134,6 +140,11 @@ public final class ObjectWork {
           let queue = hashes[function.rawValue].take()
           queue.deliver(try Self.hash(queue.requests, function, on: executor))
         }
+      }
+      if !points.isEmpty {
+        let queue = points.take()
+        queue.deliver(try Self.map(queue.requests, on: executor))
+        continue
       }
       if !proofs.isEmpty {
         let queue = proofs.take()
@@ -173,7 +184,7 @@ public final class ObjectWork {
 
   private var isWaiting: Bool {
     hashes.contains { !$0.isEmpty } || !proofs.isEmpty || !signatures.isEmpty || !bls.isEmpty || !minSig.isEmpty
-      || !groth16.isEmpty || !kzg.isEmpty || !calls.isEmpty || !stark.isEmpty
+      || !groth16.isEmpty || !kzg.isEmpty || !calls.isEmpty || !stark.isEmpty || !points.isEmpty
   }
 
   private static func hash(
@@ -196,6 +207,16 @@ public final class ObjectWork {
         if function == .starknetKeccak { digest[0] &= 0x03 }
         return digest
       }
+    }
+  }
+
+  private static func map(_ uniform: [[UInt8]], on executor: any Executor) throws(AssayError) -> [[UInt8]] {
+    var column = ColumnBuilder(.bytes(96), capacity: uniform.count)
+    for bytes in uniform { column.append(bytes) }
+    let results = try executor.execute(Batch(.bn254MapUniformToG1, [column.finish()]))
+    return withExtendedLifetime(results) {
+      guard let points = results.bytes("point") else { return uniform.map { _ in [] } }
+      return uniform.indices.map { Array(points[64 * $0..<64 * $0 + 64]) }
     }
   }
 }
