@@ -70,7 +70,9 @@ public enum StarkRunner {
     }
     for operation in groups.keys.sorted(by: { $0.id < $1.id }) {
       guard let group = groups.removeValue(forKey: operation) else { continue }
-      let batch = try Batch(operation, group.builders.map { $0.finish() }, rows: group.rows.count)
+      var columns: [Column] = []
+      for builder in group.builders { columns.append(try builder.finish()) }
+      let batch = try Batch(operation, columns, rows: group.rows.count)
       let found = try executor.execute(batch)
       withExtendedLifetime(found) {
         let column = found.columns.last { $0.description.kind != .verdict }

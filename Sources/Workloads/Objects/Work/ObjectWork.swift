@@ -195,7 +195,7 @@ public final class ObjectWork {
     if function == .pedersen {
       var pairs = ColumnBuilder(.bytes(64), capacity: messages.count)
       for message in messages { pairs.append(message) }
-      column = pairs.finish()
+      column = try pairs.finish()
     } else {
       column = Column(messages: messages)
     }
@@ -213,7 +213,7 @@ public final class ObjectWork {
   private static func map(_ uniform: [[UInt8]], on executor: any Executor) throws(AssayError) -> [[UInt8]] {
     var column = ColumnBuilder(.bytes(96), capacity: uniform.count)
     for bytes in uniform { column.append(bytes) }
-    let results = try executor.execute(Batch(.bn254MapUniformToG1, [column.finish()]))
+    let results = try executor.execute(Batch(.bn254MapUniformToG1, [try column.finish()]))
     return withExtendedLifetime(results) {
       guard let points = results.bytes("point") else { return uniform.map { _ in [] } }
       return uniform.indices.map { Array(points[64 * $0..<64 * $0 + 64]) }
