@@ -137,6 +137,7 @@ let testTargets: [Target] = [
   tests("ConformanceTests", ["Assay", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssayFormatsTests", ["Assay", "AssayFormats", "AssayIO"]),
+  tests("AssayObjectsTests", ["Assay", "AssayObjects", "AssayFormats"]),
   tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
   tests("CommandTests", ["AssayCommand"]),
   tests("AssayPricingTests", ["Assay"]),

@@ -33,3 +33,6 @@ def bip322(entries):
         for which, signature in enumerate(entry["bip322_signatures"]):
             row = {"type": "bip322", "message": entry["message"], "address": entry["address"], "signature": signature}
             yield Case(f"simple {index}.{which} {entry.get('type', '')}", row, True)
+    for entry in entries.get("error", []):
+        row = {"type": "bip322", **{k: entry[k] for k in ("message", "address", "signature")}}
+        yield Case(entry["description"], row, False)

@@ -15,6 +15,7 @@ extension RowType {
     .merkleRFC6962SubtreeConsistency,
     .merkleBitcoin,
     .merkleBitcoinBlock,
+    .merkleKeccak,
     .merkleKeccakSorted,
     .merkleSSZ,
     .merklePatricia,
@@ -38,6 +39,7 @@ extension RowType {
     .beaconUpdate,
     .beaconBootstrap,
     .bls12381MinSig,
+    .bn254MinSig,
     .drandRound,
     .webAuthn,
     .rekorEntry,
@@ -46,9 +48,14 @@ extension RowType {
     .bitcoinInput,
     .bitcoinSighash,
     .bitcoinSignedMessage,
+    .bip322,
     .sp1,
     .risc0,
     .oracleReport,
+    .starknet,
+    .starknetHash,
+    .starknetKey,
+    .starknetTypedData,
   ]
 
   /// The type called `name`; nil when there is none.

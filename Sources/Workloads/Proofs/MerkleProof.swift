@@ -16,6 +16,8 @@ public enum MerkleProof: Sendable {
   case bitcoinMerkleBlock(BitcoinMerkleBlock)
   /// A leaf of an OpenZeppelin tree.
   case sortedKeccak(SortedKeccakProof)
+  /// A leaf of a tree over Keccak-256 at a position.
+  case positionalKeccak(PositionalKeccakProof)
   /// Several leaves of an OpenZeppelin tree.
   case sortedKeccakMultiproof(SortedKeccakMultiproof)
   /// A node of an SSZ object.
@@ -68,6 +70,7 @@ extension MerkleProof {
     case .bitcoinBranch(let proof): proof.add(to: plan)
     case .bitcoinMerkleBlock(let proof): proof.add(to: plan)
     case .sortedKeccak(let proof): proof.add(to: plan)
+    case .positionalKeccak(let proof): proof.add(to: plan)
     case .sortedKeccakMultiproof(let proof): proof.add(to: plan)
     case .ssz(let proof): proof.add(to: plan)
     case .sszMultiproof(let proof): proof.add(to: plan)

@@ -19,6 +19,8 @@ extension Operation {
   public static let bn254Mul = Operation(ASSAY_OPERATION_bn254_mul)
   /// The precompile 0x08 (EIP-197): BN254's pairing check.
   public static let bn254Pairing = Operation(ASSAY_OPERATION_bn254_pairing)
+  /// RFC 9380's map onto BN254 of two field elements, from 96 uniform bytes, and their sum.
+  public static let bn254MapUniformToG1 = Operation(ASSAY_OPERATION_bn254_map_uniform_to_g1)
   /// The precompile 0x0a (EIP-4844): a KZG opening against a versioned hash.
   public static let kzgPointEvaluation = Operation(ASSAY_OPERATION_kzg_point_evaluation)
   /// The precompile 0x0b (EIP-2537): the sum of two points of G1.

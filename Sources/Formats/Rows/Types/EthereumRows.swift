@@ -20,32 +20,47 @@ extension RowType {
 
   /// What a slot of `storageProof` holds.
   private static let slot: [RowField] = [
-    .required("key", .quantity), .required("value", .quantity), .required("proof", .list(.bytes), "RLP nodes"),
+    .required("key", .quantity), .required("value", .quantity),
+    .optional("proof", .list(.bytes), "RLP nodes; null is none"),
+  ]
+
+  /// The members of an eth_getProof result.
+  private static let account: [RowField] = [
+    .optional("address", .bytes, "20 bytes"), .optional("nonce", .quantity), .optional("balance", .quantity),
+    .optional("storageHash", .bytes, "32 bytes"), .optional("codeHash", .bytes, "32 bytes"),
+    .optional("accountProof", .list(.bytes), "RLP nodes; null is none"),
+    .optional("storageProof", .list(.object(slot)), "key, value and proof of each slot"),
   ]
 
   static let ethereumAccount = RowType(
     "eth-account",
-    [
-      .required("stateRoot", .bytes, "32 bytes"), .required("address", .bytes, "20 bytes"),
-      .required("nonce", .quantity), .required("balance", .quantity), .required("storageHash", .bytes, "32 bytes"),
-      .required("codeHash", .bytes, "32 bytes"), .required("accountProof", .list(.bytes), "RLP nodes"),
-      .optional("storageProof", .list(.object(slot)), "key, value and proof of each slot"),
+    [.required("stateRoot", .bytes, "32 bytes")] + account + [
+      .optional("result", .object(account), "the members of the account, where the row is a whole JSON-RPC response")
     ],
-    rule: "The account of an eth_getProof result (EIP-1186) and every slot in it, under stateRoot.",
-    operations: [.keccak256Message], workload: .merkle
+    rule:
+      "The account of an eth_getProof result (EIP-1186) and every slot in it, under stateRoot; the members stand in the row or "
+      + "in its result.",
+    operations: [.keccak256Message], workload: .objects
   ) { row throws(RowProblem) in
+    let account = row.has("result") ? try row.row("result") : row
     var slots: [EthereumAccountProof.Slot] = []
-    for slot in row.has("storageProof") ? try row.rows("storageProof") : [] {
-      slots.append(
-        .init(key: try slot.quantity("key"), value: try slot.quantity("value"), nodes: try slot.list("proof")))
+    for (index, slot) in (account.has("storageProof") ? try account.rows("storageProof") : []).enumerated() {
+      do throws(RowProblem) {
+        slots.append(
+          .init(
+            key: try slot.quantity("key"), value: try slot.quantity("value"),
+            nodes: slot.has("proof") ? try slot.list("proof") : []))
+      } catch {
+        throw RowProblem(verdict: error.verdict, message: "storageProof[\(index)].\(error.message)")
+      }
     }
-    let nonce = try row.quantity("nonce").drop { $0 == 0 }
+    let nonce = try account.quantity("nonce").drop { $0 == 0 }
     guard nonce.count <= 8 else { throw .malformed("nonce is more than 2^64 - 1") }
-    return .ethereumAccount(
+    return EthereumAccountState(
       EthereumAccountProof(
-        stateRoot: try row.bytes("stateRoot"), address: try row.bytes("address"),
-        nonce: nonce.reduce(0) { $0 << 8 | UInt64($1) }, balance: try row.quantity("balance"),
-        storageHash: try row.bytes("storageHash"), codeHash: try row.bytes("codeHash"),
-        nodes: try row.list("accountProof"), slots: slots))
+        stateRoot: try row.bytes("stateRoot"), address: try account.bytes("address"),
+        nonce: nonce.reduce(0) { $0 << 8 | UInt64($1) }, balance: try account.quantity("balance"),
+        storageHash: try account.bytes("storageHash"), codeHash: try account.bytes("codeHash"),
+        nodes: account.has("accountProof") ? try account.list("accountProof") : [], slots: slots))
   }
 }

@@ -109,13 +109,15 @@ extension RowType {
     "merkle-bitcoin-block",
     [
       .required("message", .bytes, "the payload of a merkleblock message"),
-      .required("root", .bytes, "32 bytes, as displayed"), .required("txids", .list(.bytes), "as displayed"),
+      .optional("root", .bytes, "32 bytes, as displayed; the header's own root must equal it"),
+      .required("txids", .list(.bytes), "as displayed"),
     ],
-    rule: "BIP 37: each of txids is among the matches.", operations: bitcoin, workload: .merkle
+    rule: "BIP 37: each of txids is among the matches, under the root in the message's own block header.",
+    operations: bitcoin, workload: .merkle
   ) { row throws(RowProblem) in
     guard
       let block = BitcoinMerkleBlock(
-        message: try row.bytes("message"), root: try row.bytes("root"), transactions: try row.list("txids"))
+        message: try row.bytes("message"), root: try row.optionalBytes("root"), transactions: try row.list("txids"))
     else { throw .malformed("message is not a merkleblock") }
     return .bitcoinMerkleBlock(block)
   }
@@ -123,6 +125,22 @@ extension RowType {
 
 /// OpenZeppelin's sorted pairs, SSZ's generalized indices, ICS-23's commitments.
 extension RowType {
+  static let merkleKeccak = RowType(
+    "merkle-keccak",
+    [
+      .required("leaf", .bytes, "32 bytes, as the tree holds it"), .required("index", .whole, "from 0"),
+      .required("path", .list(.bytes), "32 bytes each, that of the leaf first"), .required("root", .bytes, "32 bytes"),
+    ],
+    rule:
+      "A binary tree over Keccak-256, pairs in order: bit i of index is 1 when the path's i-th node is a right child.",
+    operations: [.keccak256Pair], workload: .merkle
+  ) { row throws(RowProblem) in
+    .positionalKeccak(
+      PositionalKeccakProof(
+        leaf: try row.bytes("leaf"), index: try row.unsigned("index"), path: MerklePath(try row.list("path")),
+        root: try row.bytes("root")))
+  }
+
   static let merkleKeccakSorted = RowType(
     "merkle-keccak-sorted",
     [

@@ -28,20 +28,24 @@ extension RowType {
       .required("publicKeys", .list(.bytes), "48 bytes each"),
       .optional("message", .bytes, "signed by every key"), .optional("messages", .list(.bytes), "one per key"),
       .required("signature", .bytes, "96 bytes"),
-      .optional("domain", .text, "the hash-to-curve tag; Ethereum's suite by default"),
+      .optional("domain", .text, "the hash-to-curve tag, text or 0x; Ethereum's suite by default"),
+      .optional(
+        "semantics", .word(BLSSignature.Semantics.allCases.map(\.rawValue)),
+        "draft by default; eth-fast-aggregate also accepts no keys and the signature at infinity"),
     ],
-    rule: "A BLS signature (draft-irtf-cfrg-bls-signature-05) over message or messages, of which one is given.",
-    operations: [.bls12381MinPkFastAggregate, .bls12381MinPkAggregate],
-    workload: RowWorkload<BLSCheck>("bls12381-min-pk") { checks, executor throws(AssayError) in
-      try BLSVerifier.verify(checks, on: executor).map { RowOutcome(verdict: $0) }
-    }
+    rule:
+      "A BLS signature (draft-irtf-cfrg-bls-signature-05) over message or messages, of which one is given, by the rules of the "
+      + "suite in domain: ..._NUL_ refuses repeated messages, ..._AUG_ puts each key in front of its message.",
+    operations: [.bls12381MinPkFastAggregate, .bls12381MinPkAggregate], workload: .objects
   ) { row throws(RowProblem) in
     let hasMessages = try row.one(of: "messages", or: "message")
-    return BLSCheck(
-      publicKeys: try row.list("publicKeys"),
-      subject: hasMessages ? .messages(try row.list("messages")) : .message(try row.bytes("message")),
-      signature: try row.bytes("signature"),
-      domain: row.has("domain") ? Array(try row.text("domain").utf8) : BLSCheck.ethereumDomain)
+    return BLSSignature(
+      BLSCheck(
+        publicKeys: try row.list("publicKeys"),
+        subject: hasMessages ? .messages(try row.list("messages")) : .message(try row.bytes("message")),
+        signature: try row.bytes("signature"),
+        domain: row.has("domain") ? try row.textOrBytes("domain") : BLSCheck.ethereumDomain),
+      semantics: try row.choice("semantics", of: BLSSignature.Semantics.self) ?? .draft)
   }
 }
 

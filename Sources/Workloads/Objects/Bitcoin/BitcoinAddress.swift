@@ -10,11 +10,26 @@ struct BitcoinAddress {
     case scriptHash
     /// A key's hash in a version 0 witness.
     case witnessKeyHash
+    /// A script's hash in a version 0 witness.
+    case witnessScriptHash
+    /// A key in a version 1 witness (BIP-350).
+    case taproot
   }
 
   let kind: Kind
-  /// 20 bytes.
+  /// 20 bytes; 32 of a witness script or a Taproot key.
   let hash: [UInt8]
+
+  /// The script of outputs to the address.
+  var script: [UInt8] {
+    switch kind {
+    case .keyHash: BitcoinScript.payToKeyHash(hash)
+    case .scriptHash: [0xa9, 0x14] + hash + [0x87]
+    case .witnessKeyHash: [0x00, 0x14] + hash
+    case .witnessScriptHash: [0x00, 0x20] + hash
+    case .taproot: [0x51, 0x20] + hash
+    }
+  }
 
   private static let base58 = Array("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".utf8)
   private static let bech32 = Array("qpzry9x8gf2tvdw0s3jn54khce6mua7l".utf8)
@@ -22,8 +37,14 @@ struct BitcoinAddress {
 
   /// An address of Bitcoin's main or test network.
   init?(_ text: String) {
-    if let witness = Self.witness(text) {
-      (kind, hash) = (.witnessKeyHash, witness)
+    if let (version, program) = Self.witness(text) {
+      switch (version, program.count) {
+      case (0, 20): kind = .witnessKeyHash
+      case (0, 32): kind = .witnessScriptHash
+      case (1, 32): kind = .taproot
+      default: return nil
+      }
+      hash = program
       return
     }
     guard let payload = Self.checkedBase58(text), payload.count == 21 else { return nil }
@@ -63,10 +84,11 @@ struct BitcoinAddress {
     return digest.starts(with: bytes.suffix(4)) ? payload : nil
   }
 
-  /// The 20 bytes of a version 0 witness program.
-  private static func witness(_ text: String) -> [UInt8]? {
-    let characters = Array(text.utf8)
-    guard characters.count == 42, text == text.lowercased() || text == text.uppercased() else { return nil }
+  /// A witness program and its version: version 0 in bech32, others in bech32m (BIP-350).
+  private static func witness(_ text: String) -> (version: UInt8, program: [UInt8])? {
+    guard text.utf8.count == 42 || text.utf8.count == 62, text == text.lowercased() || text == text.uppercased() else {
+      return nil
+    }
     let lower = Array(text.lowercased().utf8)
     guard lower.starts(with: Array("bc1".utf8)) || lower.starts(with: Array("tb1".utf8)) else { return nil }
     var values: [UInt8] = []
@@ -81,7 +103,7 @@ struct BitcoinAddress {
       check = (check & 0x1ff_ffff) << 5 ^ UInt32(value)
       for bit in 0..<5 where top >> UInt32(bit) & 1 == 1 { check ^= generator[bit] }
     }
-    guard check == 1, values.first == 0 else { return nil }
+    guard let version = values.first, check == (version == 0 ? 1 : 0x2bc8_30a3) else { return nil }
     var (bits, count): (UInt32, Int) = (0, 0)
     var bytes: [UInt8] = []
     for value in values.dropFirst().dropLast(6) {
@@ -92,6 +114,6 @@ struct BitcoinAddress {
         bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
       }
     }
-    return bytes.count == 20 && count < 5 && bits & (1 << UInt32(count) - 1) == 0 ? bytes : nil
+    return count < 5 && bits & (1 << UInt32(count) - 1) == 0 ? (version, bytes) : nil
   }
 }

@@ -36,6 +36,7 @@ public struct BitcoinSignedMessage: ChainObject {
       case .keyHash: form < 2
       case .scriptHash: form == 2
       case .witnessKeyHash: form == 3
+      case .witnessScriptHash, .taproot: false
       }
     guard isRight else { throw ObjectFault(.addressMismatch, "the signature's header is for another kind of address") }
     let prefix = BitcoinScript.sized(Array("Bitcoin Signed Message:\n".utf8))

@@ -7,7 +7,7 @@ import AssaySignatures
 /// SHA-256 of the signature. A chained round without its previous signature is refused, and so is an unchained one with one. The
 /// result carries `randomness`. Which network a key belongs to is the caller's to know.
 public struct DrandRound: ChainObject {
-  /// drand's schemes over BLS12-381.
+  /// drand's schemes.
   public enum Scheme: String, Sendable, CaseIterable {
     /// Keys in G1; the message holds the previous signature.
     case chained = "pedersen-bls-chained"
@@ -17,6 +17,8 @@ public struct DrandRound: ChainObject {
     case onG1 = "bls-unchained-on-g1"
     /// Keys in G2; signatures in G1 (quicknet).
     case g1RFC9380 = "bls-unchained-g1-rfc9380"
+    /// Over BN254, for the EVM: keys in G2, signatures in G1, the message hashed with Keccak-256.
+    case bn254OnG1 = "bls-bn254-unchained-on-g1"
   }
 
   /// The scheme.
@@ -56,6 +58,7 @@ public struct DrandRound: ChainObject {
         scheme == .chained
           ? "previousSignature is missing in a chained scheme" : "previousSignature is there in an unchained scheme")
     }
+    if scheme == .bn254OnG1 { return checkBN254(in: work, finish: finish) }
     work.digests(.sha256, of: [previous + round.bigEndianBytes, signature]) { digests in
       func settle(_ verdict: Verdict) {
         guard verdict.isAccepted else {
@@ -71,12 +74,31 @@ public struct DrandRound: ChainObject {
         work.verify([
           BLSCheck(publicKeys: [publicKey], subject: .message(digests[0]), signature: signature, domain: Self.g2Domain)
         ]) { settle($0[0]) }
-      case .onG1, .g1RFC9380:
+      case .onG1, .g1RFC9380, .bn254OnG1:
         work.verify([
           BLSMinSigCheck(
             publicKey: publicKey, message: digests[0], signature: signature,
             domain: scheme == .onG1 ? Self.g2Domain : BLSMinSigCheck.basicDomain)
         ]) { settle($0[0]) }
+      }
+    }
+  }
+
+  private func checkBN254(in work: ObjectWork, finish: @escaping ObjectWork.Finish) {
+    work.digests(.keccak256, of: [round.bigEndianBytes]) { digests in
+      let check = BN254Signature(publicKey: publicKey, message: digests[0], signature: signature)
+      do throws(ObjectFault) {
+        try check.check(in: work) { outcome in
+          guard outcome.verdict.isAccepted else { return finish(outcome) }
+          work.digest(.sha256, of: signature) { found in
+            if let randomness, randomness != found {
+              return finish(.rejected(.valueMismatch, "randomness is not the signature's SHA-256"))
+            }
+            finish(.accepted([("randomness", .bytes(found))]))
+          }
+        }
+      } catch {
+        finish(.rejected(error))
       }
     }
   }

@@ -10,12 +10,15 @@ final class HashNode {
   }
 
   private let parts: [Part]
+  /// How it is hashed; nil as the whole tree is.
+  fileprivate let function: ObjectWork.HashFunction?
   private var height: Int
   private var isListed = false
   private(set) var digest: [UInt8] = []
 
-  init(_ parts: [Part]) {
+  init(_ parts: [Part], _ function: ObjectWork.HashFunction? = nil) {
     self.parts = parts
+    self.function = function
     height = parts.reduce(0) { height, part in
       if case .node(let node) = part { return max(height, node.height + 1) }
       return height
@@ -53,8 +56,11 @@ final class HashNode {
 }
 
 extension ObjectWork {
-  /// Asks for the digests of nodes and of everything that they depend on, one height in a batch.
-  func digests(_ function: HashFunction, of nodes: [HashNode], then receive: @escaping ([[UInt8]]) -> Void) {
+  /// Asks for the digests of nodes and of everything that they depend on, one height in a batch. `function` hashes the nodes that do
+  /// not say how.
+  func digests(
+    _ function: HashFunction = .sha256, of nodes: [HashNode], then receive: @escaping ([[UInt8]]) -> Void
+  ) {
     var levels: [[HashNode]] = []
     for node in nodes { node.list(in: &levels) }
     hash(function, levels[...]) { receive(nodes.map(\.digest)) }
@@ -62,9 +68,14 @@ extension ObjectWork {
 
   private func hash(_ function: HashFunction, _ levels: ArraySlice<[HashNode]>, then done: @escaping () -> Void) {
     guard let lowest = levels.first else { return done() }
-    digests(function, of: lowest.map(\.message)) { digests in
-      for (node, digest) in zip(lowest, digests) { node.settle(digest) }
-      self.hash(function, levels.dropFirst(), then: done)
+    let groups = Dictionary(grouping: lowest) { $0.function ?? function }
+    var waiting = groups.count
+    for (own, nodes) in groups {
+      digests(own, of: nodes.map(\.message)) { digests in
+        for (node, digest) in zip(nodes, digests) { node.settle(digest) }
+        waiting -= 1
+        if waiting == 0 { self.hash(function, levels.dropFirst(), then: done) }
+      }
     }
   }
 }

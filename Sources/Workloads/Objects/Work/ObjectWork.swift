@@ -11,19 +11,27 @@ public final class ObjectWork {
   public typealias Finish = (ObjectOutcome) -> Void
 
   /// How a message becomes a digest of 32 bytes.
-  public enum HashFunction: Int, CaseIterable, Sendable {
+  public enum HashFunction: Int, CaseIterable, Sendable, Hashable {
     /// SHA-256 (FIPS 180-4).
     case sha256
     /// SHA-256 of SHA-256.
     case sha256d
     /// Keccak-256 with Ethereum's original padding.
     case keccak256
+    /// The lower 250 bits of Keccak-256 (Starknet).
+    case starknetKeccak
+    /// Poseidon's hash of elements of the STARK field, end to end.
+    case poseidon
+    /// Pedersen's hash of two elements of the STARK field.
+    case pedersen
 
     var operation: Operation {
       switch self {
       case .sha256: .sha256Message
       case .sha256d: .sha256dMessage
-      case .keccak256: .keccak256Message
+      case .keccak256, .starknetKeccak: .keccak256Message
+      case .poseidon: .starkPoseidonHash
+      case .pedersen: .starkPedersen
       }
     }
   }
@@ -62,6 +70,8 @@ public final class ObjectWork {
   private var groth16 = Queue<Groth16Check, Verdict>()
   private var kzg = Queue<KZGCheck, Verdict>()
   private var calls = Queue<EVMCall, EVMReturn>()
+  private var stark = Queue<StarkCall, StarkResult>()
+  private var points = Queue<[UInt8], [UInt8]>()
 
   init() {}
 
@@ -112,6 +122,16 @@ public final class ObjectWork {
     calls.append(precompiles, receive)
   }
 
+  /// Asks for what calls over the STARK field give.
+  public func run(_ requests: [StarkCall], then receive: @escaping ([StarkResult]) -> Void) {
+    stark.append(requests, receive)
+  }
+
+  /// Asks for points of BN254's G1, 64 bytes each, of 96 uniform bytes each.
+  func mapToBN254(_ uniform: [[UInt8]], then receive: @escaping ([[UInt8]]) -> Void) {
+    points.append(uniform, receive)
+  }
+
   /// Runs what was asked for, and what answers ask for, until nobody waits.
   func run(on executor: any Executor) throws(AssayError) {
     repeat {
@@ -120,6 +140,11 @@ public final class ObjectWork {
           let queue = hashes[function.rawValue].take()
           queue.deliver(try Self.hash(queue.requests, function, on: executor))
         }
+      }
+      if !points.isEmpty {
+        let queue = points.take()
+        queue.deliver(try Self.map(queue.requests, on: executor))
+        continue
       }
       if !proofs.isEmpty {
         let queue = proofs.take()
@@ -150,22 +175,48 @@ public final class ObjectWork {
         let queue = calls.take()
         queue.deliver(try EVMPrecompileRunner.run(queue.requests, on: executor))
       }
+      if !stark.isEmpty {
+        let queue = stark.take()
+        queue.deliver(try StarkRunner.run(queue.requests, on: executor))
+      }
     } while isWaiting
   }
 
   private var isWaiting: Bool {
     hashes.contains { !$0.isEmpty } || !proofs.isEmpty || !signatures.isEmpty || !bls.isEmpty || !minSig.isEmpty
-      || !groth16.isEmpty || !kzg.isEmpty || !calls.isEmpty
+      || !groth16.isEmpty || !kzg.isEmpty || !calls.isEmpty || !stark.isEmpty || !points.isEmpty
   }
 
   private static func hash(
     _ messages: [[UInt8]], _ function: HashFunction, on executor: any Executor
   ) throws(AssayError) -> [[UInt8]] {
     guard !messages.isEmpty else { return [] }
-    let results = try executor.execute(Batch(function.operation, [Column(messages: messages)]))
+    let column: Column
+    if function == .pedersen {
+      var pairs = ColumnBuilder(.bytes(64), capacity: messages.count)
+      for message in messages { pairs.append(message) }
+      column = try pairs.finish()
+    } else {
+      column = Column(messages: messages)
+    }
+    let results = try executor.execute(Batch(function.operation, [column]))
     return withExtendedLifetime(results) {
       guard let digests = results.bytes("digest") else { return messages.map { _ in [] } }
-      return messages.indices.map { Array(digests[32 * $0..<32 * $0 + 32]) }
+      return messages.indices.map { index in
+        var digest = Array(digests[32 * index..<32 * index + 32])
+        if function == .starknetKeccak { digest[0] &= 0x03 }
+        return digest
+      }
+    }
+  }
+
+  private static func map(_ uniform: [[UInt8]], on executor: any Executor) throws(AssayError) -> [[UInt8]] {
+    var column = ColumnBuilder(.bytes(96), capacity: uniform.count)
+    for bytes in uniform { column.append(bytes) }
+    let results = try executor.execute(Batch(.bn254MapUniformToG1, [try column.finish()]))
+    return withExtendedLifetime(results) {
+      guard let points = results.bytes("point") else { return uniform.map { _ in [] } }
+      return uniform.indices.map { Array(points[64 * $0..<64 * $0 + 64]) }
     }
   }
 }

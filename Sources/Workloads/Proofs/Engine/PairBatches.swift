@@ -6,7 +6,7 @@ extension PairRule {
     switch self {
     case .sha256: .sha256Pair
     case .sha256d: .sha256dPair
-    case .sortedKeccak256: .keccak256Pair
+    case .sortedKeccak256, .keccak256: .keccak256Pair
     case .rfc6962: .sha256RFC6962Node
     }
   }

@@ -51,6 +51,8 @@ enum PairRule: Int, CaseIterable {
   case rfc6962
   /// Keccak-256 of the smaller then the larger: OpenZeppelin.
   case sortedKeccak256
+  /// Keccak-256 of left then right: bridges and rollups.
+  case keccak256
 }
 
 /// An inner node.

@@ -17,6 +17,9 @@ public struct BitcoinMerkleBlock: Sendable {
   /// Identifiers of transactions, as displayed, that must all be among the matched ones.
   public var transactions: [[UInt8]]
 
+  /// Whether a message's header has another root than the one asked for.
+  private var isOfOtherRoot = false
+
   /// A proof from its parts.
   public init(
     transactionCount: UInt32, hashes: MerklePath, flags: [UInt8], root: [UInt8], transactions: [[UInt8]]
@@ -29,22 +32,25 @@ public struct BitcoinMerkleBlock: Sendable {
   }
 
   /// A proof from the payload of a `merkleblock` message: block header (80 bytes), transaction count, hashes, flags. Nil when
-  /// it is not one. The root that the header names is not taken; trust in it is the caller's.
-  public init?(message: [UInt8], root: [UInt8], transactions: [[UInt8]]) {
+  /// it is not one. The tree must have the root that the header names, which `root`, when given, must equal: trust in the
+  /// header is the caller's.
+  public init?(message: [UInt8], root: [UInt8]?, transactions: [[UInt8]]) {
     var reader = ByteReader(message)
-    guard reader.read(80) != nil, let count = reader.littleEndian(4), let hashCount = reader.compactSize(),
+    guard let header = reader.read(80), let count = reader.littleEndian(4), let hashCount = reader.compactSize(),
       let hashes = reader.read(count: hashCount, of: 32), let flagCount = reader.compactSize(),
       let flags = reader.read(count: flagCount, of: 1), reader.isAtEnd
     else { return nil }
     self.init(
       transactionCount: UInt32(truncatingIfNeeded: count), hashes: MerklePath(packed: Array(hashes)),
-      flags: Array(flags), root: root, transactions: transactions)
+      flags: Array(flags), root: header.dropFirst(36).prefix(32).reversed(), transactions: transactions)
+    isOfOtherRoot = root.map { $0 != self.root } ?? false
   }
 
   func add(to plan: HashPlan) {
     guard let root = plan.constant(root.reversed()), transactions.allSatisfy({ $0.count == 32 }) else {
       return plan.reject(.malformedRow)
     }
+    if isOfOtherRoot { plan.reject(.rootMismatch) }
     guard hashes.isWellFormed, transactionCount > 0, hashes.count <= transactionCount else {
       return plan.reject(.proofShapeInvalid)
     }

@@ -5,7 +5,8 @@ import CAssayOperations
 ///
 /// Nodes are canonical RLP, hashed with Keccak-256 and listed from the root down along the key. Every listed node must be used: one
 /// left over rejects the proof, and so does a missing one, also for exclusion, where a proof cut short could hide a value.
-/// Nodes shorter than 32 bytes stand inside their parent, never in the list, except for the root. Exclusion is shown by an empty
+/// Nodes shorter than 32 bytes stand inside their parent; a list may name them again behind it, byte for byte, as some libraries do.
+/// Exclusion is shown by an empty
 /// child or value, by a leaf with another path, by an extension that leads elsewhere, or by the empty trie.
 public struct PatriciaProof: Sendable {
   /// The trie's root to trust, 32 bytes.
@@ -99,7 +100,9 @@ struct PatriciaWalk: BitwiseCopyable {
       let item: RLPItem
       switch child {
       case .none: return used == endOfNodes ? .absent : .invalid(.proofShapeInvalid)
-      case .embedded(let embedded): item = embedded
+      case .embedded(let embedded):
+        item = embedded
+        if used < endOfNodes, haveEqualBytes(layer.pointee.message(used), embedded.encoding) { used += 1 }
       case .hash(let hash):
         guard used < endOfNodes else { return .invalid(.proofShapeInvalid) }
         guard let expected = hash.baseAddress, assay_equal_32(digests.digest(used), expected) else {

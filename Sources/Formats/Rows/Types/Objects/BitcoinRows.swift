@@ -71,4 +71,24 @@ extension RowType {
       message: Array(try row.text("message").utf8), address: try row.text("address"),
       signature: try row.node("signature").base64)
   }
+
+  static let bip322 = RowType(
+    "bip322",
+    [
+      .required("message", .text, "the text itself, which is not decoded"),
+      .required("address", .text, "bech32 or bech32m, of a witness key, a witness script or a Taproot key"),
+      .required("signature", .text, "the witness in base64, smp in front or not"),
+    ],
+    rule:
+      "The simple form of BIP-322: a witness key, Taproot's key path, or every signature of a multisignature script.",
+    operations: [.sha256Message, .sha256dMessage, .ecdsaSecp256k1LowS, .schnorrSecp256k1], workload: .objects
+  ) { row throws(RowProblem) in
+    let signature = try row.text("signature")
+    let text = signature.hasPrefix("smp") ? String(signature.dropFirst(3)) : signature
+    guard let witness = Array(text.utf8).withUnsafeBytes(Base64.decode) else {
+      throw .malformed("signature is not base64")
+    }
+    return BitcoinSimpleSignature(
+      message: Array(try row.text("message").utf8), address: try row.text("address"), witness: witness)
+  }
 }

@@ -137,7 +137,7 @@ extension Row {
 }
 
 /// Typed data as wallets take them: `eth_signTypedData_v4`.
-private enum TypedDataJSON {
+enum TypedDataJSON {
   static func data(_ node: NodeValue) throws(RowProblem) -> TypedData {
     var types: [String: [TypedData.Member]] = [:]
     let declared = try node.member("types")
@@ -156,7 +156,7 @@ private enum TypedDataJSON {
       domain: try members(node.member("domain")), message: try members(node.member("message")))
   }
 
-  private static func members(_ node: NodeValue) throws(RowProblem) -> [String: TypedValue] {
+  static func members(_ node: NodeValue) throws(RowProblem) -> [String: TypedValue] {
     guard case .object(let members) = try value(node) else { throw .malformed("\(node.path) is not an object") }
     return members
   }

@@ -18,6 +18,22 @@ extension RowType {
         domain: row.has("domain") ? try row.textOrBytes("domain") : BLSMinSigCheck.basicDomain))
   }
 
+  static let bn254MinSig = RowType(
+    "bn254-min-sig",
+    [
+      .required("publicKey", .bytes, "128 bytes, in G2 as EIP-197 has it"), .required("message", .bytes, "any length"),
+      .required("signature", .bytes, "64 bytes, in G1"),
+      .optional("domain", .text, "the hash-to-curve tag, text or 0x; drand's by default"),
+    ],
+    rule:
+      "A BLS signature over BN254 with its key in G2, hashed with Keccak-256 and RFC 9380's Shallue-van de Woestijne map.",
+    operations: [.keccak256Message, .bn254MapUniformToG1, .bn254Pairing], workload: .objects
+  ) { row throws(RowProblem) in
+    BN254Signature(
+      publicKey: try row.bytes("publicKey"), message: try row.bytes("message"), signature: try row.bytes("signature"),
+      domain: row.has("domain") ? try row.textOrBytes("domain") : BN254Signature.drandDomain)
+  }
+
   static let drandRound = RowType(
     "drand-round",
     [
@@ -28,7 +44,10 @@ extension RowType {
     ],
     rule: "The network signed the round (drand), with the previous signature in chained schemes only.",
     results: [.required("randomness", .bytes, "32 bytes")],
-    operations: [.sha256Message, .bls12381MinPkFastAggregate, .bls12381MinSig], workload: .objects
+    operations: [
+      .sha256Message, .bls12381MinPkFastAggregate, .bls12381MinSig, .keccak256Message, .bn254MapUniformToG1,
+      .bn254Pairing,
+    ], workload: .objects
   ) { row throws(RowProblem) in
     guard let scheme = try row.choice("scheme", of: DrandRound.Scheme.self) else {
       throw .malformed("scheme is missing")
