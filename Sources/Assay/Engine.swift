@@ -39,6 +39,12 @@ public struct Engine: Executor {
     for case let backend as any KeyPreparing in dispatcher.backends { backend.prepare(keys: keys) }
   }
 
+  /// Gives back what devices hold, for programs that are done with them and go on: contexts, queues, buffers, boards. Every engine of the
+  /// process loses those devices. Rows given to this engine afterwards are computed by the host, and receipts say why.
+  public func shutDown() {
+    for backend in dispatcher.backends { backend.shutDown() }
+  }
+
   /// Computes every row of `batch`; see ``Executor``.
   public func execute(_ batch: Batch, wanted: Set<String>?) throws(AssayError) -> Results {
     try dispatcher.execute(batch, wanted: wanted)

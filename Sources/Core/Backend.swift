@@ -16,6 +16,13 @@ public protocol Backend: Sendable {
   /// when a policy names it or one of its devices, or a profile has a rate of one; its devices' ids begin with its name and a colon.
   var loadsOutsideCode: Bool { get }
 
+  /// Facts worth a line about one of its devices, `key: value`: those of the device and what it tells of itself now.
+  func facts(of device: Device) -> [String]
+
+  /// Gives back what its devices hold: contexts, queues, buffers, boards. Work under way is waited for, as long as devices have time for it.
+  /// A device that was shut down computes nothing any more.
+  func shutDown()
+
   /// The kernels that `device` has for `operation`, the one to prefer first; empty means "not mine".
   func kernels(for operation: Operation, on device: Device) -> [any Kernel]
 
@@ -29,6 +36,12 @@ extension Backend {
 
   /// It does not.
   public var loadsOutsideCode: Bool { false }
+
+  /// Those of the device.
+  public func facts(of device: Device) -> [String] { device.facts }
+
+  /// Nothing to give back.
+  public func shutDown() {}
 
   /// No reason beyond "not supported".
   public func absence(of operation: Operation, on device: Device) -> String? { nil }

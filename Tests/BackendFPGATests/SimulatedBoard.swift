@@ -18,6 +18,9 @@ enum SimulatedBoard {
   }()
   static let wrongVersion = build + "/libassay_fpga_wrong_version.so"
 
+  static let example = build + "/libassay_board_example.so"
+
+  static let hasExample = FileManager.default.fileExists(atPath: example)
   static let isBuilt = FileManager.default.fileExists(atPath: path)
   static let hasWrongVersion = FileManager.default.fileExists(atPath: wrongVersion)
   static let hint: Comment = "no simulated board: run `make -C kernels/fpga sim`"

@@ -186,6 +186,18 @@ import Testing
     #expect(Faults.sourceBuilds.withLock(\.self) == 1)
   }
 
+  @Test func aDeviceThatWasShutDownComputesNothing() throws {
+    let library = try Faults.library()
+    let backend = OpenCLBackend(load: { library }, cache: ProgramCache(directory: nil))
+    let device = try #require(backend.devices.first)
+    let kernel = try #require(backend.kernels(for: pairs(), on: device).first)
+    #expect(try run(kernel, rows: 100).failure == nil)
+    backend.shutDown()
+    backend.shutDown()
+    let failure = try #require(try run(kernel, rows: 100).failure)
+    #expect(failure.retiresDevice && failure.reason.contains("shut down"))
+  }
+
   /// What a user sees: whatever the device does, every row is right, and the receipt says who computed it and why.
   @Test func theDispatcherFinishesTheBatch() throws {
     let library = try Faults.library()

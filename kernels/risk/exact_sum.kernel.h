@@ -8,7 +8,13 @@
 //
 // Method: the small superaccumulator of R. M. Neal, "Fast exact summation using small and large superaccumulators" (2015).
 
-#if DIALECT_PORTABLE
+#if DIALECT_PORTABLE || DIALECT_OPENCL
+
+#if defined(__OPENCL_VERSION__)
+#define SUM_LEADING_ZEROS(x) ((int)clz(x))
+#else
+#define SUM_LEADING_ZEROS(x) __builtin_clz(x)
+#endif
 
 enum {
   SUM_LIMBS = 34,
@@ -27,9 +33,21 @@ typedef struct sum_digits {
   uint64_t flags;
 } sum_digits;
 
-INLINE void sum_add(sum_digits *sum, double value) {
-  uint64_t bits;
-  memcpy(&bits, &value, sizeof bits);
+/// Eight little-endian bytes of a message, which starts anywhere.
+INLINE uint64_t sum_load(GLOBAL const uint8_t *bytes) {
+#if DIALECT_OPENCL
+  uint64_t word = 0;
+  for (int i = 7; i >= 0; i--) word = word << 8 | bytes[i];
+  return word;
+#else
+  uint64_t word;
+  memcpy(&word, bytes, sizeof word);
+  return word;
+#endif
+}
+
+/// Adds the binary64 number of these bits.
+INLINE void sum_add(sum_digits *sum, uint64_t bits) {
   const int exponent = (int)(bits >> 52 & 0x7FF);
   uint64_t mantissa = bits & 0xFFFFFFFFFFFFFull;
   if (exponent == 0x7FF) {
@@ -58,22 +76,18 @@ INLINE void sum_carry(sum_digits *sum) {
 }
 
 /// Adds a state. Its limbs go in as digits; the top one keeps the sign.
-INLINE void sum_merge(sum_digits *sum, const uint8_t *state) {
+INLINE void sum_merge(sum_digits *sum, GLOBAL const uint8_t *state) {
   for (int i = 0; i < SUM_LIMBS; i++) {
-    uint64_t limb;
-    memcpy(&limb, state + 8 * i, sizeof limb);
+    const uint64_t limb = sum_load(state + 8 * i);
     sum->digit[2 * i] += (int64_t)(limb & 0xFFFFFFFF);
     sum->digit[2 * i + 1] += i == SUM_LIMBS - 1 ? (int64_t)limb >> 32 : (int64_t)(limb >> 32);
   }
-  uint64_t flags;
-  memcpy(&flags, state + 8 * SUM_LIMBS, sizeof flags);
-  sum->flags |= flags & (SUM_NAN | SUM_POSITIVE | SUM_NEGATIVE);
+  sum->flags |= sum_load(state + 8 * SUM_LIMBS) & (SUM_NAN | SUM_POSITIVE | SUM_NEGATIVE);
 }
 
-/// Rounds carried digits to nearest, ties to even.
-static double sum_round(const sum_digits *sum) {
+/// Rounds carried digits to nearest, ties to even: the bits of the number.
+CALLED uint64_t sum_round(const sum_digits *sum) {
   uint64_t bits;
-  double value;
   if (sum->flags & SUM_NAN || (sum->flags & SUM_POSITIVE && sum->flags & SUM_NEGATIVE)) {
     bits = 0x7FF8000000000000ull;
   } else if (sum->flags) {
@@ -93,7 +107,7 @@ static double sum_round(const sum_digits *sum) {
     if (top < 0) {
       bits = 0;
     } else {
-      const int length = 32 * top + 32 - __builtin_clz(digit[top]);
+      const int length = 32 * top + 32 - SUM_LEADING_ZEROS(digit[top]);
       // Below 53 bits everything is exact and, as a number of units of 2^-1074, already the bit pattern.
       const int drop = length > 53 ? length - 53 : 0;
       const int at = drop >> 5, shift = drop & 31;
@@ -101,10 +115,10 @@ static double sum_round(const sum_digits *sum) {
       if (shift) mantissa |= (uint64_t)digit[at + 2] << (64 - shift);
       mantissa &= 0x1FFFFFFFFFFFFFull;
       if (drop) {
-        const int half = drop - 1;
-        const int is_half = digit[half >> 5] >> (half & 31) & 1;
-        uint32_t below = digit[half >> 5] & ((1u << (half & 31)) - 1);
-        for (int i = 0; i < half >> 5; i++) below |= digit[i];
+        const int highest = drop - 1;
+        const int is_half = digit[highest >> 5] >> (highest & 31) & 1;
+        uint32_t below = digit[highest >> 5] & ((1u << (highest & 31)) - 1);
+        for (int i = 0; i < highest >> 5; i++) below |= digit[i];
         mantissa += (uint64_t)(is_half && (below || mantissa & 1));
       }
       // A mantissa that rounded up to 2^53 carries into the exponent by itself.
@@ -113,24 +127,31 @@ static double sum_round(const sum_digits *sum) {
       bits |= (uint64_t)negative << 63;
     }
   }
-  memcpy(&value, &bits, sizeof value);
-  return value;
+  return bits;
 }
 
-INLINE void sum_store(const sum_digits *sum, uint8_t *state) {
+/// Stores eight little-endian bytes.
+INLINE void sum_store_word(GLOBAL uint8_t *bytes, uint64_t word) {
+#if DIALECT_OPENCL
+  for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(word >> 8 * i);
+#else
+  memcpy(bytes, &word, sizeof word);
+#endif
+}
+
+INLINE void sum_store(const sum_digits *sum, GLOBAL uint8_t *state) {
   for (int i = 0; i < SUM_LIMBS; i++) {
-    const uint64_t limb = (uint64_t)sum->digit[2 * i] | (uint64_t)sum->digit[2 * i + 1] << 32;
-    memcpy(state + 8 * i, &limb, sizeof limb);
+    sum_store_word(state + 8 * i, (uint64_t)sum->digit[2 * i] | (uint64_t)sum->digit[2 * i + 1] << 32);
   }
-  memcpy(state + 8 * SUM_LIMBS, &sum->flags, sizeof sum->flags);
+  sum_store_word(state + 8 * SUM_LIMBS, sum->flags);
 }
 
 #define ASSAY_PROVIDES_exact_sum ASSAY_YES
 KERNEL(exact_sum) {
   const assay_exact_sum_columns *c = COLUMNS(exact_sum);
   for (int64_t row = first; row < end; row++) {
-    const uint8_t *values = (const uint8_t *)c->values.data + c->values.offsets[row];
-    const uint8_t *states = (const uint8_t *)c->accumulators.data + c->accumulators.offsets[row];
+    GLOBAL const uint8_t *values = (GLOBAL const uint8_t *)c->values.data + c->values.offsets[row];
+    GLOBAL const uint8_t *states = (GLOBAL const uint8_t *)c->accumulators.data + c->accumulators.offsets[row];
     const int64_t value_bytes = c->values.offsets[row + 1] - c->values.offsets[row];
     const int64_t state_bytes = c->accumulators.offsets[row + 1] - c->accumulators.offsets[row];
     sum_digits sum = {{0}, 0};
@@ -144,18 +165,15 @@ KERNEL(exact_sum) {
         sum_carry(&sum);
       }
       for (int64_t at = 0; at < value_bytes; at += 8) {
-        double value;
-        memcpy(&value, values + at, sizeof value);
-        sum_add(&sum, value);
+        sum_add(&sum, sum_load(values + at));
         if (++additions % SUM_ADDITIONS == 0) sum_carry(&sum);
       }
       sum_carry(&sum);
     }
-    const double rounded = sum_round(&sum);
-    memcpy((uint8_t *)c->sum.data + 8 * row, &rounded, sizeof rounded);
+    sum_store_word((GLOBAL uint8_t *)c->sum.data + 8 * row, sum_round(&sum));
     if (malformed) sum.flags = 0;
-    sum_store(&sum, (uint8_t *)c->accumulator.data + SUM_STATE * row);
-    ((uint8_t *)c->verdict.data)[row] = malformed ? ASSAY_REASON_malformedRow : ASSAY_ACCEPTED;
+    sum_store(&sum, (GLOBAL uint8_t *)c->accumulator.data + SUM_STATE * row);
+    ((GLOBAL uint8_t *)c->verdict.data)[row] = malformed ? ASSAY_REASON_malformedRow : ASSAY_ACCEPTED;
   }
 }
 

@@ -107,6 +107,11 @@ package final class Job {
     receipt.resultRows = resultRoot?.rows
     receipt.warnings = backends.flatMap(\.warnings)
     let devices = backends.flatMap(\.devices)
+    let used = Set(account.entries.map(\.device))
+    let facts = backends.flatMap { backend in
+      backend.devices.filter { !$0.isHost && used.contains($0.id) }.map { ($0.id, backend.facts(of: $0)) }
+    }
+    receipt.devices = facts.isEmpty ? nil : Dictionary(facts) { first, _ in first }
     let idle = choice.required.flatMap { ledger.entries.isEmpty || ledger.used($0, among: devices) ? nil : $0 }
     // A receipt that has no room keeps the results from changing too, and never tells of results that have none.
     let isLast = receiptFile.map { !$0.isHeldBack } ?? false

@@ -52,6 +52,9 @@ package struct ReceiptFile: Codable {
   package var summary: Summary
   /// What backends found and did not use, or complained of, in words.
   package var warnings: [String]?
+  /// What every device beside the host that computed rows says of itself at the end, by its id: board, serial, plugin and its digest,
+  /// cycles, temperature; nil when none did.
+  package var devices: [String: [String]]?
   /// Nanoseconds by kind of work, over all threads.
   package var nanoseconds: RowsReceipt.Time
   /// Who computed which rows of which operation.

@@ -110,4 +110,6 @@ static const char *answer(assay_probe_child *child) {
   return NULL;
 }
 
-__attribute__((constructor)) static void serve(void) { assay_probe_serve(ASSAY_FPGA_PROBE, answer); }
+const char *assay_fpga_probe(void) { return "fpga"; }
+
+__attribute__((constructor)) static void serve(void) { assay_probe_serve(assay_fpga_probe(), answer); }

@@ -24,6 +24,8 @@ final class Board: @unchecked Sendable {
   let offers: [Operation: Offer]
   /// Operations that the board offers and that are not used, with the reason.
   let refused: [Operation: String]
+  /// What the board offers beyond the operations of this build, a sentence each.
+  let unknown: [String]
 
   let configuration: Configuration
   let queue: BoardQueue
@@ -38,6 +40,8 @@ final class Board: @unchecked Sendable {
   var retirement: String?
   /// Set when an abort did not stop the board: then nothing of it is ever freed.
   var isLost = false
+  /// Set once the device was given back.
+  var isClosed = false
 
   /// Opens device `index` of `plugin`.
   ///
@@ -66,12 +70,20 @@ final class Board: @unchecked Sendable {
 
     var offers: [Operation: Offer] = [:]
     var refused: [Operation: String] = [:]
+    var unknown: [String] = []
     for position in 0..<min(info.operation_count, 1_024) {
       var offered = assay_fpga_operation_info()
       offered.struct_size = UInt32(MemoryLayout<assay_fpga_operation_info>.size)
-      guard functions.device_operation?(opened, position, &offered) == ASSAY_FPGA_OK,
-        let operation = Operation.named(withUnsafeBytes(of: offered.name) { Self.text($0) })
-      else { continue }
+      let status = functions.device_operation?(opened, position, &offered) ?? ASSAY_FPGA_E_UNSUPPORTED
+      guard status == ASSAY_FPGA_OK else {
+        if unknown.count < 16 { unknown.append("not its operation \(position): \(Status(status))") }
+        continue
+      }
+      let name = withUnsafeBytes(of: offered.name) { Self.text($0) }
+      guard let operation = Operation.named(name) else {
+        if unknown.count < 16 { unknown.append("not \(name): this build has no such operation") }
+        continue
+      }
       do throws(Plugin.Refusal) {
         offers[operation] = try Offer(offered, for: operation, slotBytes: queue.slotBytes)
       } catch {
@@ -83,20 +95,38 @@ final class Board: @unchecked Sendable {
     self.info = info
     self.offers = offers
     self.refused = refused
+    self.unknown = unknown
     self.configuration = configuration
     table = InFlightTable(slots: queue.slots)
   }
 
   deinit {
-    // A board that cannot be stopped keeps its buffers for ever, on purpose: it may still write to them.
-    guard !isLost, queue.close() else { return }
+    close()
+  }
+
+  /// Gives the device back, once; a board that cannot be stopped keeps its buffers for ever, on purpose: it may still write to them.
+  private func close() {
+    guard !isClosed, !isLost, queue.close() else { return }
+    isClosed = true
     _ = plugin.table.device_close?(device)
+  }
+
+  /// Gives the device back, once the batch under way has ended; it computes nothing afterwards.
+  func shutDown() {
+    lock.withLock {
+      close()
+      retirement = retirement ?? "the board was shut down"
+    }
   }
 
   /// Whether the plugin says that the device is simulated.
   var isSimulated: Bool { info.flags & ASSAY_FPGA_DEVICE_SIMULATED != 0 }
   /// The maker's name for the device.
   var name: String { withUnsafeBytes(of: info.name) { Self.text($0) } }
+  /// The maker's number of this one board, the same after a reboot; may be empty.
+  var serial: String { withUnsafeBytes(of: info.serial) { Self.text($0) } }
+  /// Whether it computes on the host's own cores.
+  var sharesHostCores: Bool { info.flags & UInt64(ASSAY_FPGA_DEVICE_HOST_CORES) != 0 }
   /// Its PCI address; empty when simulated.
   var location: String { withUnsafeBytes(of: info.location) { Self.text($0) } }
 

@@ -29,7 +29,13 @@ public struct FPGABackend: Backend {
   /// Its boards are behind plugins.
   public var loadsOutsideCode: Bool { true }
 
-  /// The boards of the plugins that `ASSAY_FPGA_PLUGIN` names (paths, separated by colons), opened once a process, when
+  /// The device's facts and its telemetry of now.
+  public func facts(of device: Device) -> [String] { device.facts + (telemetry(device)?.facts ?? []) }
+
+  /// Gives back every board that was opened.
+  public func shutDown() { opening.shutDown() }
+
+  /// The boards of the plugins that `ASSAY_FPGA_PLUGIN` names (paths, separated by colons, each with options of its own after a `?`), opened once a process, when
   /// first asked for, with the options of `ASSAY_FPGA_OPTIONS`.
   public static let environment = FPGABackend(
     plugins: (variable("ASSAY_FPGA_PLUGIN") ?? "").split(separator: ":").map(String.init),
@@ -97,7 +103,12 @@ struct FPGAKernel: Kernel {
 extension Board {
   /// The board as the runtime sees it.
   func device(id: String) -> Device {
-    var facts = ["plugin: \(plugin.name), interface \(plugin.interface), \(plugin.path)"]
+    var facts = [
+      "plugin: \(plugin.name), interface \(plugin.interface), \(plugin.path)",
+      "plugin digest: SHA-256 \(plugin.digest)",
+    ]
+    if !serial.isEmpty { facts.append("serial: \(serial)") }
+    if sharesHostCores { facts.append("on the host's own cores: an automatic plan leaves it out") }
     if isSimulated { facts.append("simulated: its speed in seconds means nothing") }
     if !location.isEmpty { facts.append("location: \(location)") }
     if info.clock_hz > 0 { facts.append("clock: \(info.clock_hz / 1_000_000) MHz") }
@@ -107,6 +118,8 @@ extension Board {
     for (operation, reason) in refused.sorted(by: { $0.key.id < $1.key.id }) {
       facts.append("not \(operation.name): \(reason)")
     }
-    return Device(id: id, backend: "fpga", name: name, facts: facts, isSimulated: isSimulated)
+    facts += unknown
+    return Device(
+      id: id, backend: "fpga", name: name, facts: facts, isSimulated: isSimulated, sharesHostCores: sharesHostCores)
   }
 }

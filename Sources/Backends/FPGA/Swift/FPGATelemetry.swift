@@ -1,3 +1,4 @@
+import AssayCore
 import CAssayFPGA
 
 /// What a board tells of itself. Nil is "not known", never zero; counters count from the opening of the board.
@@ -58,9 +59,35 @@ public struct FPGATelemetry: Sendable, Hashable {
   }
 }
 
+extension FPGATelemetry {
+  /// What is known, a line each: `temperature: 45.2 C`.
+  var facts: [String] {
+    func line(_ key: String, _ value: (some Any)?, _ unit: String = "") -> String? {
+      value.map { "\(key): \($0)\(unit)" }
+    }
+    func thousandths(_ value: Int?) -> Double? { value.map { Double($0) / 1_000 } }
+    return [
+      line("temperature", thousandths(temperature), " C"), line("power", thousandths(power), " W"),
+      line("clock now", clock.map { $0 / 1_000_000 }, " MHz"), line("cycles", cycles), line("busy cycles", busyCycles),
+      line("cycles without a row to take", stallInCycles),
+      line("cycles with a result that was not taken", stallOutCycles),
+      line("rows computed", rows), line("descriptors completed", descriptors),
+      line("memory errors corrected", correctedErrors), line("memory errors not corrected", uncorrectedErrors),
+      line("resets", resets),
+    ].compactMap(\.self)
+  }
+}
+
 extension Board {
-  /// Reads telemetry, which takes no lock of the queue; nil when the board does not answer.
+  /// Reads telemetry, which takes no lock of the queue; nil when the board does not answer, or was given back.
   func telemetry() -> FPGATelemetry? {
+    let told = answer(within: 1_000_000_000, threadNamed: "assay-telemetry") { [self] in
+      lock.withLock { isClosed ? nil : read() }
+    }
+    return told ?? nil
+  }
+
+  private func read() -> FPGATelemetry? {
     var raw = assay_fpga_telemetry()
     raw.struct_size = UInt32(MemoryLayout<assay_fpga_telemetry>.size)
     guard plugin.table.device_telemetry?(device, &raw) == ASSAY_FPGA_OK else { return nil }

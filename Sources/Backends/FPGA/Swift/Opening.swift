@@ -36,14 +36,22 @@ final class Opening: Sendable {
     }
   }
 
-  private func open(_ path: String, into opened: inout Opened) {
-    if path.contains("/"), let trouble = Outside.trouble(ASSAY_FPGA_PROBE, path, options) {
+  /// Gives back the boards that were opened.
+  func shutDown() {
+    let boards = known.withLock { $0?.boards ?? [:] }
+    for board in boards.values { board.shutDown() }
+  }
+
+  private func open(_ plugin: String, into opened: inout Opened) {
+    let (path, options) = parts(of: plugin)
+    if path.contains("/"), let trouble = Outside.trouble(assay_fpga_probe(), path, options) {
       opened.refusals.append("\(path) is not used: \(trouble)")
       return
     }
     let first = opened.devices.count
-    let answer = answer(within: Outside.deadline, threadNamed: "assay-plugin") { [options, configuration] in
-      Self.boards(path, options: options, configuration, from: first)
+    let answer = answer(within: Outside.deadline, threadNamed: "assay-plugin") {
+      [configuration, taken = Set(opened.boards.keys)] in
+      Self.boards(path, options: options, configuration, from: first, taken: taken)
     }
     guard let answer else {
       opened.refusals.append("\(path) is not used: it did not answer within \(Outside.deadlineInWords)")
@@ -55,9 +63,24 @@ final class Opening: Sendable {
     opened.complaints += answer.complaints
   }
 
-  /// Loads the plugin at `path` and opens its boards, the first as `fpga:<first>`.
+  /// The path of a plugin and its options: those after a `?`, else those of all plugins that have none of their own.
+  private func parts(of plugin: String) -> (path: String, options: String?) {
+    guard let mark = plugin.firstIndex(of: "?") else { return (plugin, options) }
+    return (String(plugin[..<mark]), String(plugin[plugin.index(after: mark)...]))
+  }
+
+  /// The id of a board: `fpga:` and its serial, which means the same board whatever else is plugged in; its number, counted over all
+  /// plugins, where it has none, or one that is taken.
+  private static func id(_ board: Board, number: Int, taken: Set<String>) -> String {
+    let serial = String(
+      board.serial.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) ? $0 : "-" })
+    let id = serial.isEmpty ? "fpga:\(number)" : "fpga:\(serial)"
+    return taken.contains(id) ? "\(id)#\(number)" : id
+  }
+
+  /// Loads the plugin at `path` and opens its boards. `first` boards were opened before, of which these ids are taken.
   private static func boards(
-    _ path: String, options: String?, _ configuration: Board.Configuration, from first: Int
+    _ path: String, options: String?, _ configuration: Board.Configuration, from first: Int, taken: Set<String>
   ) -> Opened {
     var (opened, changes) = Outside.keepingProcessState {
       var opened = Opened()
@@ -66,7 +89,8 @@ final class Opening: Sendable {
         for index in 0..<(try plugin.boardCount()) {
           do throws(Plugin.Refusal) {
             let board = try Board(plugin, index: index, options: options, configuration)
-            let id = "fpga:\(first + opened.devices.count)"
+            let id = id(
+              board, number: first + opened.devices.count, taken: taken.union(opened.boards.keys))
             opened.boards[id] = board
             opened.devices.append(board.device(id: id))
           } catch {

@@ -19,6 +19,8 @@ struct Plugin: @unchecked Sendable {
   let name: String
   /// The interface version that it speaks, `1.0`.
   let interface: String
+  /// SHA-256 of the file, in hexadecimal, read just before it was loaded; empty when it could not be read.
+  let digest: String
   /// Every function of the interface; those that are required are not nil.
   let table: assay_fpga_plugin
 
@@ -35,6 +37,7 @@ struct Plugin: @unchecked Sendable {
     guard path.contains("/") else {
       throw Refusal(description: "\(path) is not loaded: give the path of the file, such as ./\(path)")
     }
+    digest = Self.digest(of: path)
     guard let library = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       let reason = dlerror().map { String(cString: $0) } ?? "no reason was given"
       throw Refusal(description: "\(path) cannot be loaded: \(reason)")
@@ -66,8 +69,10 @@ struct Plugin: @unchecked Sendable {
       let size = min(known.count, Int(head.struct_size))
       known.copyMemory(from: UnsafeRawBufferPointer(start: offered, count: size))
     }
-    guard Self.hasRequiredFunctions(table) else {
-      throw Refusal(description: "\(path) (\(name)) lacks a function that the FPGA interface requires")
+    let missing = Self.missingFunctions(table)
+    guard missing.isEmpty else {
+      throw Refusal(
+        description: "\(path) (\(name)) lacks what the FPGA interface requires: \(missing.joined(separator: ", "))")
     }
     self.path = path
     self.name = name
@@ -75,11 +80,30 @@ struct Plugin: @unchecked Sendable {
     self.table = table
   }
 
-  private static func hasRequiredFunctions(_ table: assay_fpga_plugin) -> Bool {
-    table.device_count != nil && table.device_info != nil && table.device_open != nil && table.device_close != nil
-      && table.device_operation != nil && table.device_telemetry != nil && table.buffer_allocate != nil
-      && table.buffer_free != nil && table.queue_create != nil && table.queue_destroy != nil
-      && table.queue_submit != nil && table.queue_reap != nil && table.queue_abort != nil
+  /// The required functions that a table lacks.
+  private static func missingFunctions(_ table: assay_fpga_plugin) -> [String] {
+    let required = [
+      ("device_count", table.device_count != nil), ("device_info", table.device_info != nil),
+      ("device_open", table.device_open != nil), ("device_close", table.device_close != nil),
+      ("device_operation", table.device_operation != nil), ("device_telemetry", table.device_telemetry != nil),
+      ("buffer_allocate", table.buffer_allocate != nil), ("buffer_free", table.buffer_free != nil),
+      ("queue_create", table.queue_create != nil), ("queue_destroy", table.queue_destroy != nil),
+      ("queue_submit", table.queue_submit != nil), ("queue_reap", table.queue_reap != nil),
+      ("queue_abort", table.queue_abort != nil),
+    ]
+    return required.filter { !$0.1 }.map(\.0)
+  }
+
+  private static func digest(of path: String) -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else { return "" }
+    defer { close(file) }
+    var hash = SHA256()
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while case let count = block.withUnsafeMutableBytes({ read(file, $0.baseAddress, $0.count) }), count > 0 {
+      hash.update(Array(block.prefix(count)))
+    }
+    return hash.finalize().hexadecimal
   }
 
   private static func text(_ string: UnsafePointer<CChar>?) -> String {

@@ -29,7 +29,7 @@ final class Opening: Sendable {
   }
 
   private func open() -> Result<Opened, AssayError> {
-    if let trouble = Outside.trouble("openblas", path) { return Self.failure(trouble) }
+    if let trouble = Outside.trouble(assay_openblas_probe(), path) { return Self.failure(trouble) }
     return answer(within: Outside.deadline, threadNamed: "assay-openblas") { [path, threads] in
       oneAtATime.withLock { _ in Self.opened(path, threads) }
     } ?? Self.failure("it did not answer within \(Outside.deadlineInWords)")

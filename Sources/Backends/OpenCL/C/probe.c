@@ -57,4 +57,6 @@ static const char *answer(assay_probe_child *child) {
   return NULL;
 }
 
-__attribute__((constructor)) static void serve(void) { assay_probe_serve("opencl", answer); }
+const char *assay_opencl_probe(void) { return "opencl"; }
+
+__attribute__((constructor)) static void serve(void) { assay_probe_serve(assay_opencl_probe(), answer); }

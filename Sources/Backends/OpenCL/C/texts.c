@@ -92,6 +92,10 @@ static const char pricing_implied_volatility_row[] = {
 #embed "../../../../kernels/pricing/implied_volatility_row.h"
 };
 
+static const char risk_exact_sum[] = {
+#embed "../../../../kernels/risk/exact_sum.kernel.h"
+};
+
 #define TEXT(name, array) {name, array, sizeof array}
 
 const assay_opencl_text *assay_opencl_texts(int32_t *count) {
@@ -125,6 +129,7 @@ const assay_opencl_text *assay_opencl_texts(int32_t *count) {
     TEXT("pricing/coin_measures.h", pricing_coin_measures),
     TEXT("pricing/implied_volatility.kernel.h", pricing_implied_volatility),
     TEXT("pricing/implied_volatility_row.h", pricing_implied_volatility_row),
+    TEXT("risk/exact_sum.kernel.h", risk_exact_sum),
   };
   *count = (int32_t)(sizeof texts / sizeof texts[0]);
   return texts;

@@ -56,6 +56,14 @@ final class DeviceRunner: @unchecked Sendable {
     }
   }
 
+  /// Releases the device, once the batch under way has ended; it computes nothing afterwards.
+  func shutDown() {
+    lock.withLock {
+      session = nil
+      retirement = retirement ?? "the device was shut down"
+    }
+  }
+
   /// The session with the program of `operation`. Opening the one and building the other may load compilers, which see the process as
   /// theirs.
   private func opened(_ operation: Operation) throws(DeviceTrouble) -> (DeviceSession, CompiledOperation) {

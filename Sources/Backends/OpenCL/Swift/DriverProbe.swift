@@ -1,4 +1,5 @@
 import BackendOutside
+import CAssayOpenCL
 
 #if canImport(Darwin)
   import Darwin
@@ -12,9 +13,9 @@ extension OpenCLLibrary {
   /// Why the system's library must not be opened here: a child process that opened it, and asked its drivers everything that
   /// discovery asks, did not survive. Nil when it did.
   package static func trouble() -> String? {
-    guard let trouble = Outside.trouble("opencl") else { return nil }
+    guard let trouble = Outside.trouble(assay_opencl_probe()) else { return nil }
     let broken = drivers().compactMap { driver in
-      Outside.trouble("opencl", driver).map { "\(driver): \($0)" }
+      Outside.trouble(assay_opencl_probe(), driver).map { "\(driver): \($0)" }
     }
     return
       "OpenCL is not opened, because a driver is broken: \(broken.isEmpty ? trouble : broken.joined(separator: "; "))"

@@ -79,6 +79,13 @@ final class Installation: @unchecked Sendable {
     if case .failure(let missing) = listing.entries { missing.reason } else { nil }
   }
 
+  /// Shuts the devices down that were listed.
+  func shutDown() {
+    // One that was never asked for its devices has nothing to give back.
+    guard let listing = lock.withLock({ listed }), let entries = try? listing.entries.get() else { return }
+    for entry in entries { entry.runner.shutDown() }
+  }
+
   func entry(_ device: Device) -> Entry? {
     entries.first { $0.device.device.id == device.id }
   }

@@ -31,6 +31,9 @@ public struct OpenCLBackend: Backend {
   /// The devices that drivers list, usable or not.
   public var devices: [Device] { installation.entries.map(\.device.device) }
 
+  /// Releases every device that was used.
+  public func shutDown() { installation.shutDown() }
+
   /// Why there is no device.
   public var absence: String? { installation.absence }
 

@@ -14,6 +14,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -185,6 +186,10 @@ static void say_end(int has_ended, int status, const report *heard, int64_t nano
 }
 
 int assay_probe(const char *kind, const char *first, const char *second, int64_t nanoseconds, char *reason, size_t capacity) {
+  if (!probe_is_served(kind) || getauxval(AT_SECURE)) {
+    snprintf(reason, capacity, "this program cannot be started again to try it");
+    return -1;
+  }
   size_t first_own = 0;
   int ends[2];
   char **environment = make_environment(kind, first, second, &first_own);

@@ -19,4 +19,7 @@ enum {
   PROBE_WELL = 'w',
 };
 
+/// Whether a child of this program would answer a probe of that kind.
+int probe_is_served(const char *kind);
+
 #endif

@@ -28,7 +28,8 @@ package enum Outside {
 
   /// Why the code that the probe of `kind` opens must not be opened here, a clause such as "it crashes (SIGSEGV) when it is loaded"; nil
   /// when a child process has opened it and got all its answers.
-  package static func trouble(_ kind: String, _ first: String? = nil, _ second: String? = nil) -> String? {
+  package static func trouble(_ kind: UnsafePointer<CChar>, _ first: String? = nil, _ second: String? = nil) -> String?
+  {
     guard seconds != nil else { return "\(variable) is not a number of seconds from 1 to 600" }
     var reason = [CChar](repeating: 0, count: 512)
     guard assay_probe(kind, first, second, deadline, &reason, reason.count) != 0 else { return nil }

@@ -14,6 +14,9 @@ typedef struct assay_openblas {
   const char *(*core)(void);
 } assay_openblas;
 
+/// The kind of the probe that opens OpenBLAS; its first argument is the path, or null. See assay_outside.h.
+const char *assay_openblas_probe(void);
+
 /// Opens the library at `path`, or the system's when null. Returns null on success, else why not; valid until the next call on
 /// the same thread.
 const char *assay_openblas_open(const char *path, assay_openblas *library);

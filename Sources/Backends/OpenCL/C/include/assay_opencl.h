@@ -10,6 +10,9 @@
 /// missing. The library stays open until the process ends: drivers do not survive being closed.
 const char *_Nullable assay_opencl_open(assay_opencl_functions *functions);
 
+/// The kind of the probe that asks OpenCL what discovery asks; its first argument stands for OCL_ICD_VENDORS. See assay_outside.h.
+const char *assay_opencl_probe(void);
+
 typedef enum assay_opencl_wait_result {
   /// The command ended; `status` is CL_COMPLETE or the command's negative error code.
   ASSAY_OPENCL_ENDED,

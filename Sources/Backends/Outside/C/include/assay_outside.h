@@ -37,7 +37,7 @@ typedef struct assay_probe_child {
 /// is told to the user.
 typedef const char *_Nullable (*assay_probe_answer)(assay_probe_child *child);
 
-/// To be called in a constructor: when this process is the probe of `kind`, answers it and ends. Else returns at once.
+/// To be called in a constructor of an object file that the program is sure to contain: when this process is the probe of `kind`, answers it and ends. Else returns at once.
 void assay_probe_serve(const char *kind, assay_probe_answer answer);
 
 /// Says what is asked next, "when it is loaded": the words that a crash, a hang or an exit is told with.
