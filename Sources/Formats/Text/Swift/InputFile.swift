@@ -34,7 +34,7 @@ public final class InputFile {
     var facts = stat()
     guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT != S_IFDIR else {
       if path != "-" { close(descriptor) }
-      throw AssayError(.input, "\(path): is a directory, not a file.")
+      throw AssayError(.input, "\(path == "-" ? "standard input" : path): is a directory, not a file.")
     }
     size = facts.st_mode & S_IFMT == S_IFREG ? Int(facts.st_size) : nil
     // Room for the rows of one delay; the system may allow less.

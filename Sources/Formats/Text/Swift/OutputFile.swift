@@ -96,6 +96,8 @@ public final class OutputFile {
     }
     var facts = stat()
     let exists = stat(path, &facts) == 0
+    // A name that cannot be, of too many characters say, is told before the work.
+    if !exists, errno != ENOENT { return nil }
     guard !exists || facts.st_mode & S_IFMT == S_IFREG else {
       let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC)
       return descriptor < 0 ? nil : (descriptor, .direct)
