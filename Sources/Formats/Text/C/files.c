@@ -64,7 +64,7 @@ static void end_by_shortened_file(int number, siginfo_t *information, void *cont
   uintptr_t place = (uintptr_t)information->si_addr;
   for (int slot = 0; slot < SLOTS; slot++) {
     if (place < atomic_load(&mappings[slot].start) || place >= atomic_load(&mappings[slot].end)) continue;
-    remove_all();
+    assay_text_remove_now();
     if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(3);
     _exit(3);
   }
