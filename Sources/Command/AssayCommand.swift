@@ -23,6 +23,7 @@ struct AssayCommand: ParsableCommand {
   static func main() {
     ProcessSetup.begin()
     do {
+      try ProcessSetup.checkArguments()
       var command = try parseAsRoot()
       try command.run()
       ExitStatus.accepted.end()

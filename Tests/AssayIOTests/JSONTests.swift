@@ -36,10 +36,19 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "{", "{} {}", "[1,]", "nul", "\"\\x\"", "{\"a\":1e999}", "123456789012345678901234567890", "\u{0}",
+    "", "{", "{} {}", "[1,]", "nul", "\"\\x\"", "{\"a\":1e9e9}", "12345678901234567890123456789x", "\u{0}",
   ])
   func notJSON(text: String) {
     #expect(throws: AssayError.self) { try JSONFile(Array(text.utf8), name: "x.json") }
+  }
+
+  /// Numbers of any size are JSON; what cannot be read as one of 64 bits is none of those.
+  @Test(arguments: ["1e999", "123456789012345678901234567890", "-1e-999", "0.1234567890123456789012345678901234567890"])
+  func numbersOfAnySizeAreJSON(text: String) throws {
+    let file = try file("{\"a\":\(text),\"b\":1}")
+    withExtendedLifetime(file) {
+      #expect(file.root["b"]?.unsigned == 1 && file.root["a"]?.unsigned == nil)
+    }
   }
 
   @Test func depthIsBounded() throws {

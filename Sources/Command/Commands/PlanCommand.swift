@@ -27,9 +27,10 @@ struct PlanCommand: ParsableCommand {
 
   mutating func run() throws {
     let engine = try engine.choice.engine(threads: engine.workers)
-    for operation in try operations() {
-      try Terminal.report("\(try engine.dispatcher.plan(operation, rows: rows))\n")
-    }
+    var text = ""
+    for operation in try operations() { text += "\(try engine.dispatcher.plan(operation, rows: rows))\n" }
+    // All of it or, where an operation has no plan, nothing.
+    try Terminal.report(text)
   }
 
   /// The operations that rows of the file need.

@@ -1,3 +1,4 @@
+import Assay
 import AssayIO
 import Glibc
 
@@ -12,6 +13,15 @@ enum ProcessSetup {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     TemporaryFiles.removeAtEnd()
+  }
+
+  /// Refuses arguments that are not UTF-8: they would name other files than those that are meant.
+  static func checkArguments() throws(AssayError) {
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let argument = CommandLine.unsafeArgv[index], String(validatingCString: argument) == nil else { continue }
+      throw AssayError(
+        .usage, "Argument \(index) is not UTF-8: \(String(cString: argument)).", advice: "Rename the file.")
+    }
   }
 
   /// Otherwise the first file that is opened would be standard output, or standard error.

@@ -23,8 +23,8 @@ struct ExactStates: Sendable {
   /// Words that no entry uses any more.
   private var unused = 0
 
-  /// How many totals there are.
-  var count: Int { entries.count }
+  /// How many bytes all of it takes.
+  var storedBytes: Int { entries.count * MemoryLayout<Entry>.stride + words.count * MemoryLayout<UInt64>.stride }
 
   /// Appends totals of nothing up to `count`.
   mutating func grow(to count: Int) {

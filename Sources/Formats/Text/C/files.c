@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,11 +30,62 @@ void assay_text_remove_now(void) {
     if (atomic_load(&slots[slot].state) == KEPT && slots[slot].owner == self) unlink(slots[slot].path);
 }
 
+/* Whether a file is being changed that must not stay half changed, and the signal that came meanwhile. */
+static atomic_int holding, held;
+
 static void end_by_signal(int number) {
+  if (atomic_load(&holding)) {
+    atomic_store(&held, number);
+    return;
+  }
   int error = errno;
   assay_text_remove_now();
   errno = error;
-  raise(number); /* SA_RESETHAND: this time it ends the process. */
+  signal(number, SIG_DFL);
+  raise(number); /* Ends the process when the handler returns. */
+}
+
+void assay_text_hold_signals(void) { atomic_store(&holding, 1); }
+
+void assay_text_release_signals(void) {
+  atomic_store(&holding, 0);
+  int number = atomic_exchange(&held, 0);
+  if (number) raise(number);
+}
+
+/* Where files are mapped that others may shorten. */
+static struct {
+  atomic_uintptr_t start, end;
+} mappings[SLOTS];
+
+static void end_by_shortened_file(int number, siginfo_t *information, void *context) {
+  (void)context;
+  static const char message[] = "assay: an input was shortened by another program while it was read.\n";
+  uintptr_t place = (uintptr_t)information->si_addr;
+  for (int slot = 0; slot < SLOTS; slot++) {
+    if (place < atomic_load(&mappings[slot].start) || place >= atomic_load(&mappings[slot].end)) continue;
+    assay_text_remove_now();
+    if (write(STDERR_FILENO, message, sizeof message - 1) < 0) _exit(3);
+    _exit(3);
+  }
+  signal(number, SIG_DFL); /* Not ours: the access is repeated, and ends the process. */
+}
+
+void assay_text_mapped(const void *start, size_t length) {
+  for (int slot = 0; slot < SLOTS; slot++) {
+    uintptr_t expected = 0;
+    if (!atomic_compare_exchange_strong(&mappings[slot].start, &expected, (uintptr_t)start)) continue;
+    atomic_store(&mappings[slot].end, (uintptr_t)start + length);
+    return;
+  }
+}
+
+void assay_text_unmapped(const void *start) {
+  for (int slot = 0; slot < SLOTS; slot++) {
+    if (atomic_load(&mappings[slot].start) != (uintptr_t)start) continue;
+    atomic_store(&mappings[slot].end, 0);
+    atomic_store(&mappings[slot].start, 0);
+  }
 }
 
 int assay_text_will_remove(const char *path) {
@@ -62,9 +114,14 @@ void assay_text_remove_at_end(void) {
     if (sigaction(numbers[index], NULL, &action) != 0 || action.sa_handler != SIG_DFL) continue;
     memset(&action, 0, sizeof action);
     action.sa_handler = end_by_signal;
-    action.sa_flags = SA_RESETHAND;
+    action.sa_flags = SA_RESTART;
     sigaction(numbers[index], &action, NULL);
   }
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_sigaction = end_by_shortened_file;
+  action.sa_flags = SA_SIGINFO;
+  sigaction(SIGBUS, &action, NULL);
 }
 
 int assay_text_is_mount_point(int descriptor) {
@@ -74,6 +131,10 @@ int assay_text_is_mount_point(int descriptor) {
 #else
   return 0;
 #endif
+}
+
+int assay_text_has_access_list(int descriptor) {
+  return fgetxattr(descriptor, "system.posix_acl_access", NULL, 0) > 0;
 }
 
 int assay_text_reserve(int descriptor, int64_t bytes) {

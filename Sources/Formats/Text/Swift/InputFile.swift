@@ -34,7 +34,7 @@ public final class InputFile {
     var facts = stat()
     guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT != S_IFDIR else {
       if path != "-" { close(descriptor) }
-      throw AssayError(.input, "\(path): is a directory, not a file.")
+      throw AssayError(.input, "\(path == "-" ? "standard input" : path): is a directory, not a file.")
     }
     size = facts.st_mode & S_IFMT == S_IFREG ? Int(facts.st_size) : nil
     // Room for the rows of one delay; the system may allow less.
@@ -59,7 +59,16 @@ public final class InputFile {
       filled += count
     }
     count(memory, filled)
+    if filled < memory.count { try checkEnd() }
     return filled
+  }
+
+  /// Refuses a regular file that ends before it did: what was cut off would be missed in silence.
+  private func checkEnd() throws(AssayError) {
+    var facts = stat()
+    guard let size, fstat(descriptor, &facts) == 0, facts.st_size < size else { return }
+    throw AssayError(
+      .input, "\(name): was shortened from \(size) to \(facts.st_size) bytes by another program while it was read.")
   }
 
   /// Reads what is there into `memory`, waiting only for the first byte; returns how many bytes, 0 only at the end.
@@ -70,6 +79,7 @@ public final class InputFile {
       ahead.removeFirst(filled)
     }
     count(memory, filled)
+    if filled == 0 { try checkEnd() }
     return filled
   }
 

@@ -1,4 +1,5 @@
 import AssayCore
+import CAssayText
 import Glibc
 
 /// All bytes of an input in memory that the system can take back: a regular file's own pages, or for a pipe those of a temporary
@@ -40,7 +41,9 @@ final class MappedInput {
   }
 
   deinit {
-    if !bytes.isEmpty { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+    guard let start = bytes.baseAddress else { return }
+    assay_text_unmapped(start)
+    munmap(UnsafeMutableRawPointer(mutating: start), bytes.count)
   }
 
   private static func map(_ descriptor: Int32, _ size: Int, _ input: InputFile) throws(AssayError)
@@ -51,6 +54,7 @@ final class MappedInput {
       throw AssayError(.input, "\(input.name): cannot be mapped: \(systemMessage()).")
     }
     madvise(address, size, MADV_SEQUENTIAL)
+    assay_text_mapped(address, size)
     return UnsafeRawBufferPointer(start: address, count: size)
   }
 }

@@ -6,7 +6,7 @@ import Glibc
 ///
 /// A file changes only with ``commit()``: until then what is written lies in a temporary file, so a run that fails leaves what was
 /// there before, and nobody sees half a file. The temporary file lies beside the output and takes its name; where that cannot be (a
-/// folder that may not be written, a file that is mounted, one whose owner would change), it lies in `$TMPDIR` and is copied into the
+/// folder that may not be written, a file that is mounted, one whose owner or access list would change), it lies in `$TMPDIR` and is copied into the
 /// output at the end. Devices and pipes are written as they are.
 public final class OutputFile {
   /// The path as it was given; `-` is standard output.
@@ -96,6 +96,8 @@ public final class OutputFile {
     }
     var facts = stat()
     let exists = stat(path, &facts) == 0
+    // A name that cannot be, of too many characters say, is told before the work.
+    if !exists, errno != ENOENT { return nil }
     guard !exists || facts.st_mode & S_IFMT == S_IFREG else {
       let descriptor = Glibc.open(path, O_WRONLY | O_CLOEXEC)
       return descriptor < 0 ? nil : (descriptor, .direct)
@@ -112,7 +114,8 @@ public final class OutputFile {
     // A file that may not be written is not replaced either.
     let old = Glibc.open(path, O_WRONLY | O_CLOEXEC)
     guard old >= 0 else { return nil }
-    if assay_text_is_mount_point(old) == 0, let file = TemporaryFile(besideIn: FileIdentity.folder(of: target)),
+    if assay_text_is_mount_point(old) == 0, assay_text_has_access_list(old) == 0,
+      let file = TemporaryFile(besideIn: FileIdentity.folder(of: target)),
       canTakeThePlace(of: facts, in: FileIdentity.folder(of: target)),
       fchown(file.descriptor, facts.st_uid, facts.st_gid) == 0
     {
@@ -205,11 +208,8 @@ public final class OutputFile {
     guard assay_text_reserve(target, Int64(position)) != 0 else {
       throw AssayError(.usage, "\(path): cannot be written: \(systemMessage()).")
     }
-    var all = sigset_t()
-    var before = sigset_t()
-    sigfillset(&all)
-    pthread_sigmask(SIG_SETMASK, &all, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    assay_text_hold_signals()
+    defer { assay_text_release_signals() }
     let block = Memory(byteCount: 1 << 20)
     var offset = 0
     while offset < position {

@@ -34,7 +34,7 @@ public enum RecordRule: Sendable {
     }
     if case .elements = self { return JSONElements.end(of: bytes, from: start, isWhole: isWhole) }
     // In CSV the first line end may be a quoted one, and the one that counts is sought from it on.
-    let first = if case .lines = self { max(start, searched) } else { start }
+    let first = if case .csv = self { start } else { max(start, searched) }
     guard let lineEnd = bytes.firstIndex(of: .lineFeed, from: first) else {
       return isWhole ? bytes.count : nil
     }

@@ -48,6 +48,8 @@ public final class TextChunk: PipelinePiece, @unchecked Sendable {
   @inline(__always)
   public func forEachRecord(_ body: (Range<Int>) -> Void) {
     let bytes = bytes
+    // Its beginning may look like a blank line.
+    if isOversized { return body(0..<bytes.count) }
     var start = 0
     while start < bytes.count, let next = rule.end(of: bytes, from: start, isWhole: true) {
       let end = rule.contentEnd(of: start..<next, in: bytes)

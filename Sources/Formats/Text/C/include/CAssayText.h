@@ -59,8 +59,20 @@ void assay_text_will_stay(int place);
 /// Removes every file on the list.
 void assay_text_remove_now(void);
 
-/// Makes the list count: at `exit`, and on SIGINT, SIGTERM and SIGHUP unless who started us set them otherwise.
+/// Makes the list count: at `exit`, and on SIGINT, SIGTERM and SIGHUP unless who started us set them otherwise. A mapped file that is
+/// shortened then ends the process with 3 and a message.
 void assay_text_remove_at_end(void);
+
+/// From here to assay_text_release_signals those signals wait: a file is being changed in place.
+void assay_text_hold_signals(void);
+void assay_text_release_signals(void);
+
+/// Says where a file of an input is mapped, and that it no longer is.
+void assay_text_mapped(const void *_Nonnull start, size_t length);
+void assay_text_unmapped(const void *_Nonnull start);
+
+/// Whether an open file has an access control list, which a file that takes its place would lack.
+int assay_text_has_access_list(int descriptor);
 
 /// Whether an open file is itself mounted where it is, so that no other file can take its name.
 int assay_text_is_mount_point(int descriptor);

@@ -5,7 +5,7 @@ import Glibc
 /// are used where they lie, and of each record batch only its place is kept.
 ///
 /// Uncompressed record batches of flat columns; every offset is checked against the file. A file that another program shortens
-/// while it is read ends the process, as for any mapped file.
+/// while it is read ends the process, as for any mapped file; ``TemporaryFiles/removeAtEnd()`` makes it end in words.
 public final class ArrowFile {
   /// How messages name it.
   public let name: String
