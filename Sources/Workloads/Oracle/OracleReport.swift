@@ -14,17 +14,38 @@ public enum OracleFormat: String, Sendable, CaseIterable {
 
 /// A 20-byte Ethereum address.
 public struct OracleAddress: Sendable, Hashable, Comparable {
-  /// The bytes.
-  public let bytes: [UInt8]
+  private let high, middle: UInt64
+  private let low: UInt32
 
   /// An address; nil when `bytes` are not 20.
   public init?(_ bytes: some Collection<UInt8>) {
     guard bytes.count == 20 else { return nil }
-    self.bytes = Array(bytes)
+    func number(_ range: Range<Int>) -> UInt64 {
+      bytes.dropFirst(range.lowerBound).prefix(range.count).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    high = number(0..<8)
+    middle = number(8..<16)
+    low = UInt32(truncatingIfNeeded: number(16..<20))
+  }
+
+  /// An address from 20 bytes in memory.
+  init(loading memory: UnsafeMutableRawBufferPointer, at offset: Int) {
+    high = UInt64(bigEndian: memory.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    middle = UInt64(bigEndian: memory.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+    low = UInt32(bigEndian: memory.loadUnaligned(fromByteOffset: offset + 16, as: UInt32.self))
+  }
+
+  /// The bytes.
+  public var bytes: [UInt8] {
+    (0..<8).map { UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * $0)) }
+      + (0..<8).map { UInt8(truncatingIfNeeded: middle >> UInt64(56 - 8 * $0)) }
+      + (0..<4).map { UInt8(truncatingIfNeeded: low >> UInt32(24 - 8 * $0)) }
   }
 
   /// Order by bytes.
-  public static func < (a: OracleAddress, b: OracleAddress) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+  public static func < (a: OracleAddress, b: OracleAddress) -> Bool {
+    (a.high, a.middle, a.low) < (b.high, b.middle, b.low)
+  }
 }
 
 /// What a signed message says of one feed. Prices stay integers with an exponent.

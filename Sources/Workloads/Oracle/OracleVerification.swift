@@ -93,54 +93,98 @@ extension Executor {
     _ reports: [OracleReport], _ digests: [[(inner: [UInt8], signed: [UInt8])]]
   ) throws(AssayError) -> [[SignatureOutcome]] {
     let count = reports.reduce(0) { $0 + $1.signatures }
-    var hashes = ColumnBuilder(.bytes(32), capacity: count), signatures = ColumnBuilder(.bytes(65), capacity: count)
+    let hashes = Memory(byteCount: 32 * count), signatures = Memory(byteCount: 65 * count)
+    var row = 0
     for (report, digests) in zip(reports, digests) {
       for (message, digest) in zip(report.messages, digests) {
         for signature in message.signatures {
-          hashes.append(digest.signed)
-          signatures.append(signature)
+          UnsafeMutableRawBufferPointer(rebasing: hashes.bytes[32 * row..<32 * row + 32]).copyBytes(from: digest.signed)
+          UnsafeMutableRawBufferPointer(rebasing: signatures.bytes[65 * row..<65 * row + 65]).copyBytes(from: signature)
+          row += 1
         }
       }
     }
-    let results = try execute(Batch(.ecdsaSecp256k1Recover, [hashes.finish(), signatures.finish()], rows: count))
+    let batch = try Batch(
+      .ecdsaSecp256k1Recover,
+      [
+        Column(borrowing: hashes.start, count: count, as: .bytes(32), owner: hashes),
+        Column(borrowing: signatures.start, count: count, as: .bytes(65), owner: signatures),
+      ], rows: count)
+    let results = try execute(batch, wanted: nil)
     return withExtendedLifetime(results) {
+      guard let addresses = results.bytes("address"), let verdicts = results.bytes("verdict") else { return [] }
       var row = 0
       return reports.map { report in
-        report.messages.indices.flatMap { message in
-          report.messages[message].signatures.indices.map { place in
-            defer { row += 1 }
-            let address = results.bytes("address").flatMap { OracleAddress($0[20 * row..<20 * row + 20]) }
-            let verdict = results.verdict(row)
-            return SignatureOutcome(
-              message: message, place: place, verdict: verdict, signer: verdict.isAccepted ? address : nil)
+        var outcomes: [SignatureOutcome] = []
+        outcomes.reserveCapacity(report.signatures)
+        for message in report.messages.indices {
+          for place in report.messages[message].signatures.indices {
+            let verdict = Verdict(rawValue: verdicts[row])
+            outcomes.append(
+              SignatureOutcome(
+                message: message, place: place, verdict: verdict,
+                signer: verdict.isAccepted ? OracleAddress(loading: addresses, at: 20 * row) : nil))
+            row += 1
           }
         }
+        return outcomes
       }
     }
   }
 
-  /// Reports with a branch that does not lead to its root: which one.
+  /// Reports with a branch that does not lead to its root: which one. Nodes lie end to end, 20 bytes each.
   private func branchFailures(_ reports: [OracleReport]) throws(AssayError) -> [String?] {
+    var failures = [String?](repeating: nil, count: reports.count)
     let owners = reports.indices.flatMap { index in reports[index].branches.indices.map { (report: index, branch: $0) }
     }
+    guard !owners.isEmpty else { return failures }
     let branches = owners.map { reports[$0.report].branches[$0.branch] }
-    var nodes = try keccak(branches.map { [0] + $0.leaf }).map { Array($0.prefix(20)) }
-    for level in 0..<(branches.map(\.siblings.count).max() ?? 0) {
-      let open = branches.indices.filter { level < branches[$0].siblings.count }
-      let parents = try keccak(
-        open.map { index in
-          let sibling = branches[index].siblings[level]
-          return [1]
-            + (nodes[index].lexicographicallyPrecedes(sibling) ? nodes[index] + sibling : sibling + nodes[index])
-        })
-      for (index, parent) in zip(open, parents) { nodes[index] = Array(parent.prefix(20)) }
+    var nodes = [UInt8](repeating: 0, count: 20 * branches.count)
+    try keccak(of: branches.indices, into: &nodes) { index, message in
+      message.append(0)
+      message.append(contentsOf: branches[index].leaf)
     }
-    var failures = [String?](repeating: nil, count: reports.count)
-    for (index, owner) in owners.enumerated()
-    where nodes[index] != branches[index].root && failures[owner.report] == nil {
-      failures[owner.report] = "the proof of price \(owner.branch) leads to another root"
+    for level in 0..<(branches.map(\.siblings.count).max() ?? 0) {
+      let before = nodes
+      try keccak(of: branches.indices.filter { level < branches[$0].siblings.count }, into: &nodes) { index, message in
+        let node = before[20 * index..<20 * index + 20], sibling = branches[index].siblings[level][...]
+        let isFirst = node.lexicographicallyPrecedes(sibling)
+        message.append(1)
+        message.append(contentsOf: isFirst ? node : sibling)
+        message.append(contentsOf: isFirst ? sibling : node)
+      }
+    }
+    for (index, owner) in owners.enumerated() where failures[owner.report] == nil {
+      if !nodes[20 * index..<20 * index + 20].elementsEqual(branches[index].root) {
+        failures[owner.report] = "the proof of price \(owner.branch) leads to another root"
+      }
     }
     return failures
+  }
+
+  /// The first 20 bytes of Keccak-256 of a message per index, each to its place in `nodes`.
+  private func keccak(
+    of indices: some Collection<Int>, into nodes: inout [UInt8], _ message: (Int, inout [UInt8]) -> Void
+  ) throws(AssayError) {
+    var data: [UInt8] = [], offsets: [Int64] = [0]
+    data.reserveCapacity(64 * indices.count)
+    for index in indices {
+      message(index, &data)
+      offsets.append(Int64(data.count))
+    }
+    let memory = Memory(byteCount: 8 * offsets.count + data.count)
+    offsets.withUnsafeBytes { memory.bytes.copyMemory(from: $0) }
+    let start = memory.start + 8 * offsets.count
+    data.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: start, count: $0.count).copyMemory(from: $0) }
+    let table = UnsafePointer(memory.start.bindMemory(to: Int64.self, capacity: offsets.count))
+    let column = Column(borrowing: start, offsets: table, count: indices.count, as: .message, owner: memory)
+    let results = try execute(Batch(.keccak256Message, [column]), wanted: nil)
+    withExtendedLifetime(results) {
+      guard let digests = results.bytes("digest") else { return }
+      for (row, index) in indices.enumerated() {
+        for byte in 0..<20 { nodes[20 * index + byte] = digests[32 * row + byte] }
+      }
+    }
   }
 
   /// Stork's reports whose publishers' digests make another root: pairs of Keccak-256, the last one of an odd level doubled.

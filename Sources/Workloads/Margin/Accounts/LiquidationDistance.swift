@@ -23,6 +23,8 @@ extension MarginEngine {
   /// Every account's distance to liquidation, in the order of ``accounts``: all spots move together, everything is revalued in
   /// full, and volatilities and the distance of forwards from spots stay. Nil for an account that is undecided, now or at a move
   /// before the one that would decide.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   public func distancesToLiquidation(on executor: any Executor) throws(AssayError) -> [LiquidationDistance?] {
     let down = try brackets(LiquidationDistance.grid.map { -$0 }, on: executor)
     let up = try brackets(LiquidationDistance.grid, on: executor)

@@ -33,6 +33,8 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
   ///
   /// - Parameter stablePrice: the price of the settlement coin, 1 when it holds its peg.
   /// - Throws: ``AssayError`` of kind `input` when rows disagree about an underlying's spot.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   public init(
     _ rule: PortfolioRule<Number>, _ positions: [MarginPosition<Number>],
     balances: [AccountKey: AccountBalance<Number>] = [:], stablePrice: Number = .one, on executor: any Executor
@@ -90,6 +92,8 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
   /// again.
   ///
   /// - Throws: ``AssayError`` of kind `usage` when there is no such underlying or the price is not above 0.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   public mutating func update(
     spotOf underlying: String, to spot: Number, on executor: any Executor
   ) throws(AssayError) {
@@ -117,6 +121,8 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
   /// computed again.
   ///
   /// - Throws: ``AssayError`` of kind `input` when its spot is not the underlying's.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   public mutating func add(_ position: MarginPosition<Number>, on executor: any Executor) throws(AssayError) {
     let key = AccountKey(account: position.account, currency: position.currency)
     let index = underlyings.firstIndex(of: position.underlying)
@@ -149,6 +155,8 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
   }
 
   /// Every account's margin after all spots moved by `factor`.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   func margins(movedBy factor: Number, on executor: any Executor) throws(AssayError) -> [AccountMargin<Number>] {
     var terms = [[(underlying: String, margin: PortfolioMargin<Number>, gain: Number)]](
       repeating: [], count: accounts.count)

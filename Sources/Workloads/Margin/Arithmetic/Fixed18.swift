@@ -123,24 +123,32 @@ extension Fixed18 {
 
   /// An undefined number goes in as the most negative one, which prices refuse.
   private static func words(_ numbers: [Fixed18]) -> Column {
-    var builder = ColumnBuilder(.bytes(32), capacity: numbers.count)
-    for number in numbers {
-      builder.append(number.isUndefined ? [0x80] + [UInt8](repeating: 0, count: 31) : number.wei.bytes)
+    let memory = Memory(byteCount: 32 * numbers.count)
+    for (row, number) in numbers.enumerated() {
+      let high = number.isUndefined ? 1 << 127 : UInt128(truncatingIfNeeded: number.wei.high)
+      memory.bytes.storeBytes(of: high.bigEndian, toByteOffset: 32 * row, as: UInt128.self)
+      memory.bytes.storeBytes(of: number.wei.low.bigEndian, toByteOffset: 32 * row + 16, as: UInt128.self)
     }
-    return builder.made()
+    return Column(borrowing: memory.start, count: numbers.count, as: .bytes(32), owner: memory)
   }
 
   private static func words(_ numbers: [UInt64]) -> Column {
-    var builder = ColumnBuilder(.u64, capacity: numbers.count)
-    for number in numbers { withUnsafeBytes(of: number) { builder.append($0) } }
-    return builder.made()
+    let memory = Memory(byteCount: 8 * numbers.count)
+    for (row, number) in numbers.enumerated() {
+      memory.bytes.storeBytes(of: number, toByteOffset: 8 * row, as: UInt64.self)
+    }
+    return Column(borrowing: memory.start, count: numbers.count, as: .u64, owner: memory)
   }
 
   private static func numbers(_ name: String, of results: Results) -> [Fixed18] {
     withExtendedLifetime(results) {
-      guard let bytes = results.bytes(name) else { return [] }
-      return (0..<bytes.count / 32).map { row in
-        results.verdict(row).isAccepted ? Fixed18(wei: Int256(bytes: bytes[32 * row..<32 * row + 32])) : .undefined
+      guard let bytes = results.bytes(name), let verdicts = results.bytes("verdict") else { return [] }
+      return verdicts.indices.map { row in
+        guard verdicts[row] == Verdict.accepted.rawValue else { return .undefined }
+        return Fixed18(
+          wei: Int256(
+            bits: UInt128(bigEndian: bytes.load(fromByteOffset: 32 * row, as: UInt128.self)),
+            UInt128(bigEndian: bytes.load(fromByteOffset: 32 * row + 16, as: UInt128.self))))
       }
     }
   }

@@ -34,6 +34,9 @@ public struct Int256: Sendable, Hashable {
     self.init(high: high, low: low, isUndefined: high >= 0 && (magnitude.high != 0 || magnitude.low != 0))
   }
 
+  /// A number from the halves of its two's complement.
+  init(bits high: UInt128, _ low: UInt128) { self.init(high: Int128(truncatingIfNeeded: high), low: low) }
+
   /// No number.
   public static let undefined = Int256(high: 0, low: 0, isUndefined: true)
   /// 0.

@@ -38,11 +38,15 @@ public struct PortfolioMargin<Number: MarginNumber>: Sendable {
 
 extension ScenarioPrices {
   /// The margin of an account.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   public func margin(of holdings: MarginHoldings<Number>) -> PortfolioMargin<Number> {
     margin(of: PreparedHoldings(holdings, in: market))
   }
 
   /// The margin of an account whose holdings were prepared in this market, or one with the same instruments.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   public func margin(of prepared: PreparedHoldings<Number>) -> PortfolioMargin<Number> {
     let holdings = prepared.holdings, contingencies = rule.contingencies
     let perpetualNotional = holdings.perpetuals.magnitude.times(market.spot.price)

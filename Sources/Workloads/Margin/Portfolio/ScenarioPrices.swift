@@ -35,6 +35,8 @@ public struct ScenarioPrices<Number: MarginNumber>: Sendable {
   var width: Int { rule.scenarios.count + 2 }
 
   /// Prices every instrument of `market` under every scenario of `rule`.
+  @_specialize(where Number == Binary64)
+  @_specialize(where Number == Fixed18)
   public init(
     _ rule: PortfolioRule<Number>, _ market: MarginMarket<Number>, on executor: any Executor
   ) throws(AssayError) {
