@@ -104,8 +104,8 @@ TABLE(american_standard_table, 208) = {
   0x1.6aaf12dc69637p-6, 0x1.0d874b8a226e9p-6, 0x1.5a3a811ece501p-7, 0x1.2afc07ab1c5c9p-8,
 };
 
-// 36 nodes, 28 inner points, 20 sweeps and 12 again, 64 outer points.
-#define AMERICAN_HIGH {american_high_table, 36, 28, 20, 12, 64}
+// 36 nodes, 28 inner points, 32 sweeps and 16 again, 64 outer points.
+#define AMERICAN_HIGH {american_high_table, 36, 28, 32, 16, 64}
 TABLE(american_high_table, 476) = {
   0x1.0000000000000p+0, 0x1.ff069da0c0ad1p-1, 0x1.fc1c5c6408e0cp-1, 0x1.f746ea3a45f8ap-1,
   0x1.f08fb2129168ep-1, 0x1.e803c9816ebb4p-1, 0x1.ddb3d742c2655p-1, 0x1.d1b3f2c8ac3a3p-1,

@@ -9,7 +9,7 @@ point, `again` sweeps from a boundary nearby, and `outer` points of the premium'
 from mpmath import cos, legendre, mp, mpf, pi, sin, sqrt
 
 mp.dps = 40
-SCHEMES = (("fast", 12, 8, 6, 4, 20), ("standard", 16, 12, 8, 6, 28), ("high", 36, 28, 20, 12, 64))
+SCHEMES = (("fast", 12, 8, 6, 4, 20), ("standard", 16, 12, 8, 6, 28), ("high", 36, 28, 32, 16, 64))
 
 
 def gauss_legendre(count):
