@@ -13,8 +13,11 @@ import Testing
 
   @Test(arguments: names("good-"))
   func everyKindGivesTheResultsOfText(name: String) throws {
-    let expected = try Run(["price", path("book.csv"), "--quiet", "--measures", "all"], in: Folder())
-    let run = try Run(["price", path(name), "--quiet", "--measures", "all"], in: Folder())
+    // Not `all`: a book with a column `model` has the measures of every model.
+    let measures =
+      "price,delta,gamma,vega,theta,rho,dividendRho,vanna,volga,charm,speed,zomma,color,veta,ultima,dualDelta"
+    let expected = try Run(["price", path("book.csv"), "--quiet", "--measures", measures], in: Folder())
+    let run = try Run(["price", path(name), "--quiet", "--measures", measures], in: Folder())
     #expect(expected.status == 0 && expected.lines.count == 12)
     #expect(run.status == 0 && run.output == expected.output, "\(run.errors)")
   }
