@@ -157,7 +157,7 @@ import Testing
     let run = try Run(
       ["price", "book.csv", "--output", "out.arrow"],
       in: Folder(["book.csv": "type,spot,strike,years,volatility\ncall,100,100,1,0.2\n"]))
-    #expect(run.status == 2 && run.errors.contains("is no Arrow file"))
+    #expect(run.status == 2 && run.errors.contains("is not an Arrow file"))
   }
 
   /// Named backends compute or say why not; results do not depend on them.

@@ -6,7 +6,7 @@ final class ArrowBook {
   /// The file.
   let file: ArrowFile
   /// Which column is what.
-  let header: BookHeader
+  private(set) var header: BookHeader
 
   /// Opens a book and checks that its columns have types that can be read.
   ///
@@ -26,10 +26,10 @@ final class ArrowBook {
           advice: "docs/formats.md lists what each column may be.")
       }
     }
-    for place in header.unknownPlaces + [header.place(.id)].compactMap({ $0 })
-    where file.fields[place].type.written == nil {
-      throw AssayError(.input, "\(input.name):1:1: column \(names[place]) is of a type that cannot be passed through.")
+    if let place = header.place(.id), file.fields[place].type.written == nil {
+      throw AssayError(.input, "\(input.name):1:1: column \(names[place]) is of a type that an id cannot have.")
     }
+    header.leftOut = Set(header.unknownPlaces.filter { file.fields[$0].type.written == nil })
   }
 
   /// The columns of the output: those of the contract, then the unknown ones.
@@ -41,7 +41,7 @@ final class ArrowBook {
       + header.request.computation.measures.map { ArrowField($0.name, .float(bits: 64)) }
       + [ArrowField("reason", .text(isLarge: false))]
       + (header.request.hasDetail ? [ArrowField("detail", .text(isLarge: true))] : [])
-      + header.unknownPlaces.map {
+      + header.passedPlaces.map {
         ArrowField(file.fields[$0].name, file.fields[$0].type.written ?? .text(isLarge: true))
       }
   }
@@ -55,9 +55,10 @@ final class ArrowBook {
     case (.number, .float), (.number, .integer): true
     case (.type, .integer): true
     case (.moment, .date), (.moment, .timestamp): true
-    case (.type, .text), (.type, .textView), (.type, .dictionary): true
-    case (.model, .text), (.model, .textView), (.model, .dictionary): true
-    case (.moment, .text), (.moment, .textView), (.moment, .dictionary): true
+    case (.type, .text), (.type, .textView): true
+    case (.model, .text), (.model, .textView): true
+    case (.moment, .text), (.moment, .textView): true
+    case (_, .dictionary(_, _, let values)): can(values, be: reading)
     default: false
     }
   }

@@ -51,7 +51,7 @@ struct ArrowBookRows: BookRows {
   }
 
   func appendUnknown(_ row: Int, to text: inout TextBuffer) {
-    for index in header.unknownPlaces {
+    for index in header.passedPlaces {
       text.append(UInt8(ascii: ","))
       text.append(cell: slice.columns[index], slice.range.lowerBound + row)
     }
@@ -83,6 +83,17 @@ struct ArrowBookRows: BookRows {
       if fallback == nil { for row in 0..<count { mark(row, name) } }
       return Column(count: count) { _ in fallback ?? .nan }
     }
+    if case .dictionary = column.type {
+      let first = slice.range.lowerBound
+      let memory = Memory(byteCount: count * 8)
+      let values = memory.start.bindMemory(to: Double.self, capacity: count)
+      for row in 0..<count {
+        let value = column.number(first + row) ?? fallback
+        values[row] = value ?? .nan
+        if value == nil { mark(row, name) }
+      }
+      return Column(borrowing: memory.start, count: count, as: .f64, owner: memory)
+    }
     if let values = column.numbers(slice.range) {
       return Column(borrowing: UnsafeRawPointer(values), count: count, as: .f64, owner: book.file)
     }
@@ -102,7 +113,8 @@ struct ArrowBookRows: BookRows {
   private mutating func moments(_ name: BookColumn, default fallback: Double?) -> Column {
     guard let column = column(name) else { return numbers(name, default: fallback) }
     switch column.type {
-    case .date, .timestamp: return numbers(name, default: fallback)
+    case .date, .timestamp, .dictionary(_, _, .date), .dictionary(_, _, .timestamp):
+      return numbers(name, default: fallback)
     default:
       let first = slice.range.lowerBound
       let memory = Memory(byteCount: count * 8)
@@ -126,9 +138,9 @@ struct ArrowBookRows: BookRows {
         return Column(
           borrowing: bytes.baseAddress ?? UnsafeRawPointer(memory.start), count: count, as: .u8, owner: book.file)
       }
-      if case .integer = column.type {
+      if column.type.isInteger {
         for row in 0..<count {
-          let number = column.whole(first + row) ?? -1
+          let number = column.entry(first + row).flatMap { $0.column.whole($0.row) } ?? -1
           memory.bytes[row] = UInt8(truncatingIfNeeded: number & 1)
           if number >> 1 != 0 { mark(row, .type) }
         }
@@ -196,5 +208,16 @@ extension UnsafeRawBufferPointer {
       if ((65...90).contains(byte) ? byte | 0x20 : byte) != keyword[index] { return false }
     }
     return true
+  }
+}
+
+extension ArrowType {
+  /// Whether values are whole numbers, in a dictionary or not.
+  fileprivate var isInteger: Bool {
+    switch self {
+    case .integer: true
+    case .dictionary(_, _, let values): values.isInteger
+    default: false
+    }
   }
 }

@@ -58,7 +58,7 @@ final class ArrowBookWriter: BookConsumer {
     }
     let reasons = ReasonTexts.shared
     batch.append(shortText: { reasons[Verdict(rawValue: verdicts[$0])] }, isEmpty: rejected == 0, to: &text)
-    for index in header.unknownPlaces { batch.append(slice.columns[index], slice.range, to: &text) }
+    for index in header.passedPlaces { batch.append(slice.columns[index], slice.range, to: &text) }
     return batch.finish(in: &text)
   }
 }

@@ -9,6 +9,7 @@ extension TextBuffer {
 
   /// Appends a value of a column as text without quotes; nothing for a null.
   mutating func append(bare column: ArrowColumn, _ row: Int) {
+    guard let (column, row) = column.entry(row) else { return }
     if let value = column.text(row) {
       append(value)
     } else if let value = column.whole(row) {
@@ -18,6 +19,8 @@ extension TextBuffer {
         append(Instant.text(value, perSecond: perSecond) + (zone == nil ? "" : "Z"))
       default: append(value)
       }
+    } else if let value = column.large(row) {
+      append(value)
     } else if let value = column.bool(row) {
       append(value ? "true" : "false")
     } else if let value = column.number(row) {

@@ -89,6 +89,17 @@ struct BookHeader: Sendable {
   /// Whether the file has a column.
   func has(_ column: BookColumn) -> Bool { place(column) != nil }
 
+  /// The places of the unknown columns that the output has too, in the file's order.
+  var passedPlaces: [Int] { unknownPlaces.filter { !leftOut.contains($0) } }
+
+  /// The places of unknown columns whose cells no output can hold.
+  var leftOut: Set<Int> = []
+
+  /// The names of the columns that are not known, as the summary lists them.
+  var unknownNames: [String] {
+    unknownPlaces.map { leftOut.contains($0) ? "\(names[$0]) (of a type that is not passed through)" : names[$0] }
+  }
+
   /// The places of the columns that are not known, in the file's order.
   var unknownPlaces: [Int] { columnOfPlace.indices.filter { columnOfPlace[$0] == nil } }
 

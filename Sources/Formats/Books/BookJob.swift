@@ -10,7 +10,7 @@ extension Job {
     let isArrow = sink.isArrow
     try read(input, request, needs: request.computation.operations, results: .csv) {
       header, file throws(AssayError) in
-      tally.note(unknownNames: header.unknownPlaces.map { header.names[$0] })
+      tally.note(unknownNames: header.unknownNames)
       guard isArrow else { return try write(CSVBookWriter.header(header)) }
       guard let file else {
         throw AssayError(

@@ -1,8 +1,7 @@
 /// The cells that a position is grouped by, as one key: keys are equal when all cells have the same bytes.
 package enum GroupKey {
   /// The key of `cells`. Its order is that of the first cell's bytes, then of the second's, and so on.
-  static func joined(_ cells: [[UInt8]]) -> [UInt8] {
-    guard cells.count > 1 || cells.contains(where: { $0.contains(0) }) else { return cells.first ?? [] }
+  package static func joined(_ cells: [[UInt8]]) -> [UInt8] {
     var key: [UInt8] = []
     for (index, cell) in cells.enumerated() {
       if index > 0 { key += [0, 0] }

@@ -1,6 +1,6 @@
 """Arrow books of every kind that Assay reads, each saying the same as book.csv, and of kinds that it refuses, by pyarrow and polars:
 
-    python3 generate.py FOLDER        writes book.csv, dates.csv, good-*.arrow, dates-*.arrow and bad-*.arrow
+    python3 generate.py FOLDER        writes book.csv, dates.csv, good-*.arrow, dates-*.arrow, left-*.arrow and bad-*.arrow
 
 Needs pyarrow and polars (PyPI). The files in this folder were written by pyarrow 26.0.1 and polars 2.1.0.
 """
@@ -150,12 +150,12 @@ def passed():
 
 def bad():
     write_file("bad-compressed.arrow", table(), options=ipc.IpcWriteOptions(compression="lz4"))
-    write_file("bad-nested.arrow", table(list=pa.array([[row] for row in range(ROWS)])))
+    write_file("left-nested.arrow", table(list=pa.array([[row] for row in range(ROWS)])))
     write_file("bad-decimal.arrow", table(**cast("strike", pa.decimal128(21, 2))))
     write_file("bad-text-strike.arrow", table(**cast("strike", pa.string())))
     write_file("bad-bool-type.arrow", table(type=pa.array([row % 2 == 0 for row in range(ROWS)])))
     write_file("bad-null-strike.arrow", table(strike=pa.nulls(ROWS)))
-    write_file("bad-binary.arrow", table(**cast("note", pa.binary())))
+    write_file("left-binary.arrow", table(**cast("note", pa.binary())))
     write_file("bad-column.arrow", table(strike=None))
     write_file("bad-twice.arrow", pa.Table.from_arrays([*table().columns, pa.array(book["note"])], names=[*book, "note"]))
 

@@ -8,7 +8,7 @@ public final class ArrowColumn {
   public let rows: Int
   /// Whether a row may have no value.
   public let hasNulls: Bool
-  /// The distinct texts of a column of indices; nil for another type.
+  /// The distinct values of a column of indices; nil for another type.
   public let dictionary: ArrowDictionary?
   let validity: UnsafeRawBufferPointer
   let buffers: [UnsafeRawBufferPointer]
@@ -31,7 +31,7 @@ public final class ArrowColumn {
     switch type {
     case .text(let isLarge): guard rows == 0 || fits(1, (rows + 1) * (isLarge ? 8 : 4)), fits(2, 0) else { return nil }
     case .bool: guard fits(1, (rows + 7) / 8) else { return nil }
-    case .other: break
+    case .other, .unread: break
     default: guard fits(1, rows * (type.width ?? 0)) else { return nil }
     }
     self.type = type
@@ -61,7 +61,7 @@ public final class ArrowColumn {
     case .textView: .view
     case .dictionary: .dictionary
     case .other(1): .nothing
-    case .other: .other
+    case .other, .unread: .other
     }
   }
 
@@ -111,8 +111,16 @@ public final class ArrowColumn {
     }
   }
 
+  /// Where a row's value lies: here, or in ``dictionary``; nil for a null, and for an index that leads nowhere.
+  public func entry(_ row: Int) -> (column: ArrowColumn, row: Int)? {
+    guard case .dictionary = layout else { return isNull(row) ? nil : (self, row) }
+    guard let entry = key(row).flatMap({ dictionary?.entry($0) }), !entry.column.isNull(entry.row) else { return nil }
+    return entry
+  }
+
   /// A row's number, a moment in seconds since 1970; nil for a null or another type.
   public func number(_ row: Int) -> Double? {
+    if case .dictionary = layout { return entry(row).flatMap { $0.column.number($0.row) } }
     guard !isNull(row) else { return nil }
     var value = 0.0
     return copyNumbers(row..<row + 1, to: &value) ? value : nil
@@ -120,6 +128,13 @@ public final class ArrowColumn {
 
   /// A row's whole number, a moment in its own units; nil for a null, another type, or more than 2^63 - 1.
   public func whole(_ row: Int) -> Int? { isNull(row) ? nil : whole(row, as: layout) }
+
+  /// A row's whole number that is 2^63 or more; nil for any other.
+  public func large(_ row: Int) -> UInt64? {
+    guard case .unsigned64 = layout, !isNull(row) else { return nil }
+    let value = load(row, UInt64.self)
+    return value > UInt64(Int.max) ? value : nil
+  }
 
   private func whole(_ row: Int, as layout: Layout) -> Int? {
     switch layout {
@@ -175,6 +190,12 @@ public final class ArrowColumn {
       return nil
     }
     return buffers[buffer + 2].part(start..<start + count)
+  }
+
+  /// The bytes of a row's value of a type with a width.
+  func valueBytes(_ row: Int) -> UnsafeRawBufferPointer? {
+    guard let width = type.width, row >= 0, (row + 1) * width <= values.count else { return nil }
+    return values.part(row * width..<(row + 1) * width)
   }
 
   /// How many bytes the texts of `range` have together at most; 0 for a type without text.
@@ -243,13 +264,13 @@ extension UnsafeRawBufferPointer {
   }
 }
 
-/// The texts that a dictionary column's indices stand for, in parts where batches added to it.
+/// The values that a dictionary column's indices stand for, in parts where batches added to it.
 public struct ArrowDictionary {
   private var parts: [ArrowColumn] = []
-  /// How many texts the parts up to each one have.
+  /// How many values the parts up to each one have.
   private var ends: [Int] = []
 
-  /// How many texts there are.
+  /// How many values there are.
   public var count: Int { ends.last ?? 0 }
   /// How many bytes the longest text has.
   private(set) var longestText = 0
@@ -268,13 +289,16 @@ public struct ArrowDictionary {
   }
 
   /// Text number `index`; nil where there is none.
-  public func text(_ index: Int) -> UnsafeRawBufferPointer? {
+  public func text(_ index: Int) -> UnsafeRawBufferPointer? { entry(index).flatMap { $0.column.text($0.row) } }
+
+  /// Where value number `index` lies; nil where there is none.
+  func entry(_ index: Int) -> (column: ArrowColumn, row: Int)? {
     guard index >= 0, index < count else { return nil }
     var (low, high) = (0, parts.count - 1)
     while low < high {
       let middle = (low + high) / 2
       if ends[middle] > index { high = middle } else { low = middle + 1 }
     }
-    return parts[low].text(index - (ends[low] - parts[low].rows))
+    return (parts[low], index - (ends[low] - parts[low].rows))
   }
 }

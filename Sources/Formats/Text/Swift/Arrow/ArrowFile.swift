@@ -154,12 +154,15 @@ extension ArrowFile {
     var variadic = batch.firstWords(4, words: 1)[...]
     var columns: [ArrowColumn] = []
     for type in types {
-      guard var count = type.bufferCount else { throw bad("has a nested column or one of an unknown type") }
-      if case .textView = type {
+      guard var count = type.bufferCount else { throw bad("has a column of an unknown type") }
+      for _ in 0..<type.viewCount {
         guard let more = variadic.popFirst(), more >= 0, more <= Int64(places.count) else { return nil }
         count += Int(more)
       }
-      guard let node = nodes.popFirst(), node.0 == rows, places.count >= count else { return nil }
+      guard let node = nodes.first, node.0 == rows, nodes.count >= type.nodeCount, places.count >= count else {
+        return nil
+      }
+      nodes = nodes.dropFirst(type.nodeCount)
       var buffers: [UnsafeRawBufferPointer] = []
       for place in places.prefix(count) {
         guard place.0 >= 0, place.1 >= 0, place.0 <= body.count, place.1 <= Int64(body.count) - place.0 else {

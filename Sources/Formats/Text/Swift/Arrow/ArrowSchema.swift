@@ -14,10 +14,13 @@ public enum ArrowType: Sendable, Hashable {
   case date(inDays: Bool)
   /// A moment: units a second, and the time zone's name where there is one.
   case timestamp(perSecond: Int, zone: String?)
-  /// Indices into a dictionary of text.
+  /// Indices into a dictionary of values.
   indirect case dictionary(id: Int64, index: ArrowType, values: ArrowType)
   /// Any other type, by its number in Arrow's `Type` union.
   case other(UInt8)
+  /// A type with columns inside, or views of bytes, which is not read: how many nodes, buffers and columns of views it takes in a
+  /// record batch.
+  case unread(nodes: Int, buffers: Int, views: Int)
 
   /// Bytes a value in a buffer of values; nil for bits, text and others.
   public var width: Int? {
@@ -27,7 +30,7 @@ public enum ArrowType: Sendable, Hashable {
     case .timestamp: 8
     case .dictionary(_, let index, _): index.width
     case .textView: 16
-    case .bool, .text, .other: nil
+    case .bool, .text, .other, .unread: nil
     }
   }
 
@@ -41,6 +44,19 @@ public enum ArrowType: Sendable, Hashable {
     case .other(4), .other(19): 3
     case .other(7), .other(9), .other(11), .other(15), .other(18): 2
     case .other: nil
+    case .unread(_, let buffers, _): buffers
+    }
+  }
+
+  /// How many nodes a column has: itself, and the columns inside.
+  var nodeCount: Int { if case .unread(let nodes, _, _) = self { nodes } else { 1 } }
+
+  /// How many columns of views a column has, whose buffers of text are counted in each record batch.
+  var viewCount: Int {
+    switch self {
+    case .textView: 1
+    case .unread(_, _, let views): views
+    default: 0
     }
   }
 }
@@ -61,12 +77,46 @@ public struct ArrowField: Sendable, Hashable {
   /// Reads a `Field` table of Schema.fbs.
   init(_ table: FlatTable) {
     name = table.string(0) ?? ""
-    let values = Self.type(table.scalar(2, default: UInt8(0)), table.table(3))
+    let values = Self.type(of: table, depth: 0)
     if let dictionary = table.table(4) {
       let index = dictionary.table(1).map { Self.type(2, $0) } ?? .integer(bits: 32, isSigned: true)
       type = .dictionary(id: dictionary.scalar(0, default: 0), index: index, values: values)
     } else {
       type = values
+    }
+  }
+
+  /// Columns may lie inside each other to this depth.
+  private static let deepest = 64
+
+  /// The type of a `Field` table's values, with those inside where there are any.
+  private static func type(of field: FlatTable, depth: Int) -> ArrowType {
+    let number: UInt8 = field.scalar(2, default: 0)
+    let type = Self.type(number, field.table(3))
+    guard case .other = type, depth < deepest, let own = ownBuffers(number, field.table(3)) else { return type }
+    var (nodes, buffers, views) = (1, own, number == 23 ? 1 : 0)
+    for child in field.tables(5) {
+      // A dictionary's column has the buffers of its indices.
+      let inner: ArrowType =
+        child.table(4) == nil ? Self.type(of: child, depth: depth + 1) : .integer(bits: 32, isSigned: true)
+      guard let count = inner.bufferCount else { return type }
+      nodes += inner.nodeCount
+      buffers += count
+      views += inner.viewCount
+    }
+    return .unread(nodes: nodes, buffers: buffers, views: views)
+  }
+
+  /// How many buffers a type that is not read has of its own; nil for one that has no columns inside and no views.
+  private static func ownBuffers(_ number: UInt8, _ table: FlatTable?) -> Int? {
+    switch number {
+    case 12, 17, 21: 2  // lists and maps: validity, offsets
+    case 13, 16: 1  // structs and lists of one length: validity
+    case 14: table?.scalar(0, default: Int16(0)) == 0 ? 1 : 2  // unions: types, and offsets where they are dense
+    case 22: 0  // runs
+    case 23: 2  // views of bytes
+    case 25, 26: 3  // views of lists: validity, offsets, sizes
+    default: nil
     }
   }
 
@@ -109,7 +159,7 @@ public struct ArrowField: Sendable, Hashable {
           zone == nil ? .absent : .reference,
         ]
       )
-    case .textView, .dictionary, .other: (1, [])
+    case .textView, .dictionary, .other, .unread: (1, [])
     }
   }
 

@@ -134,11 +134,40 @@ public struct ArrowBatch {
   public mutating func append(_ column: ArrowColumn, _ range: Range<Int>, to text: inout TextBuffer) {
     let nulls = column.hasNulls ? range.count { column.isNull($0) } : 0
     let bits = range.lowerBound / 8..<(range.upperBound + 7) / 8
+    if case .dictionary(_, _, let values) = column.type, let width = values.copiedWidth {
+      return append(entriesOf: column, range, width: width, to: &text)
+    }
     guard let width = column.type.copiedWidth else { return append(textOf: column, range, to: &text) }
     nodes.append((Int64(rows), Int64(nulls)))
     copy(nulls == 0 ? UnsafeRawBufferPointer(start: nil, count: 0) : column.validity.part(bits), to: &text)
     copy(
       column.values.part(width == 0 ? bits : range.lowerBound * width..<range.upperBound * width), to: &text)
+  }
+
+  /// Values of a dictionary that are not text are gathered one by one; one that leads nowhere is a null too. `width` is 0 for bits.
+  private mutating func append(
+    entriesOf column: ArrowColumn, _ range: Range<Int>, width: Int, to text: inout TextBuffer
+  ) {
+    var validity = [UInt8](repeating: 0, count: (rows + 7) / 8)
+    let start = text.count
+    for row in 0..<rows where column.entry(range.lowerBound + row) != nil {
+      validity[row >> 3] |= 1 << UInt8(row & 7)
+    }
+    let nulls = rows - validity.reduce(0) { $0 + $1.nonzeroBitCount }
+    nodes.append((Int64(rows), Int64(nulls)))
+    if nulls > 0 { validity.withUnsafeBytes { text.append($0) } }
+    close(from: start, in: &text)
+    buffer(of: width == 0 ? (rows + 7) / 8 : rows * width, in: &text) { [rows] memory in
+      memory.initializeMemory(as: UInt8.self, repeating: 0)
+      for row in 0..<rows {
+        guard let entry = column.entry(range.lowerBound + row) else { continue }
+        if width == 0 {
+          if entry.column.bool(entry.row) == true { memory[row >> 3] |= 1 << UInt8(row & 7) }
+        } else if let bytes = entry.column.valueBytes(entry.row) {
+          UnsafeMutableRawBufferPointer(rebasing: memory[row * width..<(row + 1) * width]).copyMemory(from: bytes)
+        }
+      }
+    }
   }
 
   /// Texts are gathered one by one; one that leads nowhere is a null too.
@@ -210,8 +239,9 @@ extension ArrowType {
   /// The type that a column of this type is written with; nil when it cannot be.
   public var written: ArrowType? {
     switch self {
-    case .text, .textView, .dictionary: .text(isLarge: true)
-    case .other: nil
+    case .text, .textView: .text(isLarge: true)
+    case .dictionary(_, _, let values): values.written
+    case .other, .unread: nil
     default: self
     }
   }
@@ -219,7 +249,7 @@ extension ArrowType {
   /// Bytes a value where values are copied as they are, 0 for bits; nil for text.
   fileprivate var copiedWidth: Int? {
     switch self {
-    case .text, .textView, .dictionary: nil
+    case .text, .textView, .dictionary, .other, .unread: nil
     case .bool: 0
     default: width
     }
