@@ -61,7 +61,8 @@ struct Devices: ParsableCommand {
         }
       }
       return DeviceReport(
-        id: device.id, name: device.name, facts: backend.facts(of: device), simulated: device.isSimulated, operations: operations,
+        id: device.id, name: device.name, facts: backend.facts(of: device), simulated: device.isSimulated,
+        operations: operations,
         absent: absent)
     }
     return BackendReport(
