@@ -78,16 +78,16 @@ import Testing
     let base58 = "base58:58Y7o9uxPMoU3uxLbSW1UrnymSFYp1hMqsTvJJXhWdFX"
     let line = try verify(ed25519(key: base58)).first
     #expect(line?.contains("malformed-row") == false)
-    for bad in ["base64:PUA", "base64:PUAX=", "base58:0OIl", "base32:00"] {
+    for bad in ["base64:P", "base64:PUAX=", "base58:0OIl", "base32:00"] {
       #expect(try verify(ed25519(key: bad)).first?.contains("malformed-row") == true, "\(bad)")
     }
   }
 
   @Test(arguments: [
     (
-      #"{"type":"ecdsa-p256","publicKey":"","digest":"","message":"","signature":""}"#, "only one of digest and message"
+      #"{"type":"ecdsa-p256","publicKey":"","digest":"","message":"","signature":""}"#, "only one of digest, message and typedData"
     ),
-    (#"{"type":"ecdsa-p256","publicKey":"","signature":""}"#, "one of digest and message must be given"),
+    (#"{"type":"ecdsa-p256","publicKey":"","signature":""}"#, "one of digest, message and typedData must be given"),
     (#"{"type":"ed2551"}"#, "did you mean ed25519?"),
     (#"{"type":"groth16-bn254","verificationKey":"vk.json","proof":{},"publicInputs":[]}"#, "--files"),
   ])

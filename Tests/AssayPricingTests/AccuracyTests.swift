@@ -34,7 +34,7 @@ import Testing
       guard let targets = inputs[name] else { continue }
       for target in targets { columns[target] = try rows.map { try #require(Double($0.cells[index])) } }
     }
-    return try OptionBook(model, types: rows.map(\.type), columns: columns)
+    return try OptionBook(model, types: rows.map(\.type), readAmong: columns)
   }
 
   /// Price, delta and vega: 16 ulp at most, 64 in the two hard regimes, 4 at the 99th percentile; every other measure four times that.

@@ -17,7 +17,7 @@ import Testing
   private static func book(_ model: PricingModel, _ options: [Option]) throws -> OptionBook {
     try OptionBook(
       model, types: options.map(\.type),
-      columns: [
+      readAmong: [
         "spot": options.map(\.spot), "forward": options.map(\.spot), "strike": options.map(\.strike),
         "years": options.map(\.years), "rate": options.map(\.rate), "dividendYield": options.map(\.yield),
         "volatility": options.map(\.volatility), "price": options.map(\.price),

@@ -30,7 +30,7 @@ import Testing
     var columns = Dictionary(
       uniqueKeysWithValues: names.enumerated().map { index, name in (name, rows.map { $0.inputs[index] }) })
     columns["forward"] = columns["spot"]
-    return try OptionBook(model, types: rows.map(\.type), columns: columns)
+    return try OptionBook(model, types: rows.map(\.type), readAmong: columns)
   }
 
   /// How far a value may be from a peer's, relative to it: mpmath is exact, so its bound is ours; the others' are their own errors
@@ -71,7 +71,7 @@ import Testing
       uniqueKeysWithValues: names.enumerated().map { index, name in (name, rows.map { $0.inputs[index] }) })
     columns["forward"] = columns["spot"]
     columns["price"] = rows.map(\.value)
-    let results = try Engine(threads: 1).impliedVolatility(OptionBook(model, types: rows.map(\.type), columns: columns))
+    let results = try Engine(threads: 1).impliedVolatility(OptionBook(model, types: rows.map(\.type), readAmong: columns))
     for (index, row) in rows.enumerated() {
       let value = try results.column("impliedVolatility")[index]
       #expect(abs(value - row.inputs[5]) <= 1e-11 * row.inputs[5], "\(row.peer) \(row.inputs): \(value)")

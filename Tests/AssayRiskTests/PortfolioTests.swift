@@ -158,7 +158,6 @@ import Testing
       model, types: [.call, .put],
       columns: [
         "forward": [64_000, 64_000], "strike": [60_000, 70_000], "years": [0.5, 0.25], "volatility": [0.6, 0.5],
-        "spot": [1, 1],
       ])
     var portfolio = Portfolio(scenarios: [Scenario(name: "small", spot: 0.001, volatility: .absolute(0.0005))])
     _ = try portfolio.add(book, weights: [3, 2], keys: ["", ""], on: engine)

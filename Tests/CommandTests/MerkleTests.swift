@@ -124,7 +124,11 @@ import Testing
       "c40297f730dd7b5a99567eb8d27b78758f607507c52292d02d4031895b52f2ff",
       "49aef42d78e3e9999c9e6ec9e1dddd6cb880bf3b076a03be1318ca789089308e",
     ]
-    let message = String(repeating: "00", count: 80) + "0400000003" + hashes.joined() + "010b"
+    // A header whose own root is the block's, in the order of its bytes.
+    let header =
+      String(repeating: "00", count: 36) + "6657a9252aacd5c0b2940996ecff952228c3067cc38d4885efb5a4ac4247e9f3"
+      + String(repeating: "00", count: 12)
+    let message = header + "0400000003" + hashes.joined() + "010b"
     let block = "\"root\":\"f3e94742aca4b5ef85488dc37c06c3282295ffec960994b2c0d5ac2a25a95766\""
     let rows = try [
       """

@@ -37,7 +37,10 @@ for (name, rows) in operations where CommandLine.arguments.count == 1 || Command
     print("\(name): no operation of this build")
     continue
   }
-  let batch = try Corpus(operation, rows: rows, seed: 1).typical
+  guard let portable = one.dispatcher.backends.first(where: { $0.name == "portable" }),
+    let device = portable.devices.first, let kernel = portable.kernels(for: operation, on: device).first
+  else { continue }
+  let batch = try Corpus(operation, rows: rows, seed: 1).typical(acceptedBy: kernel)
   // The first call makes each engine's self-tests.
   _ = try (time(one, batch), time(two, batch))
   var pairs: [(one: Time, two: Time)] = []

@@ -146,7 +146,7 @@ CALLED void american_sweep(const american_scheme *s, const american_boundary *b,
   TABLE_POINTER secant = AMERICAN_INNER(s, 3);
   TABLE_POINTER cosine2 = AMERICAN_INNER(s, 4);
   TABLE_POINTER weight = AMERICAN_INNER(s, 5);
-  const F64 root_time = SQRT(b->time), drift = b->rate - b->yield, half = -0.5 * b->sign;
+  const F64 root_time = SQRT(b->time), drift = b->rate - b->yield, half_sign = -0.5 * b->sign;
   for (int i = 0; i < s->nodes; i++) {
     const F64 time = b->time * AMERICAN_Y4(s)[i], root = root_time * AMERICAN_Y2(s)[i], inverse = 1.0 / root;
     const F64 r = b->r[i], drift_time = PRODUCT(drift, time), signed_root = b->sign * root;
@@ -158,7 +158,7 @@ CALLED void american_sweep(const american_scheme *s, const american_boundary *b,
       UNROLL for (int j = 0; j < SWEEP; j++) {
         // sign (ln B(w)/B(u) + drift z) / sqrt(z) -+ sqrt(z) / 2, z = w cos^2
         const F64 distance = FMA(b->sign * drift_time, cosine2[k + j], r + SQRT(square[j]));
-        d[j] = FMA(distance, inverse * secant[k + j], (half * root) * cosine[k + j]);
+        d[j] = FMA(distance, inverse * secant[k + j], (half_sign * root) * cosine[k + j]);
         d[SWEEP + j] = FMA(signed_root, cosine[k + j], d[j]);
       }
       american_normal(2 * SWEEP, d, normal, gauss);

@@ -57,30 +57,39 @@ package struct Corpus: Sendable {
 }
 
 extension Corpus {
-  /// As many rows as the corpus has, all ordinary: valid rows where the operation has seeds, unremarkable values elsewhere. What
-  /// a measurement should run on, since rejected rows may cost less; ``Profiler`` refuses a batch of which many are rejected.
-  package var typical: Batch {
-    get throws(AssayError) {
-      let inputs = batch.operation.inputs
-      let valid = SeedRow.parse(batch.operation)
-      var random = SplitMix64(state: 42)
-      var builders = inputs.map { ColumnBuilder($0.kind, capacity: batch.rows) }
-      let shared = valid.first
-      let usable = valid.filter { row in
-        inputs.indices.allSatisfy { inputs[$0].role != .shared || row.values[$0] == shared?.values[$0] }
-      }
-      for (index, input) in inputs.enumerated() where input.role == .shared {
-        builders[index].append(shared?.values[index] ?? random.ordinary(input.kind))
-      }
-      for row in 0..<batch.rows {
-        for (index, input) in inputs.enumerated() where input.role != .shared {
-          builders[index].append(
-            usable.isEmpty ? random.ordinary(input.kind) : usable[row % usable.count].values[index])
-        }
-      }
-      return try Batch(
-        batch.operation, builders.map { builder throws(AssayError) in try builder.finish() }, rows: batch.rows)
+  /// As many rows as the corpus has, of the ordinary rows that `kernel` accepts, again and again: valid rows where the operation has
+  /// seeds, unremarkable values elsewhere. What a measurement should run on, since rejected rows may cost less; ``Profiler`` refuses
+  /// a batch of which many are rejected.
+  package func typical(acceptedBy kernel: any Kernel) throws -> Batch {
+    let candidates = try ordinary()
+    let results = Results(candidates.operation, rows: candidates.rows)
+    try kernel.run(candidates, rows: 0..<candidates.rows, into: results)
+    let accepted = (0..<candidates.rows).filter { results.verdict($0).isAccepted }
+    let rows = accepted.isEmpty ? Array(0..<candidates.rows) : accepted
+    return try candidates.selecting((0..<batch.rows).map { rows[$0 % rows.count] })
+  }
+
+  /// Rows that a user may have: every seed that belongs to the first one's shared values, or 256 rows of unremarkable values.
+  private func ordinary() throws(AssayError) -> Batch {
+    let inputs = batch.operation.inputs
+    let valid = SeedRow.parse(batch.operation)
+    var random = SplitMix64(state: 42)
+    let shared = valid.first
+    let usable = valid.filter { row in
+      inputs.indices.allSatisfy { inputs[$0].role != .shared || row.values[$0] == shared?.values[$0] }
     }
+    let rows = usable.isEmpty ? 256 : usable.count
+    var builders = inputs.map { ColumnBuilder($0.kind, capacity: rows) }
+    for (index, input) in inputs.enumerated() where input.role == .shared {
+      builders[index].append(shared?.values[index] ?? random.ordinary(input.kind))
+    }
+    for row in 0..<rows {
+      for (index, input) in inputs.enumerated() where input.role != .shared {
+        builders[index].append(usable.isEmpty ? random.ordinary(input.kind) : usable[row].values[index])
+      }
+    }
+    return try Batch(
+      batch.operation, builders.map { builder throws(AssayError) in try builder.finish() }, rows: rows)
   }
 }
 

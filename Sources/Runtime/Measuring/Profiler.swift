@@ -26,8 +26,8 @@ public struct Profiler: Sendable {
     public let description: String
   }
 
-  /// The curve of one kernel, over rows of which nine in ten at least are accepted. Sizes that would take longer than ten times the budget are left out; a device that does not answer
-  /// within the watchdog's deadline is not measured, nor asked again.
+  /// The curve of one kernel, over rows of which nine in ten at least are accepted. Sizes that would take longer than ten times the
+  /// budget are left out; a device that does not answer within the watchdog's deadline is not measured, nor asked again.
   public func curve(_ kernel: any Kernel, on device: Device) throws(Omission) -> HardwareProfile.Curve {
     do {
       return try measured(watchdog.watch(kernel, on: device), on: device)
@@ -55,7 +55,7 @@ public struct Profiler: Sendable {
   }
 
   private func point(_ kernel: any Kernel, rows: Int) throws -> HardwareProfile.Point {
-    let batch = try Corpus(kernel.operation, rows: rows, seed: 1).typical
+    let batch = try Corpus(kernel.operation, rows: rows, seed: 1).typical(acceptedBy: kernel)
     let results = Results(kernel.operation, rows: rows)
     var times: [Int64] = []
     let clock = Stopwatch()
