@@ -119,7 +119,8 @@ import Testing
   @Test func typesHaveNamesOfTheirOwn() {
     #expect(Set(RowType.all.map(\.name)).count == RowType.all.count)
     for type in RowType.all {
-      #expect(!type.rule.isEmpty && !type.operations.isEmpty)
+      // A vote's bytes are compared and not computed with: the one type that needs no operation.
+      #expect(!type.rule.isEmpty && type.operations.isEmpty == (type.name == "cometbft-vote"), "\(type.name)")
       #expect(Set(type.fields.map(\.name)).isDisjoint(with: ["type", "id"]))
     }
   }

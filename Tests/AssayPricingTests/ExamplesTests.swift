@@ -110,6 +110,35 @@ import Testing
     #expect(grid.prices(under: 5)[0] > grid.prices(under: 4)[0])
   }
 
+  @Test func readme() throws {
+    let engine = try Engine()
+    let book = try OptionBook(
+      .blackScholes, types: [.call, .put],
+      columns: ["spot": [100, 100], "strike": [95, 105], "years": [0.5, 0.5], "volatility": [0.2, 0.3]])
+    let prices = try engine.price(book, measures: [.price, .delta])
+    print(try prices.column(.delta)[0], prices.verdict(0).isAccepted)
+  }
+
+  @Test func engines() throws {
+    struct Abacus: Backend {
+      let name = "abacus"
+      let devices: [Device] = []
+      let absence: String? = "its beads are in a box"
+      func kernels(for operation: AssayCore.Operation, on device: Device) -> [any Kernel] { [] }
+    }
+    let engine = try Engine(backends: Backends.all() + [Abacus()])
+    try engine.prepare([.blackScholes, .ed25519ZIP215])
+  }
+
+  @Test func americanAtAnAccuracy() throws {
+    let book = try OptionBook(
+      .american.at(.high), types: [.put],
+      columns: [
+        "spot": [100], "strike": [100], "years": [1], "rate": [0.05], "dividendYield": [0.05], "volatility": [0.25],
+      ])
+    print(try engine.price(book, measures: [.price]).column(.price)[0])  // 9.56944529...
+  }
+
   /// Every example in the documentation of the engine and of pricing, and the README's, stands in this file as it does there.
   @Test func documentationHasTheseExamples() throws {
     let here = URL(fileURLWithPath: #filePath)
@@ -141,6 +170,6 @@ import Testing
         }
       }
     }
-    #expect(examples.values.reduce(0, +) == 11 && examples["Sources/Workloads/Pricing/OptionBook.swift"] == 6)
+    #expect(examples.values.reduce(0, +) == 14 && examples["Sources/Workloads/Pricing/OptionBook.swift"] == 6)
   }
 }

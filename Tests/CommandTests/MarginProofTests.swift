@@ -12,10 +12,10 @@ import Testing
     }
   }
 
-  private func verify(_ rows: [[String: Any]]) throws -> Run {
+  private func verify(_ rows: [[String: Any]], _ options: [String] = []) throws -> Run {
     var text = Data()
     for row in rows { text += try JSONSerialization.data(withJSONObject: row) + Data([0x0A]) }
-    return try Run(["verify", "-", "--quiet"], input: text, in: Folder())
+    return try Run(["verify", "-", "--quiet"] + options, input: text, in: Folder())
   }
 
   @Test func sixteenAccountsInOneRun() throws {
@@ -64,17 +64,16 @@ import Testing
   }
 
   @Test func rowsThatNameFiles() throws {
-    func path(_ name: String) -> String { Self.folder.appending(path: name).path }
     let row: [String: Any] = [
-      "type": "groth16-bn254", "verificationKey": path("verification_key.json"), "proof": path("proof.json"),
-      "publicInputs": path("public.json"),
+      "type": "groth16-bn254", "verificationKey": "verification_key.json", "proof": "proof.json",
+      "publicInputs": "public.json",
     ]
     var rows = [[String: Any]](repeating: row, count: 40)
     rows[7]["proof"] = "-"
-    rows[8]["proof"] = path("no such file")
-    rows[9]["publicInputs"] = path("make.py")
-    rows[10]["proof"] = path("public.json")
-    let run = try verify(rows)
+    rows[8]["proof"] = "no such file"
+    rows[9]["publicInputs"] = "make.py"
+    rows[10]["proof"] = "public.json"
+    let run = try verify(rows, ["--files", Self.folder.path])
     #expect(run.lines.count == 40)
     for (index, line) in run.lines.enumerated() {
       #expect(line.contains((7...10).contains(index) ? "malformed-row" : "\"accepted\":true"), "\(line)")

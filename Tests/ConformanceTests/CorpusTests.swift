@@ -17,7 +17,10 @@ import Testing
   static let judged = AssayCore.Operation.all.filter { $0.outputs.contains { $0.kind == .verdict } }
 
   /// Rows that the operation accepts whatever they hold: it has no rejections to show.
-  static let neverRejecting: Set<String> = []
+  static let neverRejecting: Set<String> = ["evm18_normal_cdf"]
+
+  /// It rejects what is not finite and nothing else, which one row in seventy of the corpus is.
+  static let rarelyRejecting: Set<String> = ["exponential"]
 
   private func accepted(of batch: Batch) throws -> Double {
     let results = Results(batch.operation, rows: batch.rows)
@@ -28,7 +31,8 @@ import Testing
   @Test(arguments: judged) func selfTestsHaveBothKindsOfRows(_ operation: AssayCore.Operation) throws {
     let share = try accepted(of: Corpus.selfTest(operation).batch)
     #expect(share >= 0.1, "\(operation)")
-    if !Self.neverRejecting.contains(operation.name) { #expect(share <= 0.9, "\(operation)") }
+    guard !Self.neverRejecting.contains(operation.name) else { return #expect(share == 1, "\(operation)") }
+    #expect(share <= (Self.rarelyRejecting.contains(operation.name) ? 0.99 : 0.9), "\(operation)")
   }
 
   @Test(arguments: judged) func measurementsAreOfAcceptedRows(_ operation: AssayCore.Operation) throws {

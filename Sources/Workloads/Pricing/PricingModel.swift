@@ -66,7 +66,7 @@ public struct PricingModel: Sendable, Hashable {
   ///   columns: [
   ///     "spot": [100], "strike": [100], "years": [1], "rate": [0.05], "dividendYield": [0.05], "volatility": [0.25],
   ///   ])
-  /// print(try engine.price(book, measures: [.price])[.price][0])  // 9.56944529...
+  /// print(try engine.price(book, measures: [.price]).column(.price)[0])  // 9.56944529...
   /// ```
   public func at(_ accuracy: Accuracy) -> PricingModel {
     guard hasAccuracies, accuracy != .standard,

@@ -30,7 +30,7 @@ struct AssayService: RegistrableRPCService {
   }
 
   private func verify(_ request: Assay_V1_VerifyRowsRequest) async throws -> Assay_V1_VerifyRowsResponse {
-    let (input, output) = (try MemoryFile(), try MemoryFile())
+    let (input, output) = (try NamelessFile(), try NamelessFile())
     try input.append(ByteBuffer(bytes: request.rows))
     let summary = try await run("verify") { try jobs.verify(from: input.descriptor, to: output.descriptor) }
     var response = Assay_V1_VerifyRowsResponse()
@@ -46,7 +46,7 @@ struct AssayService: RegistrableRPCService {
     case "implied-volatility": computation = .impliedVolatility
     default: throw RPCError(code: .invalidArgument, message: "The operation is price or implied-volatility.")
     }
-    let (input, output) = (try MemoryFile(), try MemoryFile())
+    let (input, output) = (try NamelessFile(), try NamelessFile())
     try input.append(ByteBuffer(bytes: request.arrow))
     let summary = try await run("price") {
       try jobs.compute(

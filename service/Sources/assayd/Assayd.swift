@@ -73,7 +73,7 @@ import ServiceLifecycle
       services.append(
         Application(
           router: routes.router,
-          configuration: .init(address: address.bound(), serverName: "assayd"),
+          configuration: .init(address: try address.bound(), serverName: "assayd"),
           onServerRunning: { [logger] channel in
             logger.info("answering HTTP", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? text)"])
           },

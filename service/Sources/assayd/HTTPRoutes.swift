@@ -46,7 +46,7 @@ struct HTTPRoutes: Sendable {
   /// A book in, results out: CSV, or Arrow where `Accept` asks for it.
   private func price(_ request: Request) async throws -> Response {
     let query = request.uri.queryParameters
-    for name in query.keys where !["measures", "model", "asOf", "operation"].contains(name) {
+    for (name, _) in query where !["measures", "model", "asOf", "operation"].contains(name) {
       return .text(
         "The parameter \(name) is not known; there are: measures, model, asOf, operation.\n", status: .badRequest)
     }
@@ -62,7 +62,7 @@ struct HTTPRoutes: Sendable {
     }
     let (model, asOf) = (query["model"].map(String.init), query["asOf"].map(String.init))
     // An Arrow book is read from its end: it must be whole. So is every book, for one way through.
-    let book = try MemoryFile()
+    let book = try NamelessFile()
     var bytes = 0
     for try await buffer in request.body {
       bytes += buffer.readableBytes

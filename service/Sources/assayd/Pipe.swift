@@ -11,9 +11,11 @@ final class Pipe: Sendable {
 
   init() throws {
     var ends: (Int32, Int32) = (0, 0)
-    let status = withUnsafeMutableBytes(of: &ends) { pipe2($0.bindMemory(to: Int32.self).baseAddress, O_CLOEXEC) }
-    guard status == 0 else { throw IOError(errnoCode: errno, reason: "pipe2") }
+    let status = withUnsafeMutableBytes(of: &ends) { pipe($0.bindMemory(to: Int32.self).baseAddress) }
+    guard status == 0 else { throw IOError(errnoCode: errno, reason: "pipe") }
     (reading, writing) = ends
+    // The engine may start programs, which must not hold the ends open.
+    for end in [reading, writing] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   }
 
   /// Writes all of `buffer` on a thread of `pool`; false when nobody reads any more.
@@ -55,18 +57,22 @@ final class Pipe: Sendable {
   func closeReading() { close(reading) }
 }
 
-/// A file in memory, for what must be whole before it is read.
-final class MemoryFile: Sendable {
+/// A file without a name, for what must be whole before it is read.
+final class NamelessFile: Sendable {
   let descriptor: Int32
 
   init() throws {
-    descriptor = memfd_create("assayd", UInt32(MFD_CLOEXEC))
-    guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "memfd_create") }
+    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var path = Array("\(folder)/assayd-XXXXXX".utf8CString)
+    descriptor = mkstemp(&path)
+    guard descriptor >= 0 else { throw IOError(errnoCode: errno, reason: "mkstemp") }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    unlink(path)
   }
 
   deinit { close(descriptor) }
 
-  /// Appends all of `buffer`. Memory does not block.
+  /// Appends all of `buffer`.
   func append(_ buffer: ByteBuffer) throws {
     try buffer.withUnsafeReadableBytes { bytes in
       var rest = bytes[...]

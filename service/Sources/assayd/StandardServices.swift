@@ -46,16 +46,19 @@ struct HealthService: RegistrableRPCService {
   }
 }
 
-/// grpc.reflection.v1: the services and the files that describe them.
+/// grpc.reflection.v1: the services and the files that describe them. Clients of before it ask by the name v1alpha and with the same
+/// messages.
 struct ReflectionService: RegistrableRPCService {
   private static let services = ["assay.v1.Assay", "grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"]
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
-    router.register(
-      "grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", Grpc_Reflection_V1_ServerReflectionRequest.self,
-      Grpc_Reflection_V1_ServerReflectionResponse.self
-    ) { requests, writer in
-      for try await request in requests { try await writer.write(Self.answer(request)) }
+    for version in ["v1", "v1alpha"] {
+      router.register(
+        "grpc.reflection.\(version).ServerReflection", "ServerReflectionInfo",
+        Grpc_Reflection_V1_ServerReflectionRequest.self, Grpc_Reflection_V1_ServerReflectionResponse.self
+      ) { requests, writer in
+        for try await request in requests { try await writer.write(Self.answer(request)) }
+      }
     }
   }
 

@@ -172,7 +172,8 @@ extension Int256: CustomStringConvertible {
       return nil
     }
     var value = Int256.zero
-    for digit in digits.utf8 { value = value * Int256(10) + Int256(Int(digit) - 48) }
-    self = text.hasPrefix("-") ? -value : value
+    // Downwards: the least number has no positive counterpart.
+    for digit in digits.utf8 { value = value * Int256(10) - Int256(Int(digit) - 48) }
+    self = text.hasPrefix("-") ? value : -value
   }
 }

@@ -143,8 +143,8 @@ public struct CometBFTCommit: ChainObject {
     for validator in validators {
       guard validator.power > 0 else { throw .malformed("\(name): a voting power is not positive") }
       total += UInt64(validator.power)
-      guard total <= UInt64(Int64.max) / 8 else {
-        throw .malformed("\(name): the voting powers are more than (2^63 - 1) / 8")
+      guard total <= UInt64(Int64.max) else {
+        throw .malformed("\(name): the voting powers are more than 2^63 - 1")
       }
     }
     return total

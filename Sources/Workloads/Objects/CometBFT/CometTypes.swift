@@ -210,7 +210,7 @@ public struct CometValidator: Sendable, Hashable {
   public var scheme: Scheme
   /// The key.
   public var publicKey: [UInt8]
-  /// The voting power, at least 1 and all together at most (2^63 - 1) / 8.
+  /// The voting power, at least 1 and all together at most 2^63 - 1.
   public var power: Int64
 
   /// A validator from its parts.

@@ -50,16 +50,22 @@ public struct ICS23Proof: Sendable {
       all.reduce(0, { $0 + $1.path.count }) <= ICS23.Proof.stepLimit,
       proof.nonExistences.allSatisfy({ spec.hasGap($0, proof.inners) })
     else { return plan.reject(.proofShapeInvalid) }
-    guard shows(proof) else { return plan.reject(.valueMismatch) }
+    guard shows(proof, spec) else { return plan.reject(.valueMismatch) }
     for existence in all {
       plan.require(spec.top(of: existence, proof.inners, in: plan), equals: root, else: .rootMismatch)
     }
     for gap in proof.nonExistences { requireOrder(of: gap, spec, in: plan) }
   }
 
-  /// Whether an entry is about the key, and about its value.
-  private func shows(_ proof: ICS23.Proof) -> Bool {
-    guard let value else { return proof.nonExistences.contains { $0.key.elementsEqual(key) } }
+  /// Whether an entry is about the key, and about its value. A gap shows that every key in it is missing, whichever the proof names.
+  private func shows(_ proof: ICS23.Proof, _ spec: ICS23Spec) -> Bool {
+    guard let value else {
+      return proof.nonExistences.contains { gap in
+        gap.key.elementsEqual(key) || !spec.comparesHashedKeys
+          && (gap.left.map { $0.key.lexicographicallyPrecedes(key) } ?? true)
+          && (gap.right.map { key.lexicographicallyPrecedes($0.key) } ?? true)
+      }
+    }
     return proof.existences.contains { $0.key.elementsEqual(key) && $0.value.elementsEqual(value) }
   }
 
