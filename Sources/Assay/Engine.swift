@@ -56,7 +56,7 @@ public struct Engine: Executor {
   /// Self-tests, now, the kernels that `operations` are computed with, lest the first call waits for it.
   ///
   /// ```swift
-  /// try engine.prepare([.blackScholes, .ed25519ZIP215])
+  /// try engine.prepare([.sha256Pair, .ed25519ZIP215])
   /// ```
   /// - Throws: ``AssayError`` of kind `unavailable` when an operation cannot be computed as the policy says.
   public func prepare(_ operations: some Sequence<Operation>) throws(AssayError) {

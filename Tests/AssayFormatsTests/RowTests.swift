@@ -85,7 +85,8 @@ import Testing
 
   @Test(arguments: [
     (
-      #"{"type":"ecdsa-p256","publicKey":"","digest":"","message":"","signature":""}"#, "only one of digest, message and typedData"
+      #"{"type":"ecdsa-p256","publicKey":"","digest":"","message":"","signature":""}"#,
+      "only one of digest, message and typedData"
     ),
     (#"{"type":"ecdsa-p256","publicKey":"","signature":""}"#, "one of digest, message and typedData must be given"),
     (#"{"type":"ed2551"}"#, "did you mean ed25519?"),

@@ -30,7 +30,8 @@ import Testing
         .blackScholes, types: [.put],
         columns: [
           "spot": [100], "strike": [100], "years": [1], "rate": [0.05], "dividendYield": [0.05], "volatility": [0.25],
-        ]), measures: [.price]).values(.price)[0]
+        ]), measures: [.price]
+    ).values(.price)[0]
     #expect(abs(american - european - 0.106952702747) < 1e-12)
   }
 
@@ -48,7 +49,8 @@ import Testing
         (name, try rows.map { try #require(Double($0[index + 1])) })
       })
     let prices = try Self.price(
-      Self.book(accuracy, rows.map { $0[0] == "put" ? .put : .call }, columns), [.price]).values(.price)
+      Self.book(accuracy, rows.map { $0[0] == "put" ? .put : .call }, columns), [.price]
+    ).values(.price)
     let errors = try zip(prices, rows).map { abs($0 - (try #require(Double($1[7])))) }.sorted()
     #expect(errors.count == 240)
     #expect(errors[Int(Double(errors.count) * 0.97)] < high)
@@ -85,7 +87,9 @@ import Testing
     let down = try Self.price(
       Self.book(.high, types, columns.merging(["spot": [94.98, 111.98, 107.98, 90.98, 99.98]]) { $1 }))
     for row in types.indices {
-      #expect(abs(measures.values(.gamma)[row] - (up.values(.delta)[row] - down.values(.delta)[row]) / 0.04) < 1e-5, "gamma of row \(row)")
+      #expect(
+        abs(measures.values(.gamma)[row] - (up.values(.delta)[row] - down.values(.delta)[row]) / 0.04) < 1e-5,
+        "gamma of row \(row)")
     }
   }
 

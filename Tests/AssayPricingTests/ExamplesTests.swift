@@ -110,15 +110,6 @@ import Testing
     #expect(grid.prices(under: 5)[0] > grid.prices(under: 4)[0])
   }
 
-  @Test func readme() throws {
-    let engine = try Engine()
-    let book = try OptionBook(
-      .blackScholes, types: [.call, .put],
-      columns: ["spot": [100, 100], "strike": [95, 105], "years": [0.5, 0.5], "volatility": [0.2, 0.3]])
-    let prices = try engine.price(book, measures: [.price, .delta])
-    print(try prices.column(.delta)[0], prices.verdict(0).isAccepted)
-  }
-
   @Test func engines() throws {
     struct Abacus: Backend {
       let name = "abacus"
@@ -127,7 +118,7 @@ import Testing
       func kernels(for operation: AssayCore.Operation, on device: Device) -> [any Kernel] { [] }
     }
     let engine = try Engine(backends: Backends.all() + [Abacus()])
-    try engine.prepare([.blackScholes, .ed25519ZIP215])
+    try engine.prepare([.sha256Pair, .ed25519ZIP215])
   }
 
   @Test func americanAtAnAccuracy() throws {

@@ -71,7 +71,8 @@ import Testing
       uniqueKeysWithValues: names.enumerated().map { index, name in (name, rows.map { $0.inputs[index] }) })
     columns["forward"] = columns["spot"]
     columns["price"] = rows.map(\.value)
-    let results = try Engine(threads: 1).impliedVolatility(OptionBook(model, types: rows.map(\.type), readAmong: columns))
+    let results = try Engine(threads: 1).impliedVolatility(
+      OptionBook(model, types: rows.map(\.type), readAmong: columns))
     for (index, row) in rows.enumerated() {
       let value = try results.column("impliedVolatility")[index]
       #expect(abs(value - row.inputs[5]) <= 1e-11 * row.inputs[5], "\(row.peer) \(row.inputs): \(value)")

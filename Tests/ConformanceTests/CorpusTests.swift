@@ -37,7 +37,9 @@ import Testing
 
   @Test(arguments: judged) func measurementsAreOfAcceptedRows(_ operation: AssayCore.Operation) throws {
     for rows in [1, 16, 100] {
-      #expect(try accepted(of: Corpus(operation, rows: rows, seed: 1).typical(acceptedBy: Self.kernel(operation))) >= 0.9, "\(operation) \(rows)")
+      #expect(
+        try accepted(of: Corpus(operation, rows: rows, seed: 1).typical(acceptedBy: Self.kernel(operation))) >= 0.9,
+        "\(operation) \(rows)")
     }
   }
 

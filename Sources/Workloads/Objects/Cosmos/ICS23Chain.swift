@@ -66,10 +66,11 @@ public struct ICS23Chain: ChainObject {
     }
     roots.append(root)
     let checks = proofs.indices.map { index in
-      MerkleProof.ics23(
-        ICS23Proof(
-          root: roots[index], key: index == 0 ? key : path[index - 1], value: index == 0 ? value : roots[index - 1],
-          proof: proofs[index], tree: trees[index]))
+      var check = ICS23Proof(
+        root: roots[index], key: index == 0 ? key : path[index - 1], value: index == 0 ? value : roots[index - 1],
+        proof: proofs[index], tree: trees[index])
+      check.showsWholeGap = true
+      return MerkleProof.ics23(check)
     }
     work.verify(checks) { verdicts in
       if let index = verdicts.firstIndex(where: { !$0.isAccepted }) {

@@ -25,6 +25,9 @@ public struct ICS23Proof: Sendable {
   public var proof: [UInt8]
   /// Which tree it is.
   public var tree: Tree
+  /// Whether a gap shows that every key in it is missing, as ibc-go has it, and not only the one that the proof names. Trees that
+  /// compare hashed keys show the named one alone.
+  public var showsWholeGap = false
 
   /// A proof from its parts.
   public init(root: [UInt8], key: [UInt8], value: [UInt8]?, proof: [UInt8], tree: Tree) {
@@ -57,13 +60,14 @@ public struct ICS23Proof: Sendable {
     for gap in proof.nonExistences { requireOrder(of: gap, spec, in: plan) }
   }
 
-  /// Whether an entry is about the key, and about its value. A gap shows that every key in it is missing, whichever the proof names.
+  /// Whether an entry is about the key, and about its value.
   private func shows(_ proof: ICS23.Proof, _ spec: ICS23Spec) -> Bool {
     guard let value else {
       return proof.nonExistences.contains { gap in
-        gap.key.elementsEqual(key) || !spec.comparesHashedKeys
-          && (gap.left.map { $0.key.lexicographicallyPrecedes(key) } ?? true)
-          && (gap.right.map { key.lexicographicallyPrecedes($0.key) } ?? true)
+        gap.key.elementsEqual(key)
+          || showsWholeGap && !spec.comparesHashedKeys
+            && (gap.left.map { $0.key.lexicographicallyPrecedes(key) } ?? true)
+            && (gap.right.map { key.lexicographicallyPrecedes($0.key) } ?? true)
       }
     }
     return proof.existences.contains { $0.key.elementsEqual(key) && $0.value.elementsEqual(value) }
