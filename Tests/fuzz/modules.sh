@@ -6,9 +6,11 @@ mkdir -p "$build/corpus"
 cd "$build"
 text=$root/Sources/Formats/Text/C
 clang -O2 -c -I "$root/kernels/operations" "$root/kernels/operations/operations.c" -o operations.o
-clang -O2 -c -I "$text/include" "$text/write_f64.c" -o write_f64.o
-for file in count json read_f64; do
-  clang++ -std=c++17 -O2 -fsanitize=fuzzer-no-link -c -I "$text/include" "$text/$file.cpp" -o "$file.o"
+for file in "$text"/*.c; do
+  clang -O2 -c -I "$text/include" "$file" -o "$(basename "$file" .c).o"
+done
+for file in "$text"/*.cpp; do
+  clang++ -std=c++17 -O2 -fsanitize=fuzzer-no-link -c -I "$text/include" "$file" -o "$(basename "$file" .cpp).o"
 done
 # AssayIO's C++ half has no module map of its own: SwiftPM makes one, and so does this script.
 printf 'module CAssayText { header "%s/include/CAssayText.h" export * }\n' "$text" >module.modulemap
