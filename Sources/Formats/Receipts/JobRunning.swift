@@ -2,7 +2,7 @@ import Assay
 import AssayIO
 
 extension Job {
-  /// Reads rows of `input` to the end through workers, one a thread, and writes what they make of them.
+  /// Reads rows of `input` to the end through workers, one per thread, and writes what they make of them.
   ///
   /// - Parameters:
   ///   - prepare: takes what stands before the rows, such as a header.
@@ -38,7 +38,7 @@ extension Job {
     add(input)
   }
 
-  /// Processes the pieces of `source` through workers, one a thread, and writes what they make of them.
+  /// Processes the pieces of `source` through workers, one per thread, and writes what they make of them.
   ///
   /// - Parameters:
   ///   - input: what is recorded as read; it is read to its end here where digests are wanted.

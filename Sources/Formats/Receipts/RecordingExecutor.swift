@@ -1,6 +1,6 @@
 import Assay
 
-/// An executor that keeps the receipts of what it runs; one a thread.
+/// An executor that keeps the receipts of what it runs; one per thread.
 final class RecordingExecutor: Executor, @unchecked Sendable {
   private let engine: any Executor
   /// What ran since the ledger was last taken, shared with ``host``.

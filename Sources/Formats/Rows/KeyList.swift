@@ -1,7 +1,7 @@
 import Assay
 import AssayIO
 
-/// The file of `--accelerate-keys`: public keys in hexadecimal, one a line.
+/// The file of `--accelerate-keys`: public keys in hexadecimal, one per line.
 ///
 /// Their tables are made at their first use; keys that are not listed have to come eight times. No verdict depends on it.
 package struct KeyList {

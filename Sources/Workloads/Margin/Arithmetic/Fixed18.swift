@@ -25,7 +25,7 @@ public struct Fixed18: MarginNumber {
   /// How reports call the arithmetic.
   public static let mode = "evm18"
 
-  /// Whether it is no number.
+  /// Whether it stands for something that is not a number.
   public var isUndefined: Bool { wei.isUndefined }
   /// The integer of 1e-18.
   public var reported: String { wei.description }

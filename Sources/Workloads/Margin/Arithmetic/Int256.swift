@@ -6,7 +6,7 @@ public struct Int256: Sendable, Hashable {
   /// The value modulo 2^256 as two halves, the upper one signed.
   let high: Int128
   let low: UInt128
-  /// Whether this is no number: an overflow, a quotient by zero, or made from one.
+  /// Whether this is undefined: an overflow, a quotient by zero, or made from one.
   public let isUndefined: Bool
 
   private init(high: Int128, low: UInt128, isUndefined: Bool = false) {

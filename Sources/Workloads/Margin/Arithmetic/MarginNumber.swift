@@ -17,7 +17,7 @@ public protocol MarginNumber: Sendable, Hashable, Comparable {
   /// A whole number.
   init(whole: Int)
 
-  /// Whether it is no number.
+  /// Whether it stands for something that is not a number.
   var isUndefined: Bool { get }
   /// The number as a report writes it: an integer of 1e-18 in fixed point.
   var reported: String { get }
