@@ -138,6 +138,18 @@ try:
     assert (response.status, response.read()) == (200, lines)
     connection.close()
     assert service.wait(60) == 0
+
+    # A request that is too long is refused: what was read of it must not pass for the whole.
+    (work / "short.json").write_text(json.dumps({"listen": [f"unix:{unix}"], "maxRequestBytes": 1000}))
+    service = subprocess.Popen([assayd, "--config", str(work / "short.json")], stderr=(work / "log").open("wb"))
+    for _ in range(600):
+        if b"answering HTTP" in (work / "log").read_bytes():
+            break
+        time.sleep(0.1)
+    assert ask("POST", "/v1/verify", rows)[0] == 413
+    assert ask("POST", "/v1/price", book)[0] == 413
+    service.send_signal(signal.SIGTERM)
+    assert service.wait(60) == 0
     print("assayd: HTTP, gRPC and SIGTERM as they should be")
 except BaseException:
     sys.stderr.write((work / "log").read_text()[-4000:])

@@ -27,9 +27,11 @@ public struct StreamedJobs: Sendable {
   }
 
   private let choice: EngineChoice
+  private let longestDelay: Duration
 
-  /// Jobs that compute on `engine`; `workers` threads work on each.
-  public init(engine: Engine, workers: Int) {
+  /// Jobs that compute on `engine`; `workers` threads work on each. A row that came in waits for others at most `longestDelay`.
+  public init(engine: Engine, workers: Int, longestDelay: Duration = .milliseconds(20)) {
+    self.longestDelay = longestDelay
     var choice = EngineChoice(workers: workers)
     choice.shared = engine
     self.choice = choice
@@ -43,6 +45,7 @@ public struct StreamedJobs: Sendable {
   /// - Throws: ``AssayError`` of kind `usage` when `output` does not take all, of kind `unavailable` when no device computes.
   public func verify(from input: Int32, to output: Int32) throws(AssayError) -> Summary {
     let job = try Job(["verify", "-"], choice, sink: sink(output, isArrow: false))
+    job.longestDelay = longestDelay
     try job.verifyRows(job.open(Self.path(input)), RowOptions())
     return try summary(job.finish())
   }
@@ -67,6 +70,7 @@ public struct StreamedJobs: Sendable {
         named: (names.isEmpty ? Measure.standard.map(\.name) : names).joined(separator: ","))
     }
     let job = try Job(["price", "-"], choice, sink: sink(output, isArrow: isArrow))
+    job.longestDelay = longestDelay
     return try summary(job.runBook(Self.path(input), BookRequest(computed, valuation)))
   }
 

@@ -65,7 +65,8 @@ import ServiceLifecycle
     // A request holds two threads of the pool at most: one that writes to its job, one that reads from it.
     let pool = NIOThreadPool(numberOfThreads: 2 * settings.maxRequests + 2)
     pool.start()
-    let jobs = StreamedJobs(engine: engine, workers: 1)
+    let jobs = StreamedJobs(
+      engine: engine, workers: 1, longestDelay: .milliseconds(settings.maxDelayMilliseconds))
     var services: [any Service] = [Drain(admission: admission)]
     for text in settings.listen {
       let address = try Address(text)
@@ -84,11 +85,11 @@ import ServiceLifecycle
         GRPCListener(
           address: try Address(text), jobs: jobs, admission: admission, pool: pool, settings: settings, logger: logger))
     }
-    try await ServiceGroup(
-      configuration: .init(
-        services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
-        gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    ).run()
+    var group = ServiceGroupConfiguration(
+      services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .seconds(settings.drainSeconds)
+    try await ServiceGroup(configuration: group).run()
     try await pool.shutdownGracefully()
     logger.info("drained")
   }

@@ -66,7 +66,9 @@ struct HTTPRoutes: Sendable {
     var bytes = 0
     for try await buffer in request.body {
       bytes += buffer.readableBytes
-      guard bytes <= configuration.maxRequestBytes else { return tooLarge }
+      guard bytes <= configuration.maxRequestBytes else {
+        return Self.failure(TooLong(limit: configuration.maxRequestBytes))
+      }
       try book.append(buffer)
     }
     let isArrow = request.headers[.accept]?.contains("arrow") == true
@@ -78,10 +80,6 @@ struct HTTPRoutes: Sendable {
       try jobs.compute(
         computation, from: book.descriptor, to: output.writing, isArrow: isArrow, model: model, asOf: asOf)
     }
-  }
-
-  private var tooLarge: Response {
-    .text("The request is longer than \(configuration.maxRequestBytes) bytes.\n", status: .contentTooLarge)
   }
 
   /// Feeds the request's body to a job while its output goes into the response.
@@ -96,12 +94,16 @@ struct HTTPRoutes: Sendable {
       var bytes = 0
       for try await buffer in body {
         bytes += buffer.readableBytes
-        guard bytes <= limit, try await input.write(buffer, on: pool) else { return }
+        // What was read so far must not pass for the whole.
+        guard bytes <= limit else { throw TooLong(limit: limit) }
+        guard try await input.write(buffer, on: pool) else { return }
       }
     }
     return try await respond(operation, contentType: contentType, through: output) {
       defer { input.closeReading() }
       return try job()
+    } afterwards: {
+      try await feeder.value
     } refused: {
       input.closeReading()
       feeder.cancel()
@@ -112,7 +114,8 @@ struct HTTPRoutes: Sendable {
   /// later breaks the connection off, so that nobody takes half an answer for a whole one.
   private func respond(
     _ operation: String, contentType: String, through output: Pipe,
-    _ job: @escaping @Sendable () throws -> StreamedJobs.Summary, refused: () -> Void = {}
+    _ job: @escaping @Sendable () throws -> StreamedJobs.Summary,
+    afterwards: @escaping @Sendable () async throws -> Void = {}, refused: () -> Void = {}
   ) async throws -> Response {
     let (admission, pool) = (admission, pool)
     let running = Task {
@@ -120,6 +123,7 @@ struct HTTPRoutes: Sendable {
       let summary = try await admission.run(operation, job)
       admission.metrics.add(
         rows: summary.rows, accepted: summary.accepted, fallbacks: summary.fallbacks, of: operation)
+      try await afterwards()
     }
     let first = try await output.read(on: pool)
     guard let first else {
@@ -145,10 +149,16 @@ struct HTTPRoutes: Sendable {
   private static func failure(_ error: any Error) -> Response {
     switch error {
     case let refusal as Admission.Refusal: .text(refusal.rawValue + "\n", status: .serviceUnavailable)
+    case let error as TooLong: .text("The request is longer than \(error.limit) bytes.\n", status: .contentTooLarge)
     case let error as AssayError where error.kind == .unavailable: .text("\(error)\n", status: .serviceUnavailable)
     default: .text("\(error)\n", status: .badRequest)
     }
   }
+}
+
+/// A request of more bytes than the service takes.
+private struct TooLong: Error {
+  let limit: Int
 }
 
 extension Response {
