@@ -9,7 +9,8 @@
 
 #include "assay_kernels.h"
 
-enum { CHUNK = 4099, COLUMNS = 64 };
+/// Rows are drawn in chunks of at most 4,099 and at least eight chunks, so that a small run meets calm, chained and hostile ones.
+enum { CHUNK = 4099, CHUNKS = 8, COLUMNS = 64 };
 
 static uint64_t state = 20261121;
 static uint64_t random_bits(void) {
@@ -151,6 +152,8 @@ int main(int argc, char **argv) {
   while (id < ASSAY_OPERATION_COUNT && (argc != 3 || strcmp(assay_operations()[id].name, argv[1]) != 0)) id++;
   if (id == ASSAY_OPERATION_COUNT) return fprintf(stderr, "usage: pricing_bits OPERATION ROWS\n"), 2;
   const int64_t total = atoll(argv[2]);
+  if (total < 1) return fprintf(stderr, "pricing_bits: ROWS is at least 1\n"), 2;
+  const int64_t chunk = (total + CHUNKS - 1) / CHUNKS < CHUNK ? (total + CHUNKS - 1) / CHUNKS : CHUNK;
   const assay_operation_description *operation = &assay_operations()[id];
   const assay_kernel_table *const *tables = assay_kernel_tables();
   assay_column expected[COLUMNS] = {{0}}, actual[COLUMNS] = {{0}};
@@ -168,19 +171,19 @@ int main(int argc, char **argv) {
       if (operation->columns[i].role == ASSAY_ROLE_SHARED) fill_shared(&operation->columns[i], &expected[i]);
     }
     const int calm = random_bits() % 2 == 0, chain = random_bits() % 4 == 0;
-    for (int64_t row = 0; row < CHUNK; row++) fill(operation, expected, row, calm, chain);
-    tables[0]->kernels[id](expected, 0, CHUNK);
-    if (id == ASSAY_OPERATION_black_scholes_grid) differing += grid_differences(tables[0], expected, CHUNK);
+    for (int64_t row = 0; row < chunk; row++) fill(operation, expected, row, calm, chain);
+    tables[0]->kernels[id](expected, 0, chunk);
+    if (id == ASSAY_OPERATION_black_scholes_grid) differing += grid_differences(tables[0], expected, chunk);
     const uint8_t *verdict = expected[first_output].data;
-    for (int64_t row = 0; row < CHUNK; row++) accepted += verdict[row] == ASSAY_ACCEPTED;
+    for (int64_t row = 0; row < chunk; row++) accepted += verdict[row] == ASSAY_ACCEPTED;
     for (int i = first_output; i < operation->column_count; i++) {
       const uint8_t *bytes = expected[i].data;
-      for (int64_t byte = 0; byte < (int64_t)operation->columns[i].width * CHUNK; byte++) {
+      for (int64_t byte = 0; byte < (int64_t)operation->columns[i].width * chunk; byte++) {
         digest = (digest ^ bytes[byte]) * 0x100000001B3u;
       }
       // An accepted row has no NaN, but for a scenario's, and no negative first measure; a rejected one the canonical NaN only.
       const int64_t values = operation->columns[i].width / 8;
-      for (int64_t value = 0; value < values * CHUNK; value++) {
+      for (int64_t value = 0; value < values * chunk; value++) {
         const int64_t row = value / values;
         uint64_t bits;
         memcpy(&bits, bytes + 8 * value, sizeof bits);
@@ -196,13 +199,13 @@ int main(int argc, char **argv) {
       const assay_kernel kernel = tables[t]->kernels[id];
       if (!kernel || !tables[t]->available()) continue;
       for (int i = first_output; i < operation->column_count; i++) {
-        memset(actual[i].data, 0xEE, (size_t)operation->columns[i].width * CHUNK);
+        memset(actual[i].data, 0xEE, (size_t)operation->columns[i].width * chunk);
       }
       // The split must not matter either.
-      const int64_t middle = (int64_t)(random_bits() % CHUNK);
+      const int64_t middle = (int64_t)(random_bits() % chunk);
       kernel(actual, 0, middle);
-      kernel(actual, middle, CHUNK);
-      for (int64_t row = 0; row < CHUNK; row++) {
+      kernel(actual, middle, chunk);
+      for (int64_t row = 0; row < chunk; row++) {
         for (int i = first_output; i < operation->column_count; i++) {
           const int64_t width = operation->columns[i].width;
           const uint8_t *one = expected[i].data, *other = actual[i].data;
@@ -219,10 +222,10 @@ int main(int argc, char **argv) {
       for (int i = first_output + 1; i < operation->column_count; i++) {
         if (i != alone && operation->columns[i].role == ASSAY_ROLE_OPTIONAL) single[i].data = NULL;
       }
-      kernel(single, 0, CHUNK);
-      differing += memcmp(single[alone].data, expected[alone].data, (size_t)operation->columns[alone].width * CHUNK) != 0;
+      kernel(single, 0, chunk);
+      differing += memcmp(single[alone].data, expected[alone].data, (size_t)operation->columns[alone].width * chunk) != 0;
     }
-    rows += CHUNK;
+    rows += chunk;
   }
   printf("%s: %" PRId64 " rows, %" PRId64 " accepted, %" PRId64 " values differ, %" PRId64 " values out of bounds, digest %016" PRIx64 "\n",
          operation->name, rows, accepted, differing, poor, digest);

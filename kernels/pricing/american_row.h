@@ -277,8 +277,8 @@ CALLED void american_solved(const american_scheme *s, const american_row *row, i
     const F64 width = measure == 0 ? row->deviation * (2.0 * AMERICAN_VOLATILITY_STEP) / root_years : 2.0 * step;
     differences[measure] = SELECT(EQUAL(width, 0.0), 0.0, (value[0] - value[1]) / SELECT(EQUAL(width, 0.0), 1.0, width));
   }
-  const F64 vega = PRODUCT(european.gamma * (spot * spot), root * root_years);
-  const F64 rho = SELECT(row->call, -(spot * european.delta), -strike_part) * row->years;
+  const F64 vega = PRODUCT((european.gamma * spot) * spot, root * root_years);
+  const F64 rho = PRODUCT(SELECT(row->call, -(spot * european.delta), -strike_part), row->years);
   out[AMERICAN_VEGA] = SELECT(exercised, 0.0, vega + differences[0]);
   out[AMERICAN_RHO] = SELECT(exercised, 0.0, rho + differences[1]);
 }
