@@ -134,6 +134,7 @@ let testTargets: [Target] = [
   conformanceKit,
   runtimeTests,
   coreTests,
+  tests("AssayAsyncTests", ["Assay"]),
   tests("ConformanceTests", ["Assay", "ConformanceKit"]),
   tests("AssayIOTests", ["AssayIO"]),
   tests("AssayFormatsTests", ["Assay", "AssayFormats", "AssayIO"]),
