@@ -27,6 +27,8 @@ public struct RekorEntry: ChainObject {
   public var checkpoint: [UInt8]
   /// The signed entry timestamp with what it is over; nil when the entry has none.
   public var timestamp: SignedTimestamp?
+  /// The log's identifier, SHA-256 of its key, when the entry names it; nil leaves the check out.
+  public var logId: [UInt8]?
 
   /// A log's promise at the time of entry.
   public struct SignedTimestamp: Sendable {
@@ -34,16 +36,13 @@ public struct RekorEntry: ChainObject {
     public var signature: [UInt8]
     /// Seconds since 1970.
     public var integratedTime: UInt64
-    /// The log's identifier: SHA-256 of its key.
-    public var logId: [UInt8]
     /// The position over all shards.
     public var globalIndex: UInt64
 
     /// A timestamp from its parts.
-    public init(signature: [UInt8], integratedTime: UInt64, logId: [UInt8], globalIndex: UInt64) {
+    public init(signature: [UInt8], integratedTime: UInt64, globalIndex: UInt64) {
       self.signature = signature
       self.integratedTime = integratedTime
-      self.logId = logId
       self.globalIndex = globalIndex
     }
   }
@@ -51,7 +50,7 @@ public struct RekorEntry: ChainObject {
   /// Describes a row.
   public init(
     key: LogKey, body: [UInt8], index: UInt64, treeSize: UInt64, path: [[UInt8]], root: [UInt8], checkpoint: [UInt8],
-    timestamp: SignedTimestamp?
+    timestamp: SignedTimestamp?, logId: [UInt8]? = nil
   ) {
     self.key = key
     self.body = body
@@ -61,6 +60,7 @@ public struct RekorEntry: ChainObject {
     self.root = root
     self.checkpoint = checkpoint
     self.timestamp = timestamp
+    self.logId = logId
   }
 
   /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
@@ -79,11 +79,12 @@ public struct RekorEntry: ChainObject {
         return finish(.rejected(.signatureMismatch, "the checkpoint has no signature with the log key's hint"))
       }
       var checks = lines.map { key.check(checkpoint.body, signature: $0.bytes) }
+      let identifier = digests[hints.count]
+      if let logId, logId != identifier {
+        return finish(.rejected(.valueMismatch, "logId is not SHA-256 of the log's key"))
+      }
       if let timestamp {
-        guard timestamp.logId == digests[hints.count] else {
-          return finish(.rejected(.valueMismatch, "logId is not SHA-256 of the log's key"))
-        }
-        checks.append(key.check(signed(by: timestamp), signature: timestamp.signature))
+        checks.append(key.check(signed(by: timestamp, log: identifier), signature: timestamp.signature))
       }
       let proof = RFC6962Inclusion(
         leaf: .data(body), index: index, treeSize: treeSize, path: MerklePath(path), root: root)
@@ -105,8 +106,8 @@ public struct RekorEntry: ChainObject {
   }
 
   /// The compact JSON that a timestamp signs: members in the alphabet's order.
-  private func signed(by timestamp: SignedTimestamp) -> [UInt8] {
-    let log = timestamp.logId.map { byte in
+  private func signed(by timestamp: SignedTimestamp, log identifier: [UInt8]) -> [UInt8] {
+    let log = identifier.map { byte in
       let digits = String(byte, radix: 16)
       return digits.count == 1 ? "0" + digits : digits
     }.joined()

@@ -8,7 +8,7 @@ extension RowType {
     [
       .required("body", .text, "the canonical body, base64"),
       .required("publicKey", .text, "the log's SubjectPublicKeyInfo: PEM or base64"),
-      .optional("logId", .text, "base64 or 64 hexadecimal digits; with signedEntryTimestamp"),
+      .optional("logId", .text, "base64 or 64 hexadecimal digits; which the key must have"),
       .optional("logIndexGlobal", .whole, "the index over all shards; with signedEntryTimestamp"),
       .optional("integratedTime", .whole, "seconds since 1970; with signedEntryTimestamp"),
       .optional("signedEntryTimestamp", .text, "base64"),
@@ -32,12 +32,13 @@ extension RowType {
     if let signature = try row.optionalNode("signedEntryTimestamp") {
       timestamp = .init(
         signature: try signature.base64, integratedTime: try row.unsigned("integratedTime"),
-        logId: try row.node("logId").hash, globalIndex: try row.unsigned("logIndexGlobal"))
+        globalIndex: try row.unsigned("logIndexGlobal"))
     }
     return RekorEntry(
       key: key, body: try row.node("body").base64, index: try proof.member("logIndex").whole,
       treeSize: try proof.member("treeSize").whole, path: hashes, root: try proof.member("rootHash").hash,
-      checkpoint: Array(try envelope.text.utf8), timestamp: timestamp)
+      checkpoint: Array(try envelope.text.utf8), timestamp: timestamp,
+      logId: try row.optionalNode("logId").map { node throws(RowProblem) in try node.hash })
   }
 
   static let certificateTimestamp = RowType(
