@@ -5,8 +5,8 @@
 //
 // Rows are verified in blocks: with a random factor r_i for each, the product of all equations needs one Miller loop a proof,
 // three of the key's points, whose lines are prepared, and one final exponentiation. Factors come from a hash over the key and
-// all proofs of the block, so nobody can choose a proof after seeing them. A block that fails is halved under fresh factors
-// until every bad row stands alone and is verified exactly; docs/pairings.md has the soundness argument.
+// all proofs of the block, so nobody can choose a proof after seeing them. A block that fails is halved (proof/bisection.h), and
+// then each proof's own Miller loop is run once and kept; docs/pairings.md has the soundness argument.
 #if DIALECT_PORTABLE || DIALECT_AVX2
 
 #include "proof/bisection.h"
@@ -25,6 +25,16 @@ typedef struct groth16_batch {
   groth16_key key;
   groth16_prepared prepared;
   groth16_proof proofs[groth16_block];
+  /// Each row's factor, and the row's A times it.
+  uint64_t low[groth16_block], high[groth16_block];
+  bn254_g1_affine a[groth16_block];
+  /// 1 when the batch is one proof, whose factor is one.
+  int is_single;
+  /// 1 once the whole block was evaluated: from then on each row's Miller value counts, computed when it is first needed.
+  int is_halved;
+  uint8_t has_miller[groth16_block];
+  bn254_fp12 miller[groth16_block];
+  bn254_fp12 values[bisection_ranges + 1];
 } groth16_batch;
 
 /// 0, or the reason why the row's bytes are no proof; G2's subgroup is left to the Miller loop.
@@ -89,19 +99,19 @@ LIMBS_FUNCTION void groth16_inputs(bn254_g1 *r, bn254_fr *sum, const groth16_bat
 
 /// The G1 sides of the key's pairs, negated: g1[0] = -(sum of factors) alpha against beta, g1[1] = -(inputs) against gamma,
 /// g1[2] = -(sum of factor_i C_i) against delta. A single proof has the factor one, and its g1[0] is not needed.
-LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch, const int *rows, const uint64_t *low,
-                                      const uint64_t *high, int n) {
+LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch, const int *rows, int n) {
   const groth16_key *key = &batch->key;
   bn254_fr scalars[groth16_block], sum;
   bn254_g1_affine c[groth16_block];
-  uint64_t sum_limbs[1][4];
+  uint64_t sum_limbs[1][4], low[groth16_block], high[groth16_block];
   for (int i = 0; i < n; i++) {
+    low[i] = batch->low[rows[i]], high[i] = batch->high[rows[i]];
     const bn254_factor factor = {low[i], high[i]};
     bn254_factor_to_fr(&scalars[i], &factor);
     c[i] = batch->proofs[rows[i]].c;
   }
   groth16_inputs(&g1[1], &sum, batch, rows, scalars, n);
-  if (n > 1) {
+  if (!batch->is_single) {
     bn254_fr_to_limbs(sum_limbs[0], &sum);
     bn254_g1_straus(&g1[0], &key->alpha, (const uint64_t (*)[4])sum_limbs, 1);
     bn254_g1_sum_of_factors(&g1[2], c, low, high, n);
@@ -112,59 +122,116 @@ LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch
   for (int i = 0; i < 3; i++) bn254_g1_neg(&g1[i], &g1[i]);
 }
 
-/// The bisection's equation. A single proof takes the factor one. Proofs whose B is outside the subgroup get that verdict.
-LIMBS_FUNCTION int groth16_equation(void *context, const int *rows, int n, uint8_t *verdicts) {
-  const groth16_batch *batch = context;
-  const groth16_key *key = &batch->key;
-  const groth16_prepared *prepared = &batch->prepared;
-  bn254_g1 g1[groth16_block + 3];
-  bn254_g1_affine affine[groth16_block + 3];
-  uint64_t low[groth16_block] = {1}, high[groth16_block] = {0};
-  if (n > 1) {
-    uint8_t seed[32];
-    groth16_seed(seed, batch, rows, n);
-    bisection_factors(low, high, seed, n);
+/// Draws the factors of a block's rows and multiplies each row's A by its own.
+LIMBS_FUNCTION void groth16_draw(groth16_batch *batch, const int *rows, int n) {
+  bn254_g1 multiples[groth16_block];
+  bn254_g1_affine affine[groth16_block];
+  batch->is_single = n == 1;
+  batch->is_halved = 0;
+  memset(batch->has_miller, 0, sizeof batch->has_miller);
+  if (n == 1) {
+    batch->low[rows[0]] = 1, batch->high[rows[0]] = 0;
+    batch->a[rows[0]] = batch->proofs[rows[0]].a;
+    return;
   }
+  uint8_t seed[32];
+  groth16_seed(seed, batch, rows, n);
+  bisection_factors(batch->low, batch->high, seed, rows, n);
   for (int i = 0; i < n; i++) {
-    const bn254_factor factor = {low[i], high[i]};
-    bn254_g1_mul_factor(&g1[i], &batch->proofs[rows[i]].a, &factor);
+    const bn254_factor factor = {batch->low[rows[i]], batch->high[rows[i]]};
+    bn254_g1_mul_factor(&multiples[i], &batch->proofs[rows[i]].a, &factor);
   }
-  groth16_key_sides(g1 + n, batch, rows, low, high, n);
-  bn254_g1_to_affine(affine, g1, n + 3);
+  bn254_g1_to_affine(affine, multiples, n);
+  for (int i = 0; i < n; i++) batch->a[rows[i]] = affine[i];
+}
 
+/// The pairs of the key's points with lines kept, for the rows listed.
+LIMBS_FUNCTION int groth16_fixed(bn254_fixed_pair fixed[3], const groth16_batch *batch, const int *rows, int n) {
+  const groth16_key *key = &batch->key;
+  const bn254_g2_affine *const points[3] = {&key->beta, &key->gamma, &key->delta};
+  const bn254_line *const lines[3] = {batch->prepared.beta, batch->prepared.gamma, batch->prepared.delta};
+  bn254_g1 sides[3];
+  bn254_g1_affine affine[3];
+  int count = 0;
+  groth16_key_sides(sides, batch, rows, n);
+  bn254_g1_to_affine(affine, sides, 3);
+  for (int i = 0; i < 3; i++) {
+    const bn254_g1_affine *p = &affine[i];
+    if (!p->infinity && !points[i]->infinity) fixed[count++] = (bn254_fixed_pair){p->x, p->y, lines[i]};
+  }
+  return count;
+}
+
+/// f = the Miller product of the rows' own pairs and `fixed`, in one loop. 0 when a row's B is outside the subgroup, which is then the
+/// row's verdict.
+LIMBS_FUNCTION int groth16_miller_together(bn254_fp12 *f, const groth16_batch *batch, const int *rows, int n,
+                                           const bn254_fixed_pair *fixed, int fixed_count, uint8_t *verdicts) {
   bn254_miller_pair pairs[groth16_block];
   uint8_t checked[groth16_block], in_subgroup[groth16_block];
-  int owner[groth16_block], count = 0;
+  int owner[groth16_block], count = 0, sound = 1;
   for (int i = 0; i < n; i++) {
     const bn254_g2_affine *b = &batch->proofs[rows[i]].b;
-    if (affine[i].infinity || b->infinity) {
+    const bn254_g1_affine *a = &batch->a[rows[i]];
+    if (a->infinity || b->infinity) {
       in_subgroup[i] = (uint8_t)bn254_g2_in_subgroup(b);
     } else {
       owner[count] = i;
-      bn254_miller_set(&pairs[count++], &affine[i], b);
+      bn254_miller_set(&pairs[count++], a, b);
     }
   }
-  const bn254_g2_affine *const points[3] = {&key->beta, &key->gamma, &key->delta};
-  const bn254_line *const lines[3] = {prepared->beta, prepared->gamma, prepared->delta};
-  bn254_fixed_pair fixed[3];
-  int fixed_count = 0;
-  for (int i = 0; i < 3; i++) {
-    const bn254_g1_affine *p = &affine[n + i];
-    if (!p->infinity && !points[i]->infinity) fixed[fixed_count++] = (bn254_fixed_pair){p->x, p->y, lines[i]};
-  }
-  bn254_fp12 f;
-  bn254_miller(&f, pairs, count, fixed, fixed_count, checked);
+  bn254_miller(f, pairs, count, fixed, fixed_count, checked);
   for (int i = 0; i < count; i++) in_subgroup[owner[i]] = checked[i];
-  int sound = 1;
   for (int i = 0; i < n; i++) {
     if (in_subgroup[i]) continue;
     verdicts[rows[i]] = ASSAY_REASON_pointNotInSubgroup;
     sound = 0;
   }
-  if (!sound) return 0;
-  if (n == 1) bn254_fp12_mul(&f, &f, &prepared->alpha_beta);
+  return sound;
+}
+
+/// The same from each row's own value, for rows whose B was checked.
+LIMBS_FUNCTION void groth16_miller_apart(bn254_fp12 *f, groth16_batch *batch, const int *rows, int n,
+                                         const bn254_fixed_pair *fixed, int fixed_count) {
+  bn254_miller(f, NULL, 0, fixed, fixed_count, NULL);
+  for (int i = 0; i < n; i++) {
+    const int row = rows[i];
+    const bn254_g2_affine *b = &batch->proofs[row].b;
+    const bn254_g1_affine *a = &batch->a[row];
+    if (a->infinity || b->infinity) continue;
+    if (!batch->has_miller[row]) {
+      bn254_miller_pair pair;
+      bn254_miller_set(&pair, a, b);
+      bn254_miller(&batch->miller[row], &pair, 1, NULL, 0, NULL);
+      batch->has_miller[row] = 1;
+    }
+    bn254_fp12_mul(f, f, &batch->miller[row]);
+  }
+}
+
+/// The bisection's evaluation. Proofs whose B is outside the subgroup get that verdict.
+LIMBS_FUNCTION int groth16_evaluate(void *context, const int *rows, int n, uint8_t *verdicts, void *value) {
+  groth16_batch *batch = context;
+  bn254_fixed_pair fixed[3];
+  bn254_fp12 f;
+  const int fixed_count = groth16_fixed(fixed, batch, rows, n);
+  if (batch->is_halved) {
+    groth16_miller_apart(&f, batch, rows, n, fixed, fixed_count);
+  } else {
+    batch->is_halved = 1;
+    if (!groth16_miller_together(&f, batch, rows, n, fixed, fixed_count, verdicts)) return 0;
+  }
+  if (batch->is_single) bn254_fp12_mul(&f, &f, &batch->prepared.alpha_beta);
   bn254_final_exponentiation(&f, &f);
+  memcpy(value, &f, sizeof f);
   return bn254_fp12_is_one(&f);
+}
+
+/// The bisection's quotient: in the cyclotomic subgroup the conjugate is the inverse.
+LIMBS_FUNCTION int groth16_divide(void *whole, const void *part) {
+  bn254_fp12 inverse;
+  bn254_fp12_conjugate(&inverse, part);
+  bn254_fp12_mul(whole, whole, &inverse);
+  return bn254_fp12_is_one(whole);
 }
 
 #define ASSAY_PROVIDES_groth16_bn254_prepare ASSAY_YES
@@ -206,7 +273,9 @@ KERNEL(groth16_bn254) {
       if (!verdict[row] && !usable) verdict[row] = ASSAY_REASON_pointNotInSubgroup;
       if (!verdict[row]) rows[count++] = i;
     }
-    bisect(&batch, groth16_equation, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
+    const bisection halves = {&batch, groth16_evaluate, groth16_divide, (uint8_t *)batch.values, sizeof batch.values[0]};
+    if (count > 0) groth16_draw(&batch, rows, count);
+    bisect(&halves, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
   }
 }
 

@@ -2,7 +2,7 @@
 //
 // All are claims e(C - P(tau) + z pi, g2) = e(pi, s g2): for a point P is the constant y, z the point and s = tau; for a cell
 // P is the interpolation of the cell, z = h^64 for its coset's shift h, and s = tau^64. A block of claims is one equation
-// with random factors: two Miller loops and one final exponentiation (see proof/bisection.h).
+// with random factors: two Miller loops and one final exponentiation (see proof/bisection.h). All are drawn once a block.
 #if DIALECT_PORTABLE || DIALECT_AVX2
 
 #include "curve/bls12381_encoding.h"
@@ -24,6 +24,10 @@ typedef struct kzg_batch {
   kzg_claim claims[kzg_block];
   /// 1 when the claims are cells.
   int cells;
+  /// Each claim's factor, and 1 when the batch is one claim, whose factor is one.
+  uint64_t low[kzg_block], high[kzg_block];
+  int is_single;
+  bls12381_fp12 values[bisection_ranges + 1];
 } kzg_batch;
 
 /// Decodes a claim's two points, given that its other fields are set. `previous` may be a decoded claim with the same
@@ -73,24 +77,20 @@ LIMBS_FUNCTION void kzg_add_multiples(bls12381_g1 *r, const bls12381_g1_affine *
   bls12381_g1_add(r, r, &part);
 }
 
-/// The bisection's equation; a single claim takes the factor one.
-LIMBS_FUNCTION int kzg_equation(void *context, const int *rows, int n, uint8_t *verdicts) {
+/// The bisection's evaluation.
+LIMBS_FUNCTION int kzg_value(void *context, const int *rows, int n, uint8_t *verdicts, void *value) {
   static const bls12381_g1_affine setup[] = KZG_SETUP_G1;
   static const bls12381_g2_affine tau = KZG_TAU_G2, tau64 = KZG_TAU64_G2;
   (void)verdicts;
   const kzg_batch *batch = context;
-  uint64_t low[kzg_block] = {1}, high[kzg_block] = {0};
+  uint64_t low[kzg_block], high[kzg_block];
   bls12381_g1_affine commitments[kzg_block], proofs[kzg_block], affine[2];
   bls12381_fr scalars[kzg_block], polynomial[kzg_cell_size], factor_fr, t;
   bls12381_g1 sides[2], part;
-  if (n > 1) {
-    uint8_t seed[32];
-    kzg_seed(seed, batch, rows, n);
-    bisection_factors(low, high, seed, n);
-  }
   memset(polynomial, 0, sizeof polynomial);
   for (int i = 0; i < n; i++) {
     const kzg_claim *claim = &batch->claims[rows[i]];
+    low[i] = batch->low[rows[i]], high[i] = batch->high[rows[i]];
     const bls12381_factor factor = {low[i], high[i]};
     commitments[i] = claim->commitment;
     proofs[i] = claim->proof;
@@ -104,7 +104,7 @@ LIMBS_FUNCTION int kzg_equation(void *context, const int *rows, int n, uint8_t *
     }
   }
   // sum r C + sum r z pi - P(tau) against g2, and -(sum r pi) against s g2
-  if (n > 1) {
+  if (!batch->is_single) {
     bls12381_g1_sum_of_factors(&sides[0], commitments, low, high, n);
     bls12381_g1_sum_of_factors(&sides[1], proofs, low, high, n);
   } else {
@@ -125,7 +125,22 @@ LIMBS_FUNCTION int kzg_equation(void *context, const int *rows, int n, uint8_t *
   bls12381_fp12 f;
   bls12381_miller(&f, pairs, used, NULL);
   bls12381_final_exponentiation(&f, &f);
+  memcpy(value, &f, sizeof f);
   return bls12381_fp12_is_one(&f);
+}
+
+/// Draws the claims' factors and gives every row of a block its verdict.
+LIMBS_FUNCTION void kzg_bisect(kzg_batch *batch, int *rows, int n, uint8_t *verdicts) {
+  const bisection halves = {batch, kzg_value, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0]};
+  batch->is_single = n == 1;
+  if (n == 1) {
+    batch->low[rows[0]] = 1, batch->high[rows[0]] = 0;
+  } else if (n > 1) {
+    uint8_t seed[32];
+    kzg_seed(seed, batch, rows, n);
+    bisection_factors(batch->low, batch->high, seed, rows, n);
+  }
+  bisect(&halves, rows, n, verdicts, ASSAY_REASON_pairingMismatch);
 }
 
 #define ASSAY_PROVIDES_kzg_proof ASSAY_YES
@@ -145,7 +160,7 @@ KERNEL(kzg_proof) {
       verdict[row] = scalars ? kzg_points_decode(claim, NULL) : ASSAY_REASON_scalarOutOfRange;
       if (!verdict[row]) rows[count++] = i;
     }
-    bisect(&batch, kzg_equation, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
+    kzg_bisect(&batch, rows, count, verdict + start);
   }
 }
 
@@ -189,7 +204,7 @@ KERNEL(kzg_blob) {
         verdict[row] = ASSAY_REASON_scalarOutOfRange;
       }
     }
-    bisect(&batch, kzg_equation, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
+    kzg_bisect(&batch, rows, count, verdict + start);
   }
 }
 
@@ -219,7 +234,7 @@ KERNEL(kzg_cell) {
       kzg_cell_shift_power(&claim->z, claim->index);
       rows[count++] = i;
     }
-    bisect(&batch, kzg_equation, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
+    kzg_bisect(&batch, rows, count, verdict + start);
   }
 }
 
@@ -260,7 +275,7 @@ KERNEL(kzg_point_evaluation) {
       verdict[row] = kzg_call_decode(&batch.claims[row - start], data, offsets[row + 1] - offsets[row]);
       if (!verdict[row]) rows[count++] = (int)(row - start);
     }
-    bisect(&batch, kzg_equation, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
+    kzg_bisect(&batch, rows, count, verdict + start);
     for (int64_t row = start; row < stop; row++) {
       if (verdict[row] == ASSAY_ACCEPTED) {
         memcpy(output + 64 * row, kzg_point_evaluation_output, 64);

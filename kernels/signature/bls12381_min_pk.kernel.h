@@ -29,6 +29,10 @@ typedef struct bls_batch {
   bls12381_g2_affine hashes[bls_block];
   const uint8_t *domain;
   int64_t domain_length;
+  /// Each row's factor, and 1 when the batch is one row, whose factor is one.
+  uint64_t low[bls_block], high[bls_block];
+  int is_single;
+  bls12381_fp12 values[bisection_ranges + 1];
 } bls_batch;
 
 LIMBS_FUNCTION uint8_t bls_signature_decode(bls12381_g2_affine *r, const uint8_t bytes[96]) {
@@ -119,20 +123,18 @@ LIMBS_FUNCTION int bls_group_keys(bls12381_g1 *keys, int *groups, const bls_batc
   return count;
 }
 
-/// The bisection's equation; a single row takes the factor one.
-LIMBS_FUNCTION int bls_equation(void *context, const int *rows, int n, uint8_t *verdicts) {
+/// The bisection's evaluation.
+LIMBS_FUNCTION int bls_evaluate(void *context, const int *rows, int n, uint8_t *verdicts, void *value) {
   (void)verdicts;
   const bls_batch *batch = context;
-  uint64_t low[bls_block] = {1}, high[bls_block] = {0};
+  uint64_t low[bls_block], high[bls_block];
   bls12381_g1 keys[bls_block];
   bls12381_g1_affine keys_affine[bls_block];
   bls12381_g2_affine signatures[bls_block];
   bls12381_g2 signature;
   int groups[bls_block];
-  if (n > 1) {
-    uint8_t seed[32];
-    bls_seed(seed, batch, rows, n);
-    bisection_factors(low, high, seed, n);
+  for (int i = 0; i < n; i++) low[i] = batch->low[rows[i]], high[i] = batch->high[rows[i]];
+  if (!batch->is_single) {
     for (int i = 0; i < n; i++) signatures[i] = batch->rows[rows[i]].signature;
     bls12381_g2_sum_of_factors(&signature, signatures, low, high, n);
   } else {
@@ -155,7 +157,22 @@ LIMBS_FUNCTION int bls_equation(void *context, const int *rows, int n, uint8_t *
   bls12381_fp12 f;
   bls12381_miller(&f, pairs, used, NULL);
   bls12381_final_exponentiation(&f, &f);
+  memcpy(value, &f, sizeof f);
   return bls12381_fp12_is_one(&f);
+}
+
+/// Draws the rows' factors and gives every row of a block its verdict.
+LIMBS_FUNCTION void bls_bisect(bls_batch *batch, int *rows, int n, uint8_t *verdicts) {
+  const bisection halves = {batch, bls_evaluate, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0]};
+  batch->is_single = n == 1;
+  if (n == 1) {
+    batch->low[rows[0]] = 1, batch->high[rows[0]] = 0;
+  } else if (n > 1) {
+    uint8_t seed[32];
+    bls_seed(seed, batch, rows, n);
+    bisection_factors(batch->low, batch->high, seed, rows, n);
+  }
+  bisect(&halves, rows, n, verdicts, ASSAY_REASON_signatureMismatch);
 }
 
 /// Sets the groups of equal messages among the listed rows, and hashes each distinct message once.
@@ -200,7 +217,7 @@ KERNEL(bls12381_min_pk_fast_aggregate) {
       if (!verdict[row]) rows[count++] = i;
     }
     bls_group(&batch, rows, count);
-    bisect(&batch, bls_equation, rows, count, verdict + start, ASSAY_REASON_signatureMismatch);
+    bls_bisect(&batch, rows, count, verdict + start);
   }
 }
 

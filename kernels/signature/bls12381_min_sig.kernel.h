@@ -29,6 +29,9 @@ typedef struct min_sig_batch {
   bls12381_g1_affine hashes[min_sig_block];
   const uint8_t *domain;
   int64_t domain_length;
+  /// Each row's factor; one for a row alone.
+  uint64_t low[min_sig_block], high[min_sig_block];
+  bls12381_fp12 values[bisection_ranges + 1];
 } min_sig_batch;
 
 /// hash_to_curve for G1 (RFC 9380, 8.8.1); each point of the sum has its cofactor cleared.
@@ -73,22 +76,18 @@ LIMBS_FUNCTION void min_sig_seed(uint8_t seed[32], const min_sig_batch *batch, c
   sha256_stream_end(&s, seed);
 }
 
-/// The bisection's equation; a single row takes the factor one.
-LIMBS_FUNCTION int min_sig_equation(void *context, const int *rows, int n, uint8_t *verdicts) {
+/// The bisection's evaluation.
+LIMBS_FUNCTION int min_sig_evaluate(void *context, const int *rows, int n, uint8_t *verdicts, void *value) {
   (void)verdicts;
   const min_sig_batch *batch = context;
-  uint64_t low[min_sig_block] = {1}, high[min_sig_block] = {0};
+  uint64_t low[min_sig_block], high[min_sig_block];
   bls12381_g1_affine points[min_sig_block];
   // The sums of hashes of each group, and behind them that of the signatures.
   bls12381_g1 sums[min_sig_block + 1];
   bls12381_g1_affine sums_affine[min_sig_block + 1];
   int leaders[min_sig_block], count = 0;
   uint8_t done[min_sig_block] = {0};
-  if (n > 1) {
-    uint8_t seed[32];
-    min_sig_seed(seed, batch, rows, n);
-    bisection_factors(low, high, seed, n);
-  }
+  for (int i = 0; i < n; i++) low[i] = batch->low[rows[i]], high[i] = batch->high[rows[i]];
   for (int i = 0; i < n; i++) {
     if (done[i]) continue;
     uint64_t member_low[min_sig_block], member_high[min_sig_block];
@@ -118,7 +117,21 @@ LIMBS_FUNCTION int min_sig_equation(void *context, const int *rows, int n, uint8
   bls12381_fp12 f;
   bls12381_miller(&f, pairs, used, NULL);
   bls12381_final_exponentiation(&f, &f);
+  memcpy(value, &f, sizeof f);
   return bls12381_fp12_is_one(&f);
+}
+
+/// Draws the rows' factors and gives every row of a block its verdict.
+LIMBS_FUNCTION void min_sig_bisect(min_sig_batch *batch, int *rows, int n, uint8_t *verdicts) {
+  const bisection halves = {batch, min_sig_evaluate, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0]};
+  if (n == 1) {
+    batch->low[rows[0]] = 1, batch->high[rows[0]] = 0;
+  } else if (n > 1) {
+    uint8_t seed[32];
+    min_sig_seed(seed, batch, rows, n);
+    bisection_factors(batch->low, batch->high, seed, rows, n);
+  }
+  bisect(&halves, rows, n, verdicts, ASSAY_REASON_signatureMismatch);
 }
 
 /// Sets the groups of equal keys among the listed rows, and hashes the messages.
@@ -162,7 +175,7 @@ KERNEL(bls12381_min_sig) {
       if (!verdict[row]) rows[count++] = i;
     }
     min_sig_group(&batch, rows, count);
-    bisect(&batch, min_sig_equation, rows, count, verdict + start, ASSAY_REASON_signatureMismatch);
+    min_sig_bisect(&batch, rows, count, verdict + start);
   }
 }
 

@@ -244,4 +244,13 @@ LIMBS_FUNCTION void bls12381_final_exponentiation(bls12381_fp12 *r, const bls123
   bls12381_fp12_mul(r, &t, &u);
 }
 
+/// whole = whole / part for two reduced pairings, where the conjugate is the inverse; 1 when it is one now. Pointers without a type, as
+/// proof/bisection.h takes them.
+LIMBS_FUNCTION int bls12381_divide(void *whole, const void *part) {
+  bls12381_fp12 inverse;
+  bls12381_fp12_conjugate(&inverse, part);
+  bls12381_fp12_mul(whole, whole, &inverse);
+  return bls12381_fp12_is_one(whole);
+}
+
 #endif
