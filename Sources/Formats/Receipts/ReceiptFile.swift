@@ -65,8 +65,9 @@ package struct ReceiptFile: Codable {
   /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
   package init(contentsOf path: String) throws(AssayError) {
     let bytes = try InputFile(path).readAll()
+    try ReceiptKeys.check(bytes, path: path)
     do {
-      self = try JSONDecoder().decode(ReceiptFile.self, from: Data(bytes))
+      self = try ReceiptKeys.decoder.decode(ReceiptFile.self, from: Data(bytes))
     } catch {
       throw AssayError(.input, "\(path):1:1: is not a receipt of `assay --receipt`: \(error).")
     }
