@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What scripts/sanitize builds, with less to build: `runtime`, the runtime and its tests; `library`, the library, the formats' text and
-/// their tests, without programs; everything when nothing is said.
+/// What scripts/sanitize builds, with less to build: `runtime`, the runtime and its tests; `library`, the library, the
+/// program and the tests of what lies below them; everything when nothing is said.
 let only = Context.environment["ASSAY_ONLY"]
 
 let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
@@ -157,7 +157,8 @@ let testTargets: [Target] = [
 let targets: [Target] =
   switch only {
   case "runtime": kernels + [core, host, runtime, conformanceKit, runtimeTests]
-  case "library": kernels + workloads + backends + [runtime, umbrella] + textModules + [conformanceKit] + libraryTests
+  case "library":
+    kernels + workloads + backends + [runtime, umbrella] + textModules + programs + [conformanceKit] + libraryTests
   default:
     kernels + workloads + backends + [runtime, umbrella] + products + library + textModules + programs + benches
       + testTargets + libraryTests
@@ -173,7 +174,7 @@ let package = Package(
       .executable(name: "assay", targets: ["AssayCommand"]),
       .library(name: "AssayLibrary", type: .static, targets: ["AssayLibrary"]),
     ] : [],
-  dependencies: only == nil
+  dependencies: only != "runtime"
     ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")] : [],
   targets: targets
 )

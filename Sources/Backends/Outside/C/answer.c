@@ -58,7 +58,10 @@ void assay_probe_serve(const char *kind, assay_probe_answer answer) {
   for (int number = 1; number < ASSAY_GUARD_SIGNALS; number++) signal(number, SIG_DFL);
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const pid_t own = getpid();
   const char *problem = answer(&child);
+  // Outside code that goes on as a process of its own, as daemons do, has ended the one that asked: that is not for it to call well.
+  if (getpid() != own) _exit(PROBE_LOST);
   say(&child, problem ? PROBE_PROBLEM : PROBE_WELL, problem ? problem : "");
   _exit(0);
 }

@@ -3,6 +3,7 @@
 #include "assay_outside.h"
 
 #include <fcntl.h>
+#include <fenv.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,8 @@ void assay_guard_enter(assay_guard *guard) {
   guard->mask = umask(0);
   umask((mode_t)guard->mask);
   guard->directory = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  pthread_sigmask(SIG_SETMASK, NULL, &guard->blocked);
+  fegetenv(&guard->arithmetic);
 }
 
 // Whether two handlers do the same; padding of the struct is not compared.
@@ -26,6 +29,27 @@ static int has_moved(int directory) {
   struct stat before, now;
   if (directory < 0 || fstat(directory, &before) != 0) return 0;
   return stat(".", &now) != 0 || before.st_dev != now.st_dev || before.st_ino != now.st_ino;
+}
+
+// Whether two sets hold the same signals; bits that are no signal are not compared.
+static int has_same_signals(const sigset_t *a, const sigset_t *b) {
+  for (int signal = 1; signal < ASSAY_GUARD_SIGNALS; signal++) {
+    if (sigismember(a, signal) != sigismember(b, signal)) return 0;
+  }
+  return 1;
+}
+
+// Whether arithmetic rounds, or traps, otherwise than `arithmetic` says; flags that were raised do not count. Puts it back.
+static int is_other_arithmetic(const fenv_t *arithmetic) {
+  const int rounding = fegetround();
+#if defined(__GLIBC__)
+  const int traps = fegetexcept();
+#endif
+  fesetenv(arithmetic);
+#if defined(__GLIBC__)
+  if (traps != fegetexcept()) return 1;
+#endif
+  return rounding != fegetround();
 }
 
 static void note(char *changes, size_t capacity, const char *what, const char *name) {
@@ -67,5 +91,9 @@ int assay_guard_leave(assay_guard *guard, char *changes, size_t capacity) {
   if (mask != guard->mask) note(changes, capacity, "the file mode mask", "");
   if (has_moved(guard->directory) && fchdir(guard->directory) == 0) note(changes, capacity, "the working directory", "");
   if (guard->directory >= 0) close(guard->directory);
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, &guard->blocked, &blocked);
+  if (!has_same_signals(&blocked, &guard->blocked)) note(changes, capacity, "the signals that are blocked", "");
+  if (is_other_arithmetic(&guard->arithmetic)) note(changes, capacity, "the rounding or traps of arithmetic", "");
   return changes[0] != 0;
 }
