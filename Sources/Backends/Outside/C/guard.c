@@ -8,6 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if defined(__x86_64__)
+#include <pmmintrin.h>
+#endif
 
 void assay_guard_enter(assay_guard *guard) {
   memset(guard, 0, sizeof *guard);
@@ -39,17 +42,14 @@ static int has_same_signals(const sigset_t *a, const sigset_t *b) {
   return 1;
 }
 
-// Whether arithmetic rounds, or traps, otherwise than `arithmetic` says; flags that were raised do not count. Puts it back.
-static int is_other_arithmetic(const fenv_t *arithmetic) {
-  const int rounding = fegetround();
-#if defined(__GLIBC__)
-  const int traps = fegetexcept();
+// What decides the bits of arithmetic: rounding and, where numbers near zero can be flushed, whether they are; flags that were raised
+// do not count.
+static unsigned arithmetic(void) {
+#if defined(__x86_64__)
+  return _mm_getcsr() & (_MM_ROUND_MASK | _MM_FLUSH_ZERO_MASK | _MM_DENORMALS_ZERO_MASK);
+#else
+  return (unsigned)fegetround();
 #endif
-  fesetenv(arithmetic);
-#if defined(__GLIBC__)
-  if (traps != fegetexcept()) return 1;
-#endif
-  return rounding != fegetround();
 }
 
 static void note(char *changes, size_t capacity, const char *what, const char *name) {
@@ -94,6 +94,8 @@ int assay_guard_leave(assay_guard *guard, char *changes, size_t capacity) {
   sigset_t blocked;
   pthread_sigmask(SIG_SETMASK, &guard->blocked, &blocked);
   if (!has_same_signals(&blocked, &guard->blocked)) note(changes, capacity, "the signals that are blocked", "");
-  if (is_other_arithmetic(&guard->arithmetic)) note(changes, capacity, "the rounding or traps of arithmetic", "");
+  const unsigned changed = arithmetic();
+  fesetenv(&guard->arithmetic);
+  if (changed != arithmetic()) note(changes, capacity, "how arithmetic rounds or takes small numbers", "");
   return changes[0] != 0;
 }

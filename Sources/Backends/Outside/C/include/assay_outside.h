@@ -59,7 +59,7 @@ typedef struct assay_guard {
 } assay_guard;
 
 /// Notes signal handlers, the alarm timer, the file mode mask and the working directory, and of the calling thread the signals that are
-/// blocked and how arithmetic rounds and traps.
+/// blocked and how arithmetic rounds.
 void assay_guard_enter(assay_guard *guard);
 
 /// Puts back what has changed since. Returns 0 when nothing had, else 1 and, in `changes`, a list in words: "the handler of SIGINT,
