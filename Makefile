@@ -36,9 +36,10 @@ kernel-tests: ## the C kernels against each other and against other implementati
 format: ## format Swift sources
 	swift format -i -r Package.swift Sources Tests
 
-lint: ## check formatting, the import law and that every public declaration is documented
+lint: ## check formatting, the import law, generated constants and that every public declaration is documented
 	swift format lint --strict -r Package.swift Sources Tests
 	python3 .ci/import-law
+	scripts/update-operations --check
 
 library: setup-run ## build libassay.so.1, assay.h and assay.pc into .build/library
 	@scripts/library

@@ -1,5 +1,4 @@
 public import AssayCore
-import CAssayOperations
 
 /// A move of the whole market.
 public struct MarketMove: Sendable, Hashable {
@@ -67,7 +66,7 @@ extension Executor {
       results.append(
         try execute(
           book.batch(
-            Operation(ASSAY_OPERATION_black_scholes_grid),
+            .blackScholesGrid,
             shared: ["spotShifts": shifts(block.map(\.spot)), "volatilityShifts": shifts(block.map(\.volatility))]),
           wanted: nil))
     }

@@ -1,10 +1,4 @@
 public import AssayCore
-import CAssayOperations
-
-extension Operation {
-  /// BLS Verify with keys in G2 and signatures in G1.
-  public static let bls12381MinSig = Operation(ASSAY_OPERATION_bls12381_min_sig)
-}
 
 /// A BLS signature with its key in G2 and itself in G1 (draft-irtf-cfrg-bls-signature-05, minimal-signature-size), with everything
 /// that its verdict depends on.
