@@ -12,7 +12,7 @@
 //
 // How accurate each of the three is, and where: docs/american.md.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON || DIALECT_OPENCL
+#if DIALECT_LANES || DIALECT_OPENCL
 
 #include "pricing/american_implied.h"
 

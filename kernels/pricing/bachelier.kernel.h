@@ -9,7 +9,7 @@
 // - Implied volatility: 0 at the intrinsic value, priceBelowIntrinsic below it, priceAboveBound only without time (the model
 //   has no upper bound), and invalidNumber for a price that is not a number or is 2^600 or more.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+#if DIALECT_LANES
 
 #include "pricing/bachelier_row.h"
 #include "pricing/black_scholes_block.h"

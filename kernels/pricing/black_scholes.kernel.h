@@ -21,7 +21,7 @@
 //
 // Accuracy and its measurement: docs/accuracy.md.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+#if DIALECT_LANES
 
 #include "pricing/black_scholes_block.h"
 

@@ -50,6 +50,6 @@ extension Measure {
   /// The spot at which exercise now is best: at or below it for a put, at or above it for a call; 0 or infinity where
   /// there is none; ``PricingModel/american`` only.
   public static let boundary: Measure = "boundary"
-  /// The annual volatility at which a model gives a price, per 1.00; see ``AssayCore/Executor/impliedVolatility(_:)``.
+  /// The annual volatility at which a model gives a price, per 1.00; see ``Executor/impliedVolatility(_:)``.
   public static let impliedVolatility: Measure = "impliedVolatility"
 }

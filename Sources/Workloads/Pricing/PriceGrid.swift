@@ -30,7 +30,7 @@ public struct PriceGrid: Sendable {
   /// How many moves one pass of the kernel prices.
   static let lanes = 32
 
-  /// The price of every option under `moves[move]`: the bits of ``AssayCore/Executor/price(_:measures:)`` on the moved book,
+  /// The price of every option under `moves[move]`: the bits of ``Executor/price(_:measures:)`` on the moved book,
   /// not-a-number where ``verdict(_:)`` is not accepted or the moved option cannot be priced. A move that is not there ends the
   /// program with a sentence.
   public func prices(under move: Int) -> [Double] {

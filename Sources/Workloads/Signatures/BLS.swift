@@ -55,7 +55,8 @@ public enum BLSVerifier {
         groups[Group(operation: check.operation, domain: check.domain), default: []].append((row, check))
       }
     }
-    for (group, members) in groups {
+    // In the order of their first rows, lest receipts tell of them in another order every time.
+    for (group, members) in groups.sorted(by: { $0.value[0].row < $1.value[0].row }) {
       var domain = ColumnBuilder(.message, capacity: 1)
       var keys = ColumnBuilder(.message, capacity: members.count)
       var messages = ColumnBuilder(.message, capacity: members.count)

@@ -46,7 +46,8 @@ public enum BLSMinSigVerifier {
         verdicts[row] = .signatureEncodingInvalid
       }
     }
-    for (domain, members) in groups {
+    // In the order of their first rows, lest receipts tell of them in another order every time.
+    for (domain, members) in groups.sorted(by: { $0.value[0].row < $1.value[0].row }) {
       var domains = ColumnBuilder(.message, capacity: 1)
       var keys = ColumnBuilder(.bytes(96), capacity: members.count)
       var messages = ColumnBuilder(.message, capacity: members.count)
