@@ -53,7 +53,10 @@ struct MerkleCommand: ParsableCommand {
     var row: Int?
 
     @Option(
-      help: "The identifier of a row of results instead: the column id of CSV or Arrow, the field id of JSON Lines.")
+      help: """
+        The identifier of a row of results instead: the column id of CSV or Arrow, the field id of JSON Lines; of \
+        margins the account.
+        """)
     var id: String?
 
     @OptionGroup var leaves: LeafOptions
