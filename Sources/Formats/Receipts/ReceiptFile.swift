@@ -14,6 +14,18 @@ package struct ReceiptFile: Codable {
     package var sha256: String
   }
 
+  /// A price that signed reports gave, or why they gave none.
+  package struct Price: Codable, Hashable {
+    /// The underlying.
+    package var underlying: String
+    /// The price as an integer of 1e-18, in decimal digits; nil where there is none.
+    package var price: String?
+    /// How many reports are behind it.
+    package var reports: Int
+    /// Why there is no price, in words; nil where there is one.
+    package var refusal: String?
+  }
+
   /// What came of the rows.
   package struct Summary: Codable {
     /// Rows read.
@@ -50,6 +62,8 @@ package struct ReceiptFile: Codable {
   package var resultRoot: String?
   /// How many rows that is.
   package var resultRows: Int?
+  /// The prices of signed reports that results depend on, by underlying; nil where prices come from the input alone.
+  package var prices: [Price]?
   /// What came of the rows.
   package var summary: Summary
   /// What backends found and did not use, or complained of, in words.

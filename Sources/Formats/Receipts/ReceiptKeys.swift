@@ -7,9 +7,10 @@ import FoundationEssentials
 enum ReceiptKeys {
   private static let receipt = [
     "schemaVersion", "assayVersion", "arguments", "files", "options", "inputs", "output", "resultRoot", "resultRows",
-    "summary", "warnings", "devices", "nanoseconds", "ranges",
+    "prices", "summary", "warnings", "devices", "nanoseconds", "ranges",
   ]
   private static let file = ["path", "bytes", "sha256"]
+  private static let price = ["underlying", "price", "reports", "refusal"]
   private static let summary = ["rows", "accepted", "rejected", "reasons", "elapsedNanoseconds"]
   private static let time = ["queue", "copy", "build", "compute", "check"]
   private static let range = [
@@ -29,6 +30,9 @@ enum ReceiptKeys {
     for (index, input) in (try fields.list("inputs") ?? []).enumerated() {
       _ = try FileFields(input, file, in: path, place: "input \(index + 1)")
     }
+    for (index, value) in (try fields.list("prices") ?? []).enumerated() {
+      _ = try FileFields(value, price, in: path, place: "price \(index + 1)")
+    }
     for (name, known) in [("output", file), ("summary", summary), ("nanoseconds", time)] {
       if let value = fields.value(name) { _ = try FileFields(value, known, in: path, place: name) }
     }
@@ -47,7 +51,7 @@ enum ReceiptKeys {
   /// A decoder that finds known keys in any spelling.
   static var decoder: JSONDecoder {
     let decoder = JSONDecoder()
-    let table = NameTable(receipt + file + summary + time + range + fallback + lanes)
+    let table = NameTable(receipt + file + price + summary + time + range + fallback + lanes)
     decoder.keyDecodingStrategy = .custom { path in
       let name = path.last?.stringValue ?? ""
       return Key(stringValue: table.position(of: name).map { table.names[$0] } ?? name)
