@@ -28,8 +28,6 @@ typedef struct groth16_batch {
   /// Each row's factor, and the row's A times it.
   uint64_t low[groth16_block], high[groth16_block];
   bn254_g1_affine a[groth16_block];
-  /// 1 when the batch is one proof, whose factor is one.
-  int is_single;
   /// 1 once the whole block was evaluated: from then on each row's Miller value counts, computed when it is first needed.
   int is_halved;
   uint8_t has_miller[groth16_block];
@@ -97,6 +95,11 @@ LIMBS_FUNCTION void groth16_inputs(bn254_g1 *r, bn254_fr *sum, const groth16_bat
   }
 }
 
+/// Whether the rows are one proof whose factor is one, as a block of one has it and a row that is evaluated alone.
+INLINE int groth16_is_single(const groth16_batch *batch, const int *rows, int n) {
+  return n == 1 && batch->low[rows[0]] == 1 && batch->high[rows[0]] == 0;
+}
+
 /// The G1 sides of the key's pairs, negated: g1[0] = -(sum of factors) alpha against beta, g1[1] = -(inputs) against gamma,
 /// g1[2] = -(sum of factor_i C_i) against delta. A single proof has the factor one, and its g1[0] is not needed.
 LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch, const int *rows, int n) {
@@ -111,14 +114,13 @@ LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch
     c[i] = batch->proofs[rows[i]].c;
   }
   groth16_inputs(&g1[1], &sum, batch, rows, scalars, n);
-  if (!batch->is_single) {
+  if (groth16_is_single(batch, rows, n)) {
+    bn254_g1_set_infinity(&g1[0]);
+  } else {
     bn254_fr_to_limbs(sum_limbs[0], &sum);
     bn254_g1_straus(&g1[0], &key->alpha, (const uint64_t (*)[4])sum_limbs, 1);
-    bn254_g1_sum_of_factors(&g1[2], c, low, high, n);
-  } else {
-    bn254_g1_set_infinity(&g1[0]);
-    bn254_g1_from_affine(&g1[2], &c[0]);
   }
+  bn254_g1_sum_of_factors(&g1[2], c, low, high, n);
   for (int i = 0; i < 3; i++) bn254_g1_neg(&g1[i], &g1[i]);
 }
 
@@ -126,7 +128,6 @@ LIMBS_FUNCTION void groth16_key_sides(bn254_g1 g1[3], const groth16_batch *batch
 LIMBS_FUNCTION void groth16_draw(groth16_batch *batch, const int *rows, int n) {
   bn254_g1 multiples[groth16_block];
   bn254_g1_affine affine[groth16_block];
-  batch->is_single = n == 1;
   batch->is_halved = 0;
   memset(batch->has_miller, 0, sizeof batch->has_miller);
   if (n == 1) {
@@ -171,7 +172,7 @@ LIMBS_FUNCTION int groth16_miller_together(bn254_fp12 *f, const groth16_batch *b
   int owner[groth16_block], count = 0, sound = 1;
   for (int i = 0; i < n; i++) {
     const bn254_g2_affine *b = &batch->proofs[rows[i]].b;
-    const bn254_g1_affine *a = &batch->a[rows[i]];
+    const bn254_g1_affine *a = groth16_is_single(batch, rows, n) ? &batch->proofs[rows[i]].a : &batch->a[rows[i]];
     if (a->infinity || b->infinity) {
       in_subgroup[i] = (uint8_t)bn254_g2_in_subgroup(b);
     } else {
@@ -214,13 +215,14 @@ LIMBS_FUNCTION int groth16_evaluate(void *context, const int *rows, int n, uint8
   bn254_fixed_pair fixed[3];
   bn254_fp12 f;
   const int fixed_count = groth16_fixed(fixed, batch, rows, n);
-  if (batch->is_halved) {
+  const int is_single = groth16_is_single(batch, rows, n);
+  if (batch->is_halved && !is_single) {
     groth16_miller_apart(&f, batch, rows, n, fixed, fixed_count);
   } else {
     batch->is_halved = 1;
     if (!groth16_miller_together(&f, batch, rows, n, fixed, fixed_count, verdicts)) return 0;
   }
-  if (batch->is_single) bn254_fp12_mul(&f, &f, &batch->prepared.alpha_beta);
+  if (is_single) bn254_fp12_mul(&f, &f, &batch->prepared.alpha_beta);
   bn254_final_exponentiation(&f, &f);
   memcpy(value, &f, sizeof f);
   return bn254_fp12_is_one(&f);
@@ -273,7 +275,8 @@ KERNEL(groth16_bn254) {
       if (!verdict[row] && !usable) verdict[row] = ASSAY_REASON_pointNotInSubgroup;
       if (!verdict[row]) rows[count++] = i;
     }
-    const bisection halves = {&batch, groth16_evaluate, groth16_divide, (uint8_t *)batch.values, sizeof batch.values[0]};
+    const bisection halves = {&batch, groth16_evaluate, groth16_divide, (uint8_t *)batch.values, sizeof batch.values[0],
+                              batch.low, batch.high};
     if (count > 0) groth16_draw(&batch, rows, count);
     bisect(&halves, rows, count, verdict + start, ASSAY_REASON_pairingMismatch);
   }

@@ -24,9 +24,11 @@ typedef struct kzg_batch {
   kzg_claim claims[kzg_block];
   /// 1 when the claims are cells.
   int cells;
-  /// Each claim's factor, and 1 when the batch is one claim, whose factor is one.
+  /// Each claim's factor.
   uint64_t low[kzg_block], high[kzg_block];
-  int is_single;
+  /// The lines of g2 and of s g2, once has_lines is 1.
+  bls12381_line lines[2][bls12381_lines];
+  int has_lines;
   bls12381_fp12 values[bisection_ranges + 1];
 } kzg_batch;
 
@@ -68,25 +70,18 @@ LIMBS_FUNCTION void kzg_seed(uint8_t seed[32], const kzg_batch *batch, const int
   sha256_stream_end(&s, seed);
 }
 
-/// r += sum of scalars[i] points[i] for n <= 128.
-LIMBS_FUNCTION void kzg_add_multiples(bls12381_g1 *r, const bls12381_g1_affine *points, const bls12381_fr *scalars, int n) {
-  uint64_t limbs[kzg_block][4];
-  bls12381_g1 part;
-  for (int i = 0; i < n; i++) bls12381_fr_to_limbs(limbs[i], &scalars[i]);
-  bls12381_g1_msm(&part, points, (const uint64_t (*)[4])limbs, n);
-  bls12381_g1_add(r, r, &part);
-}
-
 /// The bisection's evaluation.
 LIMBS_FUNCTION int kzg_value(void *context, const int *rows, int n, uint8_t *verdicts, void *value) {
   static const bls12381_g1_affine setup[] = KZG_SETUP_G1;
   static const bls12381_g2_affine tau = KZG_TAU_G2, tau64 = KZG_TAU64_G2;
   (void)verdicts;
-  const kzg_batch *batch = context;
+  kzg_batch *batch = context;
   uint64_t low[kzg_block], high[kzg_block];
   bls12381_g1_affine commitments[kzg_block], proofs[kzg_block], affine[2];
-  bls12381_fr scalars[kzg_block], polynomial[kzg_cell_size], factor_fr, t;
+  bls12381_g1_affine points[kzg_block + kzg_cell_size];
+  bls12381_fr scalar, polynomial[kzg_cell_size], factor_fr, t;
   bls12381_g1 sides[2], part;
+  uint64_t limbs[kzg_block + kzg_cell_size][4];
   memset(polynomial, 0, sizeof polynomial);
   for (int i = 0; i < n; i++) {
     const kzg_claim *claim = &batch->claims[rows[i]];
@@ -95,7 +90,9 @@ LIMBS_FUNCTION int kzg_value(void *context, const int *rows, int n, uint8_t *ver
     commitments[i] = claim->commitment;
     proofs[i] = claim->proof;
     bls12381_factor_to_fr(&factor_fr, &factor);
-    bls12381_fr_mul(&scalars[i], &claim->z, &factor_fr);
+    bls12381_fr_mul(&scalar, &claim->z, &factor_fr);
+    points[i] = claim->proof;
+    bls12381_fr_to_limbs(limbs[i], &scalar);
     if (batch->cells) {
       kzg_add_interpolation(polynomial, claim->cell, claim->index, &factor_fr);
     } else {
@@ -104,26 +101,30 @@ LIMBS_FUNCTION int kzg_value(void *context, const int *rows, int n, uint8_t *ver
     }
   }
   // sum r C + sum r z pi - P(tau) against g2, and -(sum r pi) against s g2
-  if (!batch->is_single) {
-    bls12381_g1_sum_of_factors(&sides[0], commitments, low, high, n);
-    bls12381_g1_sum_of_factors(&sides[1], proofs, low, high, n);
-  } else {
-    bls12381_g1_from_affine(&sides[0], &commitments[0]);
-    bls12381_g1_from_affine(&sides[1], &proofs[0]);
+  bls12381_g1_sum_of_factors(&sides[0], commitments, low, high, n);
+  bls12381_g1_sum_of_factors(&sides[1], proofs, low, high, n);
+  const int terms = batch->cells ? kzg_cell_size : 1;
+  for (int k = 0; k < terms; k++) {
+    points[n + k] = setup[k];
+    bls12381_fr_neg(&polynomial[k], &polynomial[k]);
+    bls12381_fr_to_limbs(limbs[n + k], &polynomial[k]);
   }
-  kzg_add_multiples(&sides[0], proofs, scalars, n);
-  bls12381_g1_set_infinity(&part);
-  kzg_add_multiples(&part, setup, polynomial, batch->cells ? kzg_cell_size : 1);
-  bls12381_g1_neg(&part, &part);
+  bls12381_g1_msm(&part, points, (const uint64_t (*)[4])limbs, n + terms);
   bls12381_g1_add(&sides[0], &sides[0], &part);
   bls12381_g1_neg(&sides[1], &sides[1]);
   bls12381_g1_to_affine(affine, sides, 2);
-  bls12381_miller_pair pairs[2];
+  if (!batch->has_lines) {
+    bls12381_keep_lines(batch->lines[0], &bls12381_g2_generator);
+    bls12381_keep_lines(batch->lines[1], batch->cells ? &tau64 : &tau);
+    batch->has_lines = 1;
+  }
+  bls12381_fixed_pair pairs[2];
   int used = 0;
-  if (!affine[0].infinity) bls12381_miller_set(&pairs[used++], &affine[0], &bls12381_g2_generator);
-  if (!affine[1].infinity) bls12381_miller_set(&pairs[used++], &affine[1], batch->cells ? &tau64 : &tau);
+  for (int i = 0; i < 2; i++) {
+    if (!affine[i].infinity) pairs[used++] = (bls12381_fixed_pair){affine[i].x, affine[i].y, batch->lines[i]};
+  }
   bls12381_fp12 f;
-  bls12381_miller(&f, pairs, used, NULL);
+  bls12381_miller_fixed(&f, pairs, used);
   bls12381_final_exponentiation(&f, &f);
   memcpy(value, &f, sizeof f);
   return bls12381_fp12_is_one(&f);
@@ -131,8 +132,8 @@ LIMBS_FUNCTION int kzg_value(void *context, const int *rows, int n, uint8_t *ver
 
 /// Draws the claims' factors and gives every row of a block its verdict.
 LIMBS_FUNCTION void kzg_bisect(kzg_batch *batch, int *rows, int n, uint8_t *verdicts) {
-  const bisection halves = {batch, kzg_value, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0]};
-  batch->is_single = n == 1;
+  const bisection halves = {batch, kzg_value, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0],
+                            batch->low, batch->high};
   if (n == 1) {
     batch->low[rows[0]] = 1, batch->high[rows[0]] = 0;
   } else if (n > 1) {

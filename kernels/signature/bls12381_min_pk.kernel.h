@@ -29,9 +29,8 @@ typedef struct bls_batch {
   bls12381_g2_affine hashes[bls_block];
   const uint8_t *domain;
   int64_t domain_length;
-  /// Each row's factor, and 1 when the batch is one row, whose factor is one.
+  /// Each row's factor.
   uint64_t low[bls_block], high[bls_block];
-  int is_single;
   bls12381_fp12 values[bisection_ranges + 1];
 } bls_batch;
 
@@ -90,8 +89,6 @@ LIMBS_FUNCTION void bls_seed(uint8_t seed[32], const bls_batch *batch, const int
 /// keys[k] = sum of factor_i pk_i over the rows of group groups[k]; returns how many groups the rows have.
 LIMBS_FUNCTION int bls_group_keys(bls12381_g1 *keys, int *groups, const bls_batch *batch, const int *rows, const uint64_t *low,
                                   const uint64_t *high, int n) {
-  // Buckets pay from about eight points on.
-  enum { worth_buckets = 8 };
   uint8_t done[bls_block] = {0};
   int count = 0;
   for (int i = 0; i < n; i++) {
@@ -107,17 +104,7 @@ LIMBS_FUNCTION int bls_group_keys(bls12381_g1 *keys, int *groups, const bls_batc
       members[size] = row->key;
       member_low[size] = low[j], member_high[size++] = high[j];
     }
-    if (size >= worth_buckets) {
-      bls12381_g1_sum_of_factors(&keys[count], members, member_low, member_high, size);
-    } else {
-      bls12381_g1 part;
-      bls12381_g1_set_infinity(&keys[count]);
-      for (int j = 0; j < size; j++) {
-        const bls12381_factor factor = {member_low[j], member_high[j]};
-        bls12381_g1_mul_factor(&part, &members[j], &factor);
-        bls12381_g1_add(&keys[count], &keys[count], &part);
-      }
-    }
+    bls12381_g1_sum_of_factors(&keys[count], members, member_low, member_high, size);
     count++;
   }
   return count;
@@ -134,12 +121,8 @@ LIMBS_FUNCTION int bls_evaluate(void *context, const int *rows, int n, uint8_t *
   bls12381_g2 signature;
   int groups[bls_block];
   for (int i = 0; i < n; i++) low[i] = batch->low[rows[i]], high[i] = batch->high[rows[i]];
-  if (!batch->is_single) {
-    for (int i = 0; i < n; i++) signatures[i] = batch->rows[rows[i]].signature;
-    bls12381_g2_sum_of_factors(&signature, signatures, low, high, n);
-  } else {
-    bls12381_g2_from_affine(&signature, &batch->rows[rows[0]].signature);
-  }
+  for (int i = 0; i < n; i++) signatures[i] = batch->rows[rows[i]].signature;
+  bls12381_g2_sum_of_factors(&signature, signatures, low, high, n);
   const int count = bls_group_keys(keys, groups, batch, rows, low, high, n);
   bls12381_g1_to_affine(keys_affine, keys, count);
   bls12381_g2_to_affine(signatures, &signature, 1);
@@ -163,8 +146,8 @@ LIMBS_FUNCTION int bls_evaluate(void *context, const int *rows, int n, uint8_t *
 
 /// Draws the rows' factors and gives every row of a block its verdict.
 LIMBS_FUNCTION void bls_bisect(bls_batch *batch, int *rows, int n, uint8_t *verdicts) {
-  const bisection halves = {batch, bls_evaluate, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0]};
-  batch->is_single = n == 1;
+  const bisection halves = {batch, bls_evaluate, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0],
+                            batch->low, batch->high};
   if (n == 1) {
     batch->low[rows[0]] = 1, batch->high[rows[0]] = 0;
   } else if (n > 1) {

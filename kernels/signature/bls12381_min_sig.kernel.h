@@ -123,7 +123,8 @@ LIMBS_FUNCTION int min_sig_evaluate(void *context, const int *rows, int n, uint8
 
 /// Draws the rows' factors and gives every row of a block its verdict.
 LIMBS_FUNCTION void min_sig_bisect(min_sig_batch *batch, int *rows, int n, uint8_t *verdicts) {
-  const bisection halves = {batch, min_sig_evaluate, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0]};
+  const bisection halves = {batch, min_sig_evaluate, bls12381_divide, (uint8_t *)batch->values, sizeof batch->values[0],
+                            batch->low, batch->high};
   if (n == 1) {
     batch->low[rows[0]] = 1, batch->high[rows[0]] = 0;
   } else if (n > 1) {

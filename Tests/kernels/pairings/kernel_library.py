@@ -17,7 +17,8 @@ class Column(ctypes.Structure):
 
 
 class ColumnDescription(ctypes.Structure):
-    _fields_ = [("name", ctypes.c_char_p), ("kind", ctypes.c_int), ("role", ctypes.c_int), ("width", ctypes.c_int32)]
+    _fields_ = [("name", ctypes.c_char_p), ("kind", ctypes.c_int), ("role", ctypes.c_int), ("width", ctypes.c_int32),
+                ("fallback", ctypes.c_double)]
 
 
 class OperationDescription(ctypes.Structure):

@@ -145,6 +145,10 @@ LIMBS_FUNCTION void bls12381_factor_to_fr(bls12381_fr *r, const bls12381_factor 
 
 /// r = factor * p for p in G1.
 LIMBS_FUNCTION void bls12381_g1_mul_factor(bls12381_g1 *r, const bls12381_g1_affine *p, const bls12381_factor *factor) {
+  if (factor->low == 1 && factor->high == 0) {
+    bls12381_g1_from_affine(r, p);
+    return;
+  }
   bls12381_g1 low_table[4], high_table[4], t;
   int8_t low[66], high[66];
   const int low_length = bls12381_g1_naf(low, &factor->low, 1, 4), high_length = bls12381_g1_naf(high, &factor->high, 1, 4);
@@ -166,6 +170,17 @@ enum { bls12381_most_factors = 128 };
 /// r = sum of factor_i p_i over G1 for n <= 128 points, the factors given as their halves: one sum over p_i and phi(p_i).
 LIMBS_FUNCTION void bls12381_g1_sum_of_factors(bls12381_g1 *r, const bls12381_g1_affine *p, const uint64_t *low,
                                                const uint64_t *high, int n) {
+  // Buckets pay from about eight points on.
+  if (n < 8) {
+    bls12381_g1_set_infinity(r);
+    for (int i = 0; i < n; i++) {
+      const bls12381_factor factor = {low[i], high[i]};
+      bls12381_g1 multiple;
+      bls12381_g1_mul_factor(&multiple, &p[i], &factor);
+      bls12381_g1_add(r, r, &multiple);
+    }
+    return;
+  }
   bls12381_g1_affine points[2 * bls12381_most_factors];
   uint64_t factors[2 * bls12381_most_factors];
   for (int i = 0; i < n; i++) {
@@ -180,6 +195,10 @@ LIMBS_FUNCTION void bls12381_g1_sum_of_factors(bls12381_g1 *r, const bls12381_g1
 LIMBS_FUNCTION void bls12381_g2_sum_of_factors(bls12381_g2 *r, const bls12381_g2_affine *p, const uint64_t *low,
                                                const uint64_t *high, int n) {
   static const bls12381_fp psi2_x = BLS12381_PSI2_X;
+  if (n == 1 && low[0] == 1 && high[0] == 0) {
+    bls12381_g2_from_affine(r, &p[0]);
+    return;
+  }
   bls12381_g2_affine points[2 * bls12381_most_factors];
   uint64_t factors[2 * bls12381_most_factors];
   for (int i = 0; i < n; i++) {
@@ -211,6 +230,28 @@ LIMBS_FUNCTION void bls12381_miller(bls12381_fp12 *f, bls12381_miller_pair *pair
     bls12381_fp2_mul(&y, &y, &t->z);
     in_subgroup[i] = !bls12381_fp2_is_zero(&t->z) && bls12381_fp2_equal(&x, &t->x) && bls12381_fp2_equal(&y, &t->y);
   }
+}
+
+/// How many lines a Q has: one for each digit of x and one for each that is not zero.
+enum { bls12381_lines = 68 };
+
+/// Keeps the lines of a finite Q for bls12381_fixed_pair.
+LIMBS_FUNCTION void bls12381_keep_lines(bls12381_line lines[bls12381_lines], const bls12381_g2_affine *q) {
+  bls12381_miller_pair pair;
+  int index = 0;
+  pair.qx = pair.x = q->x;
+  pair.qy = pair.y = q->y;
+  bls12381_fp2_set_one(&pair.z);
+  for (int k = 0; k < (int)sizeof bls12381_x_digits; k++) {
+    bls12381_miller_double(&pair, &lines[index++]);
+    if (bls12381_x_digits[k]) bls12381_miller_add_digit(&pair, bls12381_x_digits[k], &lines[index++]);
+  }
+}
+
+/// The Miller function of n pairs whose Q is fixed.
+LIMBS_FUNCTION void bls12381_miller_fixed(bls12381_fp12 *f, const bls12381_fixed_pair *fixed, int64_t n) {
+  (void)bls12381_miller_loop(f, NULL, 0, fixed, n);
+  bls12381_fp12_conjugate(f, f);
 }
 
 /// r = a^x in the cyclotomic subgroup.

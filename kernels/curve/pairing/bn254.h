@@ -76,6 +76,10 @@ LIMBS_FUNCTION void bn254_factor_to_fr(bn254_fr *r, const bn254_factor *factor) 
 
 /// r = factor * p.
 LIMBS_FUNCTION void bn254_g1_mul_factor(bn254_g1 *r, const bn254_g1_affine *p, const bn254_factor *factor) {
+  if (factor->low == 1 && factor->high == 0) {
+    bn254_g1_from_affine(r, p);
+    return;
+  }
   bn254_g1 low_table[4], high_table[4], t;
   int8_t low[66], high[66];
   const int low_length = bn254_g1_naf(low, &factor->low, 1, 4), high_length = bn254_g1_naf(high, &factor->high, 1, 4);
@@ -94,6 +98,17 @@ LIMBS_FUNCTION void bn254_g1_mul_factor(bn254_g1 *r, const bn254_g1_affine *p, c
 /// r = sum of factor_i p_i for n <= 64 points, the factors given as their halves: one sum over p_i and phi(p_i).
 LIMBS_FUNCTION void bn254_g1_sum_of_factors(bn254_g1 *r, const bn254_g1_affine *p, const uint64_t *low, const uint64_t *high,
                                             int n) {
+  // Buckets pay from about eight points on.
+  if (n < 8) {
+    bn254_g1_set_infinity(r);
+    for (int i = 0; i < n; i++) {
+      const bn254_factor factor = {low[i], high[i]};
+      bn254_g1 multiple;
+      bn254_g1_mul_factor(&multiple, &p[i], &factor);
+      bn254_g1_add(r, r, &multiple);
+    }
+    return;
+  }
   bn254_g1_affine points[128];
   uint64_t factors[128];
   for (int i = 0; i < n; i++) {
