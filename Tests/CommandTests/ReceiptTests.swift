@@ -85,7 +85,7 @@ import Testing
     let receipt = try folder.read("r.json")
     try folder.write("r.json", Data(receipt.replacing(key, with: other).utf8))
     let run = try Run(["replay", "r.json"], in: folder)
-    #expect(run.status == (words.isEmpty ? 0 : 3) && run.errors.contains(words), "\(run.errors)")
+    #expect(run.status == (words.isEmpty ? 0 : 3) && (words.isEmpty || run.errors.contains(words)), "\(run.errors)")
   }
 
   /// A row is found by what its results call it, whatever they are written in, and is proved against the receipt's root.
