@@ -99,7 +99,8 @@ struct IsolatedMarginTests {
     for (name, entry) in cases {
       let scenario = try #require(entry["Scenario"]), result = try #require(entry["Result"])
       func wei(_ value: DecimalJSON?) throws -> Fixed18 {
-        Fixed18(try #require(DecimalText("\(try #require(value?.decimal).text)e-18")))
+        let text = try #require(value?.decimal).text
+        return Fixed18(try #require(DecimalText("\(text)e-18")))
       }
       func list(_ name: String) throws -> [DecimalJSON] { try #require(scenario[name]?.elements) }
       let underlyings = try list("OptionUnderlying").map { $0.string ?? "" }

@@ -126,6 +126,41 @@ let targets: [(name: String, make: @Sendable ([UInt8]) -> (any ChainObject)?)] =
     }
   ),
   ("sp1", { SP1Proof(proof: $0, programKey: zero, publicValues: []) }),
+  ("risc0", { RISCZeroProof(seal: $0, imageId: zero, journal: .digest(zero)) }),
+  (
+    "drand",
+    { input in
+      var pieces = Pieces(rest: input[...])
+      return DrandRound(
+        scheme: .chained, publicKey: pieces.next(), round: pieces.number(), previousSignature: pieces.next(),
+        signature: pieces.next())
+    }
+  ),
+  (
+    "op-output-root",
+    { input in
+      var pieces = Pieces(rest: input[...])
+      let output = OptimismOutput.Output(
+        version: zero, stateRoot: zero, messagePasserStorageRoot: zero, blockHash: zero, root: zero)
+      return OptimismOutput(
+        output: output, withdrawalHash: zero, storageProof: [pieces.next(), pieces.next(), pieces.next()])
+    }
+  ),
+  (
+    "starknet-typed-data",
+    { input in
+      var pieces = Pieces(rest: input[...])
+      func text() -> String { String(decoding: pieces.next(), as: UTF8.self) }
+      let domain = ["StarknetDomain": [StarknetTypedData.Member(name: text(), type: text())]]
+      let types = domain.merging([text(): [.init(name: text(), type: text(), contains: text())]]) { first, _ in first }
+      let values: [TypedValue] = [.text(text()), .number(text()), .list([.text(text())]), .bool(true), .null]
+      let members = Dictionary(
+        zip((0..<5).map { _ in text() }, values).map { ($0, $1) }, uniquingKeysWith: { first, _ in first })
+      let data = StarknetTypedData(
+        types: types, primaryType: text(), domain: ["revision": .text("1")], message: members)
+      return StarknetValue(.subject(.typedData(data, account: zero)), value: zero)
+    }
+  ),
   ("pem", { SubjectPublicKey(pem: String(decoding: $0, as: UTF8.self)).map { _ in EthereumTransaction(raw: []) } }),
   (
     "comet-time",

@@ -33,6 +33,9 @@ public struct JSONValue {
     }
   }
 
+  /// How many words of the tape it takes: at least one for every value in it, two for every number.
+  public var wordCount: Int { next - index }
+
   /// Whether it is `null`.
   public var isNull: Bool { letter == UInt8(ascii: "n") }
 
@@ -153,12 +156,16 @@ public struct JSONValue {
   }
 
   /// The elements of an array; nil when it is none.
-  public var elements: [JSONValue]? {
-    guard letter == UInt8(ascii: "[") else { return nil }
+  public var elements: [JSONValue]? { elements(atMost: .max) }
+
+  /// The elements of an array; nil when it is none, or has more than `most` of them.
+  public func elements(atMost most: Int) -> [JSONValue]? {
+    guard isArray else { return nil }
     var elements: [JSONValue] = []
     var at = index + 1
     let end = next - 1
     while at < end {
+      guard elements.count < most else { return nil }
       let value = node(at: at)
       elements.append(value)
       at = value.next

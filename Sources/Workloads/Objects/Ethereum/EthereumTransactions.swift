@@ -24,6 +24,9 @@ public struct EthereumTransactions: ChainObject {
   /// Decodes the object and asks for what its verdict depends on; see ``ChainObject/check(in:finish:)``.
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard transactionsRoot.count == 32 else { throw .malformed("transactionsRoot is not 32 bytes long") }
+    guard transactions.count <= Self.mostTransactions else {
+      throw .malformed("there are more than \(Self.mostTransactions) transactions")
+    }
     let members = transactions.map { EthereumTransaction(raw: $0, chainId: chainId) }
     let gathering = Gathering<ObjectOutcome>(members.count) { outcomes in
       if let index = outcomes.firstIndex(where: { !$0.verdict.isAccepted }) {
@@ -46,6 +49,9 @@ public struct EthereumTransactions: ChainObject {
       }
     }
   }
+
+  /// Some fifty times as many as a block of Ethereum has gas for; each takes memory, however short it is.
+  private static let mostTransactions = 1 << 17
 
   private static func bytes(_ name: String, _ outcomes: [ObjectOutcome]) -> [[UInt8]] {
     outcomes.compactMap { outcome in

@@ -139,6 +139,7 @@ extension Row {
 /// Typed data as wallets take them: `eth_signTypedData_v4`.
 enum TypedDataJSON {
   static func data(_ node: NodeValue) throws(RowProblem) -> TypedData {
+    try checkSize(node)
     var types: [String: [TypedData.Member]] = [:]
     let declared = try node.member("types")
     guard let declarations = declared.members else { throw .malformed("\(declared.path) is not an object") }
@@ -154,6 +155,13 @@ enum TypedDataJSON {
     return TypedData(
       types: types, primaryType: try node.member("primaryType").text,
       domain: try members(node.member("domain")), message: try members(node.member("message")))
+  }
+
+  /// A wallet shows what it signs: typed data of more values than objects have are not meant to be.
+  static func checkSize(_ node: NodeValue) throws(RowProblem) {
+    guard node.json.wordCount <= NodeValue.mostValues else {
+      throw .malformed("\(node.path) has more than \(NodeValue.mostValues) values")
+    }
   }
 
   static func members(_ node: NodeValue) throws(RowProblem) -> [String: TypedValue] {

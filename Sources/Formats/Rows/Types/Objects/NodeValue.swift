@@ -73,10 +73,16 @@ struct NodeValue {
     throw .malformed("\(path).\(name) is missing")
   }
 
-  /// The elements of a list.
+  /// No object has more values than that; a row of 64 MiB could have some 30 million, and each takes memory.
+  static let mostValues = 1 << 20
+
+  /// The elements of a list, of at most ``mostValues``.
   var elements: [NodeValue] {
     get throws(RowProblem) {
-      guard let elements = json.elements else { throw .malformed("\(path) is not a list") }
+      guard json.isArray else { throw .malformed("\(path) is not a list") }
+      guard let elements = json.elements(atMost: Self.mostValues) else {
+        throw .malformed("\(path) has more than \(Self.mostValues) elements")
+      }
       let own = Parent(step, parent)
       return elements.enumerated().map { NodeValue($1, .element($0), own) }
     }

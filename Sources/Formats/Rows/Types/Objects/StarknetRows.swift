@@ -102,6 +102,7 @@ extension NodeValue {
 extension Row {
   fileprivate func starknetTypedData() throws(RowProblem) -> StarknetSubject {
     let node = try node("typedData")
+    try TypedDataJSON.checkSize(node)
     var types: [String: [StarknetTypedData.Member]] = [:]
     let declared = try node.member("types")
     guard let declarations = declared.members else { throw .malformed("\(declared.path) is not an object") }
