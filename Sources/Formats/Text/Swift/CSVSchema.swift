@@ -48,10 +48,15 @@ public struct CSVHeader: Sendable {
   /// Reads a header line.
   ///
   /// - Throws: ``AssayError`` of kind `input` naming file, line and column when a name is missing, not UTF-8, badly quoted or
-  ///   there twice.
+  ///   there twice, and for a file of another format than text.
   public init(_ line: [UInt8], schema: CSVSchema = CSVSchema([]), file: String) throws(AssayError) {
     func bad(_ offset: Int, _ message: String) -> AssayError {
       AssayError(.input, "\(file):1:\(offset + 1): \(message).")
+    }
+    if let foreign = ForeignFormat.recognised(in: line) {
+      throw AssayError(
+        .input, "\(file):1:1: this is \(foreign.name), not CSV or Arrow.",
+        advice: "Convert it first: \(foreign.conversion).")
     }
     let known = Dictionary(schema.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var names: [String] = []

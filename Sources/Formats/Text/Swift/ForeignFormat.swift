@@ -1,0 +1,24 @@
+/// Files that are told by how they begin and are not read: each with its name and what turns it into one that is.
+enum ForeignFormat {
+  private static let beginnings: [(bytes: [UInt8], name: String, conversion: String)] = [
+    ([0x1F, 0x8B], "gzip", "gunzip -c FILE | assay price -"),
+    ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "zstd -dc FILE | assay price -"),
+    (
+      Array("PAR1".utf8), "Parquet",
+      "python3 -c \"import pandas; pandas.read_parquet('FILE').to_feather('FILE.arrow')\""
+    ),
+    ([0x50, 0x4B, 0x03, 0x04], "Excel or another zip archive", "save the sheet as CSV"),
+    ([0xD0, 0xCF, 0x11, 0xE0], "Excel", "save the sheet as CSV"),
+    ([0xFF, 0xFE], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
+    ([0xFE, 0xFF], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
+  ]
+
+  /// What `line`, the beginning of a file, gives away, and how to convert the file; nil when it may be text in UTF-8.
+  static func recognised(in line: [UInt8]) -> (name: String, conversion: String)? {
+    if let known = beginnings.first(where: { line.starts(with: $0.bytes) }) { return (known.name, known.conversion) }
+    // UTF-16 without a byte order mark: every other byte of a name is zero.
+    guard line.count >= 2, (line[0] == 0) != (line[1] == 0) else { return nil }
+    let order = line[0] == 0 ? "UTF-16BE" : "UTF-16LE"
+    return ("UTF-16", "iconv -f \(order) -t UTF-8 FILE")
+  }
+}
