@@ -20,18 +20,10 @@ struct MerkleCommand: ParsableCommand {
     @OptionGroup var engine: EngineOptions
     @OptionGroup var job: JobOptions
 
-    private struct Document: Encodable {
-      let rule: String
-      let leaves: Int
-      let root: String
-    }
-
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
       let job = try Job(words, engine.choice, sink: sink)
       let tree = try job.build(leaves.input, proving: nil)
-      let root = tree.root.hexadecimal
-      try job.write(
-        json ? Document(rule: leaves.rule.rawValue, leaves: tree.leaves, root: root).jsonText() : root + "\n")
+      try job.write(json ? LeafDocument(leaves.rule, tree).jsonText() : tree.root.hexadecimal + "\n")
       return try job.finish()
     }
   }

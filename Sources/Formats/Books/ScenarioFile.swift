@@ -12,7 +12,12 @@ package enum ScenarioFile {
   package static func read(_ bytes: [UInt8], path: String) throws(AssayError) -> [Scenario] {
     let document = try JSONFile(bytes, name: path)
     defer { withExtendedLifetime(document) {} }
-    let file = try FileFields(document.root, ["spot", "volatility", "volatilityShift", "scenarios"], in: path)
+    return try read(document.root, path: path)
+  }
+
+  /// The scenarios of `root`, which messages say lies in `path`.
+  package static func read(_ root: JSONValue, path: String) throws(AssayError) -> [Scenario] {
+    let file = try FileFields(root, ["spot", "volatility", "volatilityShift", "scenarios"], in: path)
     let kind = try file.text("volatilityShift")
     var scenarios: [Scenario] = []
     if let spots = try file.numbers("spot") {

@@ -7,6 +7,10 @@ package final class Job {
   package var choice: EngineChoice
   /// How long after it came from a pipe a row's result is to be written.
   package var longestDelay = Duration.milliseconds(20)
+  /// Files that lie in memory, by the names that requests call them; ``open(_:)`` looks here first.
+  package var held: [String: UnsafeRawBufferPointer] = [:]
+  /// Called after every piece of an input; what it throws ends the job.
+  package var check: () throws(AssayError) -> Void = {}
   private let words: [CommandWord]
   /// Where results go.
   let sink: Sink
@@ -41,7 +45,8 @@ package final class Job {
 
   /// Opens an input of the job.
   package func open(_ path: String) throws(AssayError) -> InputFile {
-    try InputFile(path, hashing: sink.hashes)
+    if let bytes = held[path] { return try InputFile(holding: bytes, named: path, hashing: sink.hashes) }
+    return try InputFile(path, hashing: sink.hashes)
   }
 
   /// All of a file beside the rows that results depend on: scenarios, rules, keys. It is an input of the receipt.

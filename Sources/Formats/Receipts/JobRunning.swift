@@ -58,10 +58,12 @@ extension Job {
     let root = try makeResultRoot(results, threads: 1)
     try OrderedPipeline(threads: choice.workers).run(source, to: output) { () throws(AssayError) in
       let executor = RecordingExecutor(engine)
-      return PieceAccount(try makeWorker(executor), hasher: root?.makeHasher()) { [self] tally in
+      return PieceAccount(try makeWorker(executor), hasher: root?.makeHasher()) {
+        [self] tally throws(AssayError) in
         self.tally.add(tally)
         ledger.add(executor.takeLedger())
         sink.progress(self.tally.rows, Double(self.tally.rows) / Double(max(rows, 1)))
+        try check()
       }
     }
     add(input)

@@ -27,10 +27,10 @@ protocol PieceWorker<Piece>: AnyObject {
 final class PieceAccount<Worker: PieceWorker>: PipelineWorker {
   private let worker: Worker
   private let hasher: ResultRoot.Hasher?
-  private let account: (Tally) -> Void
+  private let account: (Tally) throws(AssayError) -> Void
   private var tally = Tally()
 
-  init(_ worker: Worker, hasher: ResultRoot.Hasher?, account: @escaping (Tally) -> Void) {
+  init(_ worker: Worker, hasher: ResultRoot.Hasher?, account: @escaping (Tally) throws(AssayError) -> Void) {
     self.worker = worker
     self.hasher = hasher
     self.account = account
@@ -43,7 +43,7 @@ final class PieceAccount<Worker: PieceWorker>: PipelineWorker {
   }
 
   func finish(_ piece: Worker.Piece) throws(AssayError) {
-    account(tally)
+    try account(tally)
     try hasher?.join()
     try worker.finish()
   }
@@ -76,6 +76,7 @@ final class JobWorker: PipelineWorker {
 
   func finish(_ chunk: TextChunk) throws(AssayError) {
     job.add(tally, executor.takeLedger(), at: input)
+    try job.check()
     try hasher?.join()
     try worker.finish()
   }

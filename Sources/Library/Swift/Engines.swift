@@ -8,20 +8,30 @@ import Synchronization
 
 /// What an `assay_engine *` points to.
 final class EngineBox: Sendable {
-  private let engine: Engine
+  /// What computes.
+  let engine: Engine
+  /// How many threads read the pieces of a file.
+  let workers: Int
   private let process = getpid()
 
-  init(_ engine: Engine) { self.engine = engine }
+  /// A box of an engine with `threads` threads, 0 for one per processor.
+  init(_ engine: Engine, threads: Int) {
+    self.engine = engine
+    workers = threads == 0 ? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) : threads
+  }
 
-  /// The engine behind `pointer`.
+  /// The engine behind `pointer`; see ``box(_:)``.
+  static func engine(_ pointer: OpaquePointer?) throws -> Engine { try box(pointer).engine }
+
+  /// The box behind `pointer`.
   ///
   /// - Throws: ``Failure`` when there is none, or when another process made it: its threads do not exist in this one.
-  static func engine(_ pointer: OpaquePointer?) throws -> Engine {
+  static func box(_ pointer: OpaquePointer?) throws -> EngineBox {
     guard let box = Handle.read(pointer, as: EngineBox.self) else { throw Failure.null("engine") }
     guard box.process == getpid() else {
       throw Failure(ASSAY_ERROR_FORKED, "This engine was made before fork(). Make one in the child process.")
     }
-    return box.engine
+    return box
   }
 }
 
@@ -41,7 +51,9 @@ final class EngineBox: Sendable {
       configuration.policy = .require(String(cString: backend), strict: options.strict != 0)
     }
     engine.pointee = Handle.make(
-      EngineBox(try Engine(configuration, threads: options.threads == 0 ? nil : Int(options.threads))))
+      EngineBox(
+        try Engine(configuration, threads: options.threads == 0 ? nil : Int(options.threads)),
+        threads: Int(options.threads)))
   }
 }
 
@@ -68,7 +80,9 @@ extension Sized {
     withUnsafeMutableBytes(of: &size) {
       $0.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: MemoryLayout<Int>.size))
     }
-    guard size >= MemoryLayout<Int>.size, size <= MemoryLayout<Self>.size else {
+    // A size that no compiler gives would cut a field in two.
+    guard size >= MemoryLayout<Int>.size, size <= MemoryLayout<Self>.size, size % MemoryLayout<Self>.alignment == 0
+    else {
       throw Failure(
         ASSAY_ERROR_USAGE,
         "\(name)->size is \(size), and this library knows \(MemoryLayout<Self>.size). Set it to sizeof the structure.")

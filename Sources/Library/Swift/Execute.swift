@@ -13,13 +13,7 @@ public import CAssayLibrary
     guard let results else { throw Failure.null("results") }
     let engine = try EngineBox.engine(engine)
     let operation = try named(operation)
-    let names = try Set(texts(wanted, wanted_count, named: "wanted"))
-    let outputs = operation.outputs.filter { $0.role == .optional }.map(\.name)
-    if let unknown = names.sorted().first(where: { !outputs.contains($0) }) {
-      throw Failure(
-        ASSAY_ERROR_USAGE,
-        "\(operation.name) does not have an optional output \(unknown). It has: \(outputs.joined(separator: ", ")).")
-    }
+    let names = try optionalOutputs(of: operation, wanted, wanted_count)
     let batch = try batch(operation, rows: rows, inputs: inputs, count: input_count)
     results.pointee = Handle.make(try engine.run(batch, wanted: names, within: Limits(call)))
   }
@@ -61,14 +55,7 @@ public import CAssayLibrary
 ) -> Int32 {
   status(error) {
     let engine = try EngineBox.engine(engine)
-    for operation in try texts(operations, count, named: "operations").map(operation(named:)) {
-      // A first call tests the kernels, whatever its rows hold.
-      let columns = operation.inputs.map { input in
-        input.kind == .message
-          ? Column(messages: [[]]) : lend(nil, byteCount: input.width, count: 1, as: input.kind)
-      }
-      _ = try engine.execute(Batch(operation, columns, rows: 1), wanted: [])
-    }
+    try engine.prepare(texts(operations, count, named: "operations").map(operation(named:)))
   }
 }
 
@@ -98,7 +85,7 @@ extension RowsReceipt {
   }
 }
 
-private func named(_ name: UnsafePointer<CChar>?) throws -> Operation {
+func named(_ name: UnsafePointer<CChar>?) throws -> Operation {
   guard let name else { throw Failure.null("operation") }
   return try operation(named: String(cString: name))
 }
@@ -108,6 +95,20 @@ private func operation(named name: String) throws -> Operation {
     throw Failure(ASSAY_ERROR_USAGE, "There is no operation \(name.prefix(64)). assay_operation_describe lists them.")
   }
   return operation
+}
+
+/// The optional outputs of `operation` that a caller names.
+func optionalOutputs(
+  of operation: Operation, _ wanted: UnsafePointer<UnsafePointer<CChar>?>?, _ count: Int
+) throws -> Set<String> {
+  let names = try Set(texts(wanted, count, named: "wanted"))
+  let outputs = operation.outputs.filter { $0.role == .optional }.map(\.name)
+  if let unknown = names.sorted().first(where: { !outputs.contains($0) }) {
+    throw Failure(
+      ASSAY_ERROR_USAGE,
+      "\(operation.name) does not have an optional output \(unknown). It has: \(outputs.joined(separator: ", ")).")
+  }
+  return names
 }
 
 /// The texts of a C array of strings.

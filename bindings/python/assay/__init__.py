@@ -7,12 +7,13 @@
 
 from ._native import OPERATIONS, AssayError, Engine, engine, version
 from ._pricing import MODELS, Measures, implied_volatility, price
+from ._risk import Margin, Risk, margin, risk
 from ._sums import ExactSum
-from ._verify import verify, verify_lines
-from . import vollib
+from ._verify import Verdicts, verify, verify_columns, verify_lines
+from . import merkle, vollib
 
 __version__ = version()
 __all__ = [
-    "MODELS", "OPERATIONS", "AssayError", "Engine", "ExactSum", "Measures", "engine", "implied_volatility", "price", "verify",
-    "verify_lines", "version", "vollib",
+    "MODELS", "OPERATIONS", "AssayError", "Engine", "ExactSum", "Margin", "Measures", "Risk", "Verdicts", "engine",
+    "implied_volatility", "margin", "merkle", "price", "risk", "verify", "verify_columns", "verify_lines", "version", "vollib",
 ]

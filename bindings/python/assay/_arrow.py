@@ -86,9 +86,10 @@ def _views(array: _Array, start: int, rows: int, owner: _Owned) -> np.ndarray:
     return texts
 
 
-def _column(schema: _Schema, array: _Array, owner: _Owned) -> np.ndarray:
+def _column(schema: Any, array: Any, owner: _Owned) -> np.ndarray:
     """The values; numbers that are null become NaN, texts that are null become None."""
     form, rows, start = schema.format, array.length, array.offset
+    values: np.ndarray
     if schema.dictionary:
         index = _view(array.buffers[1], _NUMBERS[form], start + rows, owner)[start:]
         values = _column(schema.dictionary[0], array.dictionary[0], owner)
@@ -106,7 +107,8 @@ def _column(schema: _Schema, array: _Array, owner: _Owned) -> np.ndarray:
     if array.null_count != 0 and array.n_buffers and array.buffers[0]:
         bits = _view(array.buffers[0], "u1", (start + rows + 7) // 8, owner)
         valid = np.unpackbits(bits, bitorder="little")[start : start + rows].astype(bool)
-        values = np.where(valid, values, None if values.dtype == object else np.nan)
+        missing = np.array(None if values.dtype == object else np.nan)
+        values = np.where(valid, values, missing)
     return values
 
 

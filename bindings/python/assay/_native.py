@@ -40,6 +40,18 @@ class _Target(c.Structure):
     _fields_ = [("data", c.c_void_p), ("size", c.c_int64)]
 
 
+class _File(c.Structure):
+    _fields_ = [("name", c.c_char_p), ("data", c.c_char_p), ("size", c.c_size_t)]
+
+
+class _Book(c.Structure):
+    _fields_ = [
+        ("size", c.c_size_t), ("rows", c.c_int64), ("model", c.c_char_p), ("type", c.c_void_p), ("underlying", c.c_void_p),
+        ("strike", c.c_void_p), ("years", c.c_void_p), ("rate", c.c_void_p), ("dividend_yield", c.c_void_p),
+        ("volatility", c.c_void_p), ("price", c.c_void_p),
+    ]
+
+
 class _OperationInfo(c.Structure):
     _fields_ = [
         ("size", c.c_size_t), ("name", c.c_char_p), ("version", c.c_uint32), ("input_count", c.c_size_t),
@@ -115,6 +127,10 @@ _execute_into = _function(
     c.POINTER(_Target), c.c_size_t, _place)
 _verify_rows = _function(
     "assay_verify_rows", c.c_int32, _handle, _handle, c.c_char_p, c.c_size_t, _place, _place)
+_risk = _function(
+    "assay_risk", c.c_int32, _handle, _handle, c.POINTER(_File), c.c_size_t, c.c_char_p, _place, _place)
+_merkle = _function(
+    "assay_merkle", c.c_int32, _handle, _handle, c.c_char_p, c.c_size_t, c.c_char_p, _place, _place)
 _text_data = _function("assay_text_data", c.c_void_p, _handle)
 _text_size = _function("assay_text_size", c.c_size_t, _handle)
 _text_release = _function("assay_text_release", None, _handle)
@@ -130,7 +146,7 @@ def _check(status: int, error: c.c_void_p) -> None:
 
 def version() -> str:
     """The version of the library, such as ``0.2.0``."""
-    return _version().decode()
+    return str(_version().decode())
 
 
 REASONS = [(_reason_name(byte) or b"").decode() for byte in range(256)]
@@ -224,10 +240,28 @@ class Engine:
         """Verifies JSON Lines: the lines that ``assay verify`` writes, byte for byte."""
         text, error = c.c_void_p(), c.c_void_p()
         _check(_verify_rows(self._handle, None, rows, len(rows), text, error), error)
-        try:
-            return c.string_at(_text_data(text), _text_size(text))
-        finally:
-            _text_release(text)
+        return _taken(text)
+
+    def risk_document(self, files: Sequence[tuple[str, bytes]], options: str) -> bytes:
+        """The document of ``assay risk --json`` over files in memory; assay.h names the files and the options, JSON text."""
+        table = (_File * len(files))(*(_File(name.encode(), data, len(data)) for name, data in files))
+        text, error = c.c_void_p(), c.c_void_p()
+        _check(_risk(self._handle, None, table, len(files), options.encode(), text, error), error)
+        return _taken(text)
+
+    def merkle_document(self, leaves: bytes, options: str) -> bytes:
+        """The document of ``assay merkle root --json``, or the row of ``assay merkle prove``; assay.h names the options."""
+        text, error = c.c_void_p(), c.c_void_p()
+        _check(_merkle(self._handle, None, leaves, len(leaves), options.encode(), text, error), error)
+        return _taken(text)
+
+
+def _taken(text: c.c_void_p) -> bytes:
+    """The bytes of a text of the library's, which is released."""
+    try:
+        return c.string_at(_text_data(text), _text_size(text))
+    finally:
+        _text_release(text)
 
 
 _lock = threading.Lock()

@@ -32,7 +32,7 @@ class Measures(Mapping[str, np.ndarray]):
 
     def __init__(self, columns: dict[str, np.ndarray], verdicts: np.ndarray) -> None:
         self._columns = columns
-        self.verdicts = verdicts
+        self.verdicts: np.ndarray = verdicts
 
     def __getitem__(self, name: str) -> np.ndarray:
         if name not in self._columns:
@@ -53,7 +53,8 @@ class Measures(Mapping[str, np.ndarray]):
     @property
     def accepted(self) -> np.ndarray:
         """Whether each row was computed."""
-        return self.verdicts == ACCEPTED
+        accepted: np.ndarray = self.verdicts == ACCEPTED
+        return accepted
 
     @property
     def reasons(self) -> list[str | None]:
@@ -142,13 +143,13 @@ def _compute(
         unknown = [name for name in columns if name not in found.values()]
         if unknown:
             raise AssayError(f"{operation.name} does not read {unknown[0]}. It reads: {', '.join(known)}.")
-        values = {}
+        values: dict[str, np.ndarray] = {}
         for name in known:
             if name in found:
-                read = _types if name == "type" else lambda column, name=name: _numbers(column, name)
-                values[name] = read(table[found[name]])
+                column = table[found[name]]
+                values[name] = _types(column) if name == "type" else _numbers(column, name)
             elif name in _DEFAULTS:
-                values[name] = np.float64(_DEFAULTS[name])
+                values[name] = np.array(_DEFAULTS[name])
             else:
                 raise AssayError(f"The book does not have a column {name}, which {operation.name} needs.")
         try:
@@ -160,8 +161,10 @@ def _compute(
         parts.append((on or _engine()).execute(operation.name, flat[0].size, flat, wanted))
     if not parts:
         return Measures({name: np.empty(0) for name in wanted}, np.empty(0, np.uint8))
-    join = (lambda name: parts[0][name]) if len(parts) == 1 else (
-        lambda name: np.concatenate([part[name] for part in parts]))
+
+    def join(name: str) -> np.ndarray:
+        return parts[0][name] if len(parts) == 1 else np.concatenate([part[name] for part in parts])
+
     return Measures({name: join(name) for name in wanted}, join("verdict"))
 
 

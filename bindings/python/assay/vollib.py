@@ -9,7 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from . import _pricing
+from . import _pricing, _scalar
+
+
+_PUTS = {"c": False, "C": False, "p": True, "P": True}
+
+
+def _is_scalar(flag: Any, *numbers: Any) -> bool:
+    """Whether all arguments are a word and plain numbers: then no array needs to be made."""
+    return flag in _PUTS and all(type(number) is float or type(number) is int for number in numbers)
 
 
 def _flags(flag: Any) -> np.ndarray:
@@ -21,6 +29,8 @@ def _shaped(values: np.ndarray, *arguments: Any) -> Any:
 
 
 def _measure(name: str, scale: float, flag: Any, S: Any, K: Any, t: Any, r: Any, sigma: Any, q: Any) -> Any:
+    if isinstance(flag, str) and _is_scalar(flag, S, K, t, r, sigma, q):
+        return _scalar.option("black-scholes", name).compute(_PUTS[flag], S, K, t, r, q, sigma) * scale
     values = _pricing.price(
         type=_flags(flag), spot=S, strike=K, years=t, rate=r, volatility=sigma, dividendYield=q, measures=[name])
     return _shaped(values[name] * scale, flag, S, K, t, r, sigma, q)
@@ -43,6 +53,8 @@ def black_scholes_merton(flag: Any, S: Any, K: Any, t: Any, r: Any, sigma: Any, 
 
 def black(flag: Any, F: Any, K: Any, t: Any, r: Any, sigma: Any) -> Any:
     """The discounted price of an option on a forward."""
+    if isinstance(flag, str) and _is_scalar(flag, F, K, t, r, sigma):
+        return _scalar.option("black-76", "price").compute(_PUTS[flag], F, K, t, r, 0.0, sigma)
     values = _pricing.price(
         model="black-76", type=_flags(flag), forward=F, strike=K, years=t, rate=r, volatility=sigma, measures=["price"])
     return _shaped(values["price"], flag, F, K, t, r, sigma)
@@ -80,6 +92,8 @@ def implied_volatility(price: Any, S: Any, K: Any, t: Any, r: Any, flag: Any, q:
     >>> assay.vollib.implied_volatility(7.965567455405798, 100, 100, 1, 0, "c")
     0.2
     """
+    if isinstance(flag, str) and _is_scalar(flag, price, S, K, t, r, q):
+        return _scalar.option("black-scholes", None).compute(_PUTS[flag], S, K, t, r, q, price)
     values = _pricing.implied_volatility(
         type=_flags(flag), spot=S, strike=K, years=t, rate=r, dividendYield=q, price=price)
     return _shaped(values["impliedVolatility"], price, S, K, t, r, flag, q)

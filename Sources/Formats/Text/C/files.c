@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <time.h>
@@ -147,4 +148,23 @@ int assay_text_wait(int descriptor, int64_t nanoseconds) {
   struct pollfd wish = {.fd = descriptor, .events = POLLIN};
   struct timespec time = {.tv_sec = nanoseconds / 1000000000, .tv_nsec = nanoseconds % 1000000000};
   return ppoll(&wish, 1, &time, NULL);
+}
+
+int assay_text_memory_file(const void *bytes, size_t size) {
+  const int descriptor = memfd_create("assay", MFD_CLOEXEC);
+  if (descriptor < 0) return -1;
+  size_t written = 0;
+  while (written < size) {
+    const ssize_t count = write(descriptor, (const char *)bytes + written, size - written);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) {
+      const int reason = errno;
+      close(descriptor);
+      errno = reason;
+      return -1;
+    }
+    written += (size_t)count;
+  }
+  lseek(descriptor, 0, SEEK_SET);
+  return descriptor;
 }

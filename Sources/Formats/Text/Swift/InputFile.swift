@@ -41,6 +41,19 @@ public final class InputFile {
     if facts.st_mode & S_IFMT == S_IFIFO { _ = fcntl(descriptor, Self.setPipeSize, 1 << 20) }
   }
 
+  /// A copy of `bytes` as a file that lies in memory and that messages call `name`.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` when the system does not give that much memory.
+  public init(
+    holding bytes: UnsafeRawBufferPointer, named name: String, hashing: Bool = false
+  ) throws(AssayError) {
+    path = name
+    digest = hashing ? StreamDigest() : nil
+    size = bytes.count
+    descriptor = assay_text_memory_file(bytes.baseAddress, bytes.count)
+    guard descriptor >= 0 else { throw AssayError(.input, "\(name): cannot be kept in memory: \(systemMessage()).") }
+  }
+
   /// Linux's F_SETPIPE_SZ.
   private static let setPipeSize: Int32 = 1031
 

@@ -25,7 +25,7 @@ extern "C" {
 
 /* The interface's version. Functions and fields are only added within a major version. */
 #define ASSAY_ABI_MAJOR 1
-#define ASSAY_ABI_MINOR 0
+#define ASSAY_ABI_MINOR 1
 
 /* The verdict byte of an accepted row. Every other byte names a reason; see assay_reason_name. */
 #define ASSAY_VERDICT_ACCEPTED 0xA5
@@ -235,6 +235,22 @@ ASSAY_API int32_t assay_results_export(
   const assay_results *results, const char *const *names, size_t count, struct ArrowSchema *schema,
   struct ArrowArray *array, assay_error **error);
 
+/* The same as assay_execute over the columns of an Arrow struct array, whose children have the names of the operation's inputs, in any
+ * order. Nothing is copied but offsets of 32 bits and columns with nulls.
+ *
+ * In:    schema, array: structures of the caller's, of which nothing is released; the buffers are borrowed for the call.
+ *        Formats:       "g" for binary64, "L", "I", "C" for whole numbers, "w:N" for N bytes, "z", "Z", "u" or "U" for messages.
+ *                       A binary64 value that is null rejects its row; other nulls are ASSAY_ERROR_SHAPE. A shared input is a column
+ *                       with the same value in every row.
+ *        wanted:        as for assay_execute.
+ * Out:   results:       the outputs; release them with assay_results_release.
+ * Returns: ASSAY_OK also when rows were rejected; ASSAY_ERROR_SHAPE when a column is missing, of another type or not an input.
+ */
+ASSAY_API int32_t assay_execute_arrow(
+  assay_engine *engine, const assay_call *call, const char *operation, const struct ArrowSchema *schema,
+  const struct ArrowArray *array, const char *const *wanted, size_t wanted_count, assay_results **results,
+  assay_error **error);
+
 /* ---- option books ---- */
 
 /* A book of options under one model, as columns of `rows` values. */
@@ -282,6 +298,43 @@ ASSAY_API int32_t assay_implied_volatility(
 ASSAY_API int32_t assay_verify_rows(
   assay_engine *engine, const assay_call *call, const char *rows, size_t size, assay_text **verdicts,
   assay_error **error);
+
+/* ---- reports ---- */
+
+/* A file that lies in memory. */
+typedef struct assay_file {
+  const char *name; /* what it is; see the function that takes it */
+  const void *data; /* its bytes; may be NULL when there are none */
+  size_t size;
+} assay_file;
+
+/* Totals a book's measures by group and its profit and loss in scenarios, or computes its accounts' margins.
+ *
+ * Args:  options:  a JSON object, or NULL for none: "asOf" and "model" as the command line has them; "strictFields", true to refuse
+ *                  columns that are not known; "by" and "measures", lists of names; "scenarios", the object that a scenario
+ *                  file is. With a file "margin" instead of the last three "quorum", "maxAge" and "explain". An unknown name
+ *                  is an error.
+ * In:    files:    `count` files: "book", CSV or an Arrow file; for margins also "margin", the rule, and if wanted
+ *                  "accounts", "prices", "signers" and "whatIf", each as the command's option of that name takes it.
+ * Out:   document: the JSON document that `assay risk --json` writes, byte for byte.
+ * Returns: ASSAY_OK also when rows were rejected: the document counts them. ASSAY_ERROR_INPUT when a file cannot be read.
+ * Limits are seen between pieces of the book.
+ */
+ASSAY_API int32_t assay_risk(
+  assay_engine *engine, const assay_call *call, const assay_file *files, size_t count, const char *options,
+  assay_text **document, assay_error **error);
+
+/* Builds a Merkle tree.
+ *
+ * Args:  leaves, size: leaves as `assay merkle` reads them: hexadecimal, one per line, or an Arrow file.
+ *        options:      a JSON object, or NULL for none: "rule" ("rfc6962", "ssz", "keccak-sorted" or "keccak-standard"), "text",
+ *                      "skipHeader", "depth", "list" as the command's options, and "index".
+ * Out:   document:     the JSON document that `assay merkle root --json` writes; with an index the row that
+ *                      `assay merkle prove --index` writes, which assay_verify_rows takes.
+ */
+ASSAY_API int32_t assay_merkle(
+  assay_engine *engine, const assay_call *call, const void *leaves, size_t size, const char *options,
+  assay_text **document, assay_error **error);
 
 /* Returns: the first byte, valid until the text is released; a zero byte follows the last. "" when text is NULL. */
 ASSAY_API const char *assay_text_data(const assay_text *text);

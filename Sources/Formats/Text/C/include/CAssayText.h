@@ -91,6 +91,9 @@ int assay_text_reserve(int descriptor, int64_t bytes);
 /// Waits for something to read, or the end. Returns 0 when nothing came in time, less on a signal.
 int assay_text_wait(int descriptor, int64_t nanoseconds);
 
+/// An open file in memory that holds a copy of `size` bytes and is read from its start; -1 when the system refuses, `errno` says why.
+int assay_text_memory_file(const void *_Nullable bytes, size_t size);
+
 #ifdef __cplusplus
 }
 #endif
