@@ -10,7 +10,7 @@
 
 #include "pricing/black_scholes_greeks.h"
 
-/// The measures of `inverse`, in the order of operations.def.
+/// The measures of `inverse`.
 enum {
   COIN_PRICE,
   COIN_DELTA,

@@ -7,7 +7,7 @@
 // - Everywhere else the volatility whose price is the given one, as accurate as the price's last digit allows. A time value
 //   below 2^-1020 of the asset counts as that much.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+#if DIALECT_LANES
 
 #include "pricing/black_scholes_block.h"
 #include "pricing/implied_volatility_row.h"

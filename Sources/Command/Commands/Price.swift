@@ -4,6 +4,7 @@ import AssayFormats
 
 /// `assay price BOOK.csv`
 struct Price: ParsableCommand, RowCommand {
+  static let name = ["price"]
   static let configuration = CommandConfiguration(
     abstract: "Price a book of options and compute its Greeks.",
     discussion: """
@@ -14,7 +15,7 @@ struct Price: ParsableCommand, RowCommand {
       """)
 
   @Argument(help: "The book; `-` is standard input.")
-  var book: String
+  var book: InputPath
 
   @Option(help: "Measures, comma-separated; `all` for every one that the book's models have.")
   var measures = Measure.standard.map(\.name).joined(separator: ",")
@@ -37,23 +38,19 @@ struct Price: ParsableCommand, RowCommand {
     }
   }
 
-  var arguments: [CommandWord] {
-    ["price", .file(book)] + .option("--measures", measures) + .flag("--position", position) + options.arguments
-      + accuracy.arguments
-  }
-
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     var request = try options.request(BookComputation(named: measures))
     request.isPosition = position
     request.computation.accuracy = accuracy.accuracy
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    let job = try Job(words, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    return try job.runBook(book, request)
+    return try job.runBook(book.path, request)
   }
 }
 
 /// `assay implied-volatility BOOK.csv`
 struct ImpliedVolatility: ParsableCommand, RowCommand {
+  static let name = ["implied-volatility"]
   static let configuration = CommandConfiguration(
     abstract: "Find the volatility at which a model gives each option's price.",
     discussion:
@@ -61,7 +58,7 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   )
 
   @Argument(help: "The book; `-` is standard input.")
-  var book: String
+  var book: InputPath
 
   @OptionGroup var options: BookOptions
   @OptionGroup var accuracy: AccuracyOption
@@ -73,14 +70,12 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
     do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
   }
 
-  var arguments: [CommandWord] { ["implied-volatility", .file(book)] + options.arguments + accuracy.arguments }
-
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    let job = try Job(words, engine.choice, sink: sink)
     job.longestDelay = delay.longest
     var request = try options.request(.impliedVolatility)
     request.computation.accuracy = accuracy.accuracy
-    return try job.runBook(book, request)
+    return try job.runBook(book.path, request)
   }
 }
 
@@ -100,13 +95,6 @@ struct BookOptions: ParsableArguments {
 
   @Flag(help: "A column that Assay does not know ends the command, instead of being passed through.")
   var strictFields = false
-
-  var arguments: [CommandWord] {
-    let valuation: [CommandWord] =
-      (asOf.map { .option("--as-of", $0) } ?? []) + (expiryTime.map { .option("--expiry-time", $0) } ?? [])
-      + .option("--model", model)
-    return valuation + .flag("--detail", detail) + .flag("--strict-fields", strictFields)
-  }
 
   /// What is asked of a book.
   func request(_ computation: BookComputation) throws(AssayError) -> BookRequest {
@@ -128,8 +116,6 @@ struct BookOptions: ParsableArguments {
 struct AccuracyOption: ParsableArguments {
   @Option(help: "How closely rows of the model american are computed: fast, standard (the default) or high.")
   var accuracy: PricingModel.Accuracy?
-
-  var arguments: [CommandWord] { accuracy.map { .option("--accuracy", $0.rawValue) } ?? [] }
 }
 
 extension PricingModel.Accuracy: ExpressibleByArgument {}

@@ -4,6 +4,7 @@ import AssayFormats
 
 /// `assay risk BOOK.csv`
 struct Risk: ParsableCommand, RowCommand {
+  static let name = ["risk"]
   static let configuration = CommandConfiguration(
     abstract: "Total a book's price and Greeks by group, and its profit and loss in scenarios.",
     discussion: """
@@ -14,35 +15,30 @@ struct Risk: ParsableCommand, RowCommand {
       """)
 
   @Argument(help: "The book; `-` is standard input.")
-  var book: String
-
-  @Option(help: "Columns to group by, comma-separated, such as underlying,expiry,account; nothing for one total.")
-  var by = ""
+  var book: InputPath
 
   @Option(help: "Measures to total, comma-separated.")
   var measures = Self.standardMeasures
 
+  @Option(help: "Columns to group by, comma-separated, such as underlying,expiry,account; nothing for one total.")
+  var by: String?
+
   @Option(
     help: "Scenarios, a JSON file: adds profit and loss by full revaluation and its delta-gamma-vega approximation.")
-  var scenarios: String?
-
-  @OptionGroup var margin: MarginOptions
+  var scenarios: InputPath?
 
   @Flag(help: "One JSON document.")
   var json = false
+
+  @OptionGroup var margin: MarginOptions
 
   @OptionGroup var options: BookOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
-  var arguments: [CommandWord] {
-    let wanted: [CommandWord] = .option("--measures", measures) + (by.isEmpty ? [] : .option("--by", by))
-    return ["risk", .file(book)] + wanted + .option("--scenarios", file: scenarios) + .flag("--json", json)
-      + margin.arguments + options.arguments
-  }
-
-  func validate() throws {
-    if margin.margin != nil, !by.isEmpty || scenarios != nil || measures != Self.standardMeasures {
+  mutating func validate() throws {
+    if by == "" { by = nil }
+    if margin.margin != nil, by != nil || scenarios != nil || measures != Self.standardMeasures {
       throw ValidationError("--margin computes accounts by its rule: leave out --by, --scenarios and --measures.")
     }
     do throws(AssayError) {
@@ -54,26 +50,25 @@ struct Risk: ParsableCommand, RowCommand {
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
-    if let request = margin.request(for: book) {
+    let job = try Job(words, engine.choice, sink: sink)
+    if let request = margin.request(for: book.path) {
       let document = try job.margin(request, options.valuation())
       if json { try job.write(document.jsonText()) } else { try job.write(document) }
       return try job.finish()
     }
     var moves: [Scenario] = []
-    if let scenarios { moves = try ScenarioFile.read(job.read(scenarios), path: scenarios) }
+    if let scenarios { moves = try ScenarioFile.read(job.read(scenarios.path), path: scenarios.path) }
     let wanted = try Measure.list(measures)
+    let groups = by?.split(separator: ",").map(String.init) ?? []
     let report = try job.aggregate(
-      book, options.request(.measures(wanted)), by: names(by), into: Portfolio(measures: wanted, scenarios: moves))
+      book.path, options.request(.measures(wanted)), by: groups, into: Portfolio(measures: wanted, scenarios: moves))
     if json {
-      try RiskDocument(report, by: names(by)).write { text throws(AssayError) in try job.write(text) }
+      try RiskDocument(report, by: groups).write { text throws(AssayError) in try job.write(text) }
     } else {
-      try RiskTable(report, by: names(by)).write { text throws(AssayError) in try job.write(text) }
+      try RiskTable(report, by: groups).write { text throws(AssayError) in try job.write(text) }
     }
     return try job.finish()
   }
 
   private static let standardMeasures = Measure.standard.map(\.name).joined(separator: ",")
-
-  private func names(_ list: String) -> [String] { list.split(separator: ",").map(String.init) }
 }

@@ -3,7 +3,8 @@ import Assay
 /// A column that an option book may have: its name, what its cells hold, and what an empty cell means.
 ///
 /// CSV and Arrow books, `price`, `implied-volatility`, `risk` and `plan`, and the table that `assay measures --columns` prints, all follow from
-/// ``all``. A new column that a model reads is a line there, under the name that it has in operations.def.
+/// ``all``. A column that a model reads and that has no line there is a number, under the name and with the default that it has in
+/// operations.def.
 public struct BookColumn: Sendable {
   /// What cells hold.
   public enum Kind: String, Sendable {
@@ -41,10 +42,18 @@ public struct BookColumn: Sendable {
   }
 
   /// The columns, in the order of tables.
-  public static let all: [BookColumn] = [
-    id, type, model, spot, forward, strike, years, expiry, asOf, rate, dividendYield, volatility, price, quantity,
-    multiplier, underlying,
-  ]
+  public static let all: [BookColumn] = {
+    var columns = [
+      id, type, model, spot, forward, strike, years, expiry, asOf, rate, dividendYield, volatility, price, quantity,
+      multiplier, underlying,
+    ]
+    for model in PricingModel.all {
+      for input in model.operation.inputs where !columns.contains(where: { $0.name == input.name }) {
+        columns.append(BookColumn(input.name, .number, default: input.fallback, "read by \(model.name)"))
+      }
+    }
+    return columns
+  }()
 
   static let id = BookColumn("id", .text, "echoed; the row's number where there is none")
   static let type = BookColumn(
@@ -67,9 +76,9 @@ public struct BookColumn: Sendable {
     "asOf", .moment, aliases: ["valuation_date"],
     "the row's own valuation time; that of --as-of where it is empty")
   static let rate = BookColumn(
-    "rate", .number, default: 0, aliases: ["risk_free_rate", "interest_rate"], "annual, continuous")
+    "rate", .number, default: fallback(of: "rate"), aliases: ["risk_free_rate", "interest_rate"], "annual, continuous")
   static let dividendYield = BookColumn(
-    "dividendYield", .number, default: 0, aliases: ["div_yield"], "annual, continuous")
+    "dividendYield", .number, default: fallback(of: "dividendYield"), aliases: ["div_yield"], "annual, continuous")
   static let volatility = BookColumn(
     "volatility", .number, aliases: ["implied_volatility", "iv", "vol"], "annual")
   static let price = BookColumn(
@@ -85,6 +94,11 @@ public struct BookColumn: Sendable {
   static let vollib: [(name: String, column: BookColumn)] = [
     ("flag", type), ("S", spot), ("K", strike), ("t", years), ("sigma", volatility), ("r", rate), ("q", dividendYield),
   ]
+
+  /// The default that a model's column has in operations.def.
+  private static func fallback(of name: String) -> Double? {
+    PricingModel.all.flatMap(\.operation.inputs).first { $0.name == name }?.fallback
+  }
 
   /// All names and aliases, and the column that each one is of.
   static let table = NameTable(all.flatMap { [$0.name] + $0.aliases })

@@ -100,8 +100,10 @@ extension OptionBook {
     let file = try BookFile(contentsOf: path, asOf: asOf, model: model)
     let gatherer = ColumnGatherer(path)
     try file.read(.measures([]), into: gatherer)
-    try self.init(
-      gatherer.model.map { BookComputation.models[Int($0)] } ?? model, types: gatherer.types, columns: gatherer.columns)
+    // A book in a file has the columns of every model; this one's model reads its own.
+    var columns = gatherer.columns.mapValues { Column($0) }
+    columns["type"] = Column(bytes: gatherer.types)
+    try self.init(gatherer.model.map { BookComputation.models[Int($0)] } ?? model, borrowing: columns)
   }
 }
 
@@ -109,7 +111,7 @@ extension OptionBook {
 private final class ColumnGatherer: BookConsumer {
   private let path: String
   private(set) var model: UInt8?
-  private(set) var types: [OptionBook.OptionType] = []
+  private(set) var types: [UInt8] = []
   private(set) var columns: [String: [Double]] = [:]
 
   init(_ path: String) { self.path = path }
@@ -126,7 +128,7 @@ private final class ColumnGatherer: BookConsumer {
     }
     for (name, column) in inputs {
       if name == "type" {
-        types += column.bytes.map { $0 == 0 ? .call : .put }
+        types += column.bytes
       } else {
         columns[name, default: []] += column.numbers
       }

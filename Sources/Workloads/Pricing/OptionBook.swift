@@ -130,8 +130,8 @@ public struct OptionBook: Sendable {
     for input in operation.inputs {
       if let column = columns[input.name] ?? shared[input.name] {
         inputs.append(column)
-      } else if input.name == "rate" || input.name == "dividendYield" {
-        inputs.append(Column([Double](repeating: 0, count: rows)))
+      } else if let fallback = input.fallback {
+        inputs.append(Column([Double](repeating: fallback, count: rows)))
       } else {
         throw AssayError(
           .shape, "The book has no column \(input.name), which \(operation.name) needs.",
