@@ -39,7 +39,6 @@ public struct BookFile: Sendable {
   /// - Throws: ``AssayError`` of kind `input` where the book has no header.
   package static func operations(of input: InputFile) throws(AssayError) -> [Operation] {
     let names: [String]
-    try ForeignFormat.refuse(input)
     if try ArrowFile.isArrow(input) {
       names = try ArrowFile(input).fields.map(\.name)
     } else {
@@ -57,7 +56,6 @@ public struct BookFile: Sendable {
     let input = try InputFile(path)
     var text = TextBuffer()
     var tally = Tally()
-    try ForeignFormat.refuse(input)
     if try ArrowFile.isArrow(input) {
       let book = try ArrowBook(input, request)
       let slices = ArrowSlices(book.file)

@@ -39,7 +39,6 @@ extension Job {
     results: RecordRule? = nil, begin: (BookHeader, ArrowBook?) throws(AssayError) -> Void,
     makeConsumer: (BookHeader, ArrowBook?, RecordingExecutor) throws(AssayError) -> any BookConsumer
   ) throws(AssayError) {
-    try ForeignFormat.refuse(input)
     if try ArrowFile.isArrow(input) {
       let book = try ArrowBook(input, request)
       try begin(book.header, book)

@@ -40,8 +40,10 @@ package struct ReceiptFile: Codable {
     package var elapsedNanoseconds: Int64
   }
 
+  private static let currentVersion = 2
+
   /// The version of this format.
-  package var schemaVersion = 2
+  package var schemaVersion = ReceiptFile.currentVersion
   /// Assay's version.
   package var assayVersion: String
   /// The command with the options that decide results, as `assay` takes it.
@@ -79,10 +81,16 @@ package struct ReceiptFile: Codable {
   /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
   package init(contentsOf path: String) throws(AssayError) {
     let bytes = try InputFile(path).readAll()
+    try ReceiptKeys.check(bytes, path: path)
     do {
-      self = try JSONDecoder().decode(ReceiptFile.self, from: Data(bytes))
+      self = try ReceiptKeys.decoder.decode(ReceiptFile.self, from: Data(bytes))
     } catch {
       throw AssayError(.input, "\(path):1:1: is not a receipt of `assay --receipt`: \(error).")
+    }
+    guard (1...Self.currentVersion).contains(schemaVersion) else {
+      throw AssayError(
+        .input, "\(path):1:1: schemaVersion is \(schemaVersion), and this version reads 1 to \(Self.currentVersion).",
+        advice: "Replay it with the version that wrote it: assay \(assayVersion).")
     }
   }
 

@@ -70,14 +70,15 @@ public struct CSVHeader: Sendable {
   /// Reads a header line. A column may have no name, as a data frame's index does.
   ///
   /// - Parameter dialect: that of the file; told by the line where it is nil.
-  /// - Throws: ``AssayError`` of kind `input` naming file, line and column when a name is not UTF-8, badly quoted or there twice, or no
-  ///   column has a name.
+  /// - Throws: ``AssayError`` of kind `input` naming file, line and column when a name is not UTF-8, badly quoted or there twice, no
+  ///   column has a name, or the file is of another format than text.
   public init(
     _ line: [UInt8], schema: CSVSchema = CSVSchema([]), dialect: CSVDialect? = nil, file: String
   ) throws(AssayError) {
     func bad(_ offset: Int, _ message: String) -> AssayError {
       AssayError(.input, "\(file):1:\(offset + 1): \(message).")
     }
+    try ForeignFormat.refuse(line, of: file)
     let known = Dictionary(schema.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var names: [String] = []
     var seen: Set<String> = []
