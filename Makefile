@@ -7,7 +7,7 @@ ASSAY = $$($(SWIFT_BUILD) --show-bin-path)/assay
 export ASSAY_VECTORS ?= $(abspath ../shared/vectors)
 export ASSAY_FPGA_PLUGIN ?= $(abspath kernels/fpga/build/libassay_fpga_sim.so)
 
-.PHONY: help run test setup setup-run library install wheel service run-service bindings-tests build fpga kernel-tests format lint digests profile clean
+.PHONY: help run test setup setup-run library install wheel service run-service bindings-tests build fpga kernel-tests format lint docs examples digests profile clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,18 +36,26 @@ kernel-tests: ## the C kernels against each other and against other implementati
 format: ## format Swift sources
 	swift format -i -r Package.swift Sources Tests
 
-lint: ## check formatting, the import law and that every public declaration is documented
+lint: ## check formatting, the import law, generated constants, links, and that every public declaration is documented
 	swift format lint --strict -r Package.swift Sources Tests
 	python3 .ci/import-law
+	scripts/update-operations --check
+	.ci/doc-links
+
+docs: ## build the library's documentation into .build/docs; a warning is an error
+	@scripts/docs
+
+examples: ## build and run the packages of examples/swift
+	@scripts/examples
 
 library: setup-run ## build libassay.so.1, assay.h and assay.pc into .build/library
 	@scripts/library
 
-install: setup-run ## install the C library and the command: make install PREFIX=/usr/local
-	@scripts/library install "$(abspath $(or $(PREFIX),/usr/local))"
+install: PREFIX := $(abspath $(or $(PREFIX),/usr/local))
+install: setup-run ## install the C library, the command, its manual and completions: make install PREFIX=/usr/local
+	@scripts/library install "$(PREFIX)"
 	$(SWIFT_BUILD) --product assay
-	install -d "$(abspath $(or $(PREFIX),/usr/local))/bin"
-	install -m 755 "$(ASSAY)" "$(abspath $(or $(PREFIX),/usr/local))/bin/"
+	@scripts/install-command "$(ASSAY)" "$(PREFIX)"
 
 wheel: setup-run ## build the Python package into dist/
 	@scripts/wheel

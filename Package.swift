@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// `ASSAY_ONLY_RUNTIME=1` leaves everything out that the runtime's tests do not need: what scripts/sanitize builds again and again.
-let onlyRuntime = Context.environment["ASSAY_ONLY_RUNTIME"] == "1"
+/// What scripts/sanitize builds, with less to build: `runtime`, the runtime and its tests; `library`, the library, the
+/// program and the tests of what lies below them; everything when nothing is said.
+let only = Context.environment["ASSAY_ONLY"]
 
 let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 let c: [CSetting] = [.treatAllWarnings(as: .error)]
@@ -75,14 +76,13 @@ let backends: [Target] = [
 
 // Dispatch, the umbrella, and the programs.
 let runtime = module("AssayRuntime", at: "Runtime", ["AssayCore"])
+let umbrella = module(
+  "Assay", at: "Assay",
+  [
+    "AssayCore", "AssaySignatures", "AssayProofs", "AssayObjects", "AssayPricing", "AssayRisk", "AssayMargin",
+    "AssayOracle", "AssayRuntime", "BackendCPU", "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
+  ])
 let products: [Target] = [
-  runtime,
-  module(
-    "Assay", at: "Assay",
-    [
-      "AssayCore", "AssaySignatures", "AssayProofs", "AssayObjects", "AssayPricing", "AssayRisk", "AssayMargin",
-      "AssayOracle", "AssayRuntime", "BackendCPU", "BackendFPGA", "BackendOpenBLAS", "BackendOpenCL",
-    ]),
   .executableTarget(
     name: "assay-digests", dependencies: ["Assay"], path: "Sources/Digests", swiftSettings: swift),
   .executableTarget(
@@ -109,11 +109,13 @@ let benches: [Target] = [
 ]
 
 // Text in and out, and the program.
-let text: [Target] = [
+let textModules: [Target] = [
   .target(
     name: "CAssayText", path: "Sources/Formats/Text/C", cxxSettings: cxx,
     linkerSettings: [.linkedLibrary("simdjson")]),
   module("AssayIO", at: "Formats/Text/Swift", ["AssayCore", "CAssayText", "COpenSSL"]),
+]
+let programs: [Target] = [
   .target(
     name: "AssayFormats", dependencies: ["Assay", "AssayIO"], path: "Sources/Formats", exclude: ["Text"],
     swiftSettings: swift),
@@ -129,21 +131,22 @@ let conformanceKit: Target = .target(
   name: "ConformanceKit", dependencies: ["AssayCore", "AssayRuntime"], path: "Tests/ConformanceKit",
   swiftSettings: swift)
 let runtimeTests = tests("AssayRuntimeTests", ["AssayCore", "AssayRuntime", "BackendCPU", "ConformanceKit"])
-let coreTests = tests("AssayCoreTests", ["AssayCore", "BackendCPU"])
+let libraryTests = [
+  tests("AssayCoreTests", ["AssayCore", "BackendCPU"]),
+  tests("AssayIOTests", ["AssayIO"]),
+  tests("AssayPricingTests", ["Assay"]),
+  tests("AssayProofsTests", ["Assay", "AssayProofs"]),
+  tests("AssayRiskTests", ["Assay", "AssayRisk"]),
+  tests("ConformanceTests", ["Assay", "ConformanceKit"]),
+]
 let testTargets: [Target] = [
   conformanceKit,
   runtimeTests,
-  coreTests,
   tests("AssayAsyncTests", ["Assay"]),
-  tests("ConformanceTests", ["Assay", "ConformanceKit"]),
-  tests("AssayIOTests", ["AssayIO"]),
   tests("AssayFormatsTests", ["Assay", "AssayFormats", "AssayIO"]),
   tests("AssayObjectsTests", ["Assay", "AssayObjects", "AssayFormats"]),
   tests("AssaySignaturesTests", ["AssayCore", "AssaySignatures", "BackendCPU"]),
   tests("CommandTests", ["AssayCommand"]),
-  tests("AssayPricingTests", ["Assay"]),
-  tests("AssayProofsTests", ["Assay", "AssayProofs"]),
-  tests("AssayRiskTests", ["Assay", "AssayRisk"]),
   tests("AssayMarginTests", ["Assay", "AssayFormats", "AssayIO", "AssayMargin"]),
   tests(
     "BackendFPGATests",
@@ -151,20 +154,27 @@ let testTargets: [Target] = [
   tests("BackendOpenCLTests", ["Assay", "BackendCPU", "BackendOpenCL", "CAssayOpenCL", "ConformanceKit"]),
 ]
 
-let package =
-  onlyRuntime
-  ? Package(name: "assay", targets: kernels + [core, host, runtime, conformanceKit, runtimeTests])
-  : Package(
-    name: "assay",
-    products: [
+let targets: [Target] =
+  switch only {
+  case "runtime": kernels + [core, host, runtime, conformanceKit, runtimeTests]
+  case "library":
+    kernels + workloads + backends + [runtime, umbrella] + textModules + programs + [conformanceKit] + libraryTests
+  default:
+    kernels + workloads + backends + [runtime, umbrella] + products + library + textModules + programs + benches
+      + testTargets + libraryTests
+  }
+
+let package = Package(
+  name: "assay",
+  products: only == nil
+    ? [
       .library(name: "Assay", targets: ["Assay"]),
       .library(name: "AssayFormats", targets: ["AssayFormats"]),
       .library(name: "ConformanceKit", targets: ["ConformanceKit"]),
       .executable(name: "assay", targets: ["AssayCommand"]),
       .library(name: "AssayLibrary", type: .static, targets: ["AssayLibrary"]),
-    ],
-    dependencies: [
-      .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
-    ],
-    targets: kernels + workloads + backends + products + library + text + benches + testTargets
-  )
+    ] : [],
+  dependencies: only != "runtime"
+    ? [.package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")] : [],
+  targets: targets
+)

@@ -134,7 +134,7 @@ public struct Column: @unchecked Sendable {
   }
 }
 
-/// Memory aligned for every device: 64 bytes, zeroed.
+/// Memory aligned for every device: 64 bytes.
 package final class Memory: @unchecked Sendable {
   /// The memory.
   package let bytes: UnsafeMutableRawBufferPointer
@@ -143,10 +143,15 @@ package final class Memory: @unchecked Sendable {
   private let allocation: UnsafeMutableRawPointer
 
   /// Allocates `byteCount` zeroed bytes.
-  package init(byteCount: Int) {
+  package convenience init(byteCount: Int) {
+    self.init(unwritten: byteCount)
+    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  /// Allocates `byteCount` bytes, each of which the caller has to write.
+  package init(unwritten byteCount: Int) {
     allocation = UnsafeMutableRawPointer.allocate(byteCount: max(byteCount, 64), alignment: 64)
     bytes = UnsafeMutableRawBufferPointer(start: allocation, count: byteCount)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
   }
 
   deinit { allocation.deallocate() }

@@ -45,6 +45,18 @@ public struct ColumnBuilder {
     }
   }
 
+  /// Appends one row of what `compose` adds to the bytes that it is given; see ``append(_:)-swift.method``.
+  package mutating func append(composing compose: (inout [UInt8]) -> Void) {
+    let start = data.count
+    compose(&data)
+    if !offsets.isEmpty {
+      offsets.append(Int64(data.count))
+    } else if data.count - start != kind.width {
+      note(data.count - start)
+      data.removeLast(data.count - start)
+    }
+  }
+
   /// Appends one binary64 value.
   public mutating func append(_ value: Double) {
     withUnsafeBytes(of: value) { append($0) }
@@ -78,11 +90,16 @@ public struct ColumnBuilder {
   /// The column of rows whose lengths are right by construction.
   package consuming func made() -> Column {
     let rows = count
-    let memory = Memory(byteCount: data.count + offsets.count * 8 + 64)
     let offsetBytes = offsets.count * 8
+    let dataStart = (offsetBytes + 63) / 64 * 64
+    let memory = Memory(unwritten: dataStart + data.count + 64)
     offsets.withUnsafeBytes { memory.bytes.copyMemory(from: $0) }
-    let start = memory.start + (offsetBytes + 63) / 64 * 64
+    let start = memory.start + dataStart
     data.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: start, count: $0.count).copyMemory(from: $0) }
+    // What lies between and behind the values is the same whoever ran before.
+    for gap in [offsetBytes..<dataStart, dataStart + data.count..<memory.bytes.count] {
+      UnsafeMutableRawBufferPointer(rebasing: memory.bytes[gap]).initializeMemory(as: UInt8.self, repeating: 0)
+    }
     let table = offsetBytes == 0 ? nil : UnsafePointer(memory.start.bindMemory(to: Int64.self, capacity: offsets.count))
     return Column(borrowing: start, offsets: table, count: rows, as: kind, owner: memory)
   }

@@ -116,9 +116,12 @@ public struct ColumnDescription: Sendable, Hashable {
   public let kind: Kind
   /// How the operation uses it.
   public let role: Role
+  /// The number that stands for the column where a book leaves it out; nil where nothing can.
+  public let fallback: Double?
 
   init(_ description: assay_column_description) {
     name = String(cString: description.name)
+    fallback = description.fallback.isNaN ? nil : description.fallback
     kind =
       switch description.kind {
       case ASSAY_KIND_F64: .f64

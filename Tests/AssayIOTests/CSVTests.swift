@@ -101,4 +101,20 @@ import Testing
       #expect(table.rows == chunk.rows)
     }
   }
+
+  /// A file that is not text is named by how it begins, and so is its conversion.
+  @Test(
+    arguments: [
+      ([0x1F, 0x8B, 0x08, 0x00], "gzip", "gunzip"), ([0x28, 0xB5, 0x2F, 0xFD, 0x04], "zstd", "zstd -dc"),
+      (Array("PAR1\u{15}".utf8), "Parquet", "read_parquet"),
+      ([0x50, 0x4B, 0x03, 0x04, 0x14], "Excel", "save the sheet"),
+      ([0xD0, 0xCF, 0x11, 0xE0], "Excel", "save the sheet"), ([0xFF, 0xFE, 0x69, 0x00], "UTF-16", "iconv -f UTF-16 "),
+      ([0xFE, 0xFF, 0x00, 0x69], "UTF-16", "iconv -f UTF-16 "), ([0x69, 0x00, 0x64, 0x00], "UTF-16", "UTF-16LE"),
+      ([0x00, 0x69, 0x00, 0x64], "UTF-16", "UTF-16BE"),
+    ] as [([UInt8], String, String)])
+  func foreignFormatsAreNamed(beginning: [UInt8], name: String, conversion: String) {
+    let error = #expect(throws: AssayError.self) { try CSVHeader(beginning, file: "book") }
+    let words = error.map { "\($0)" } ?? ""
+    #expect(words.contains(name) && words.contains(conversion), "\(words)")
+  }
 }

@@ -69,6 +69,25 @@ import Testing
     #expect(try Run(["replay", "r.json"], in: folder).status == 0)
   }
 
+  /// A key of a receipt in another spelling is that key; one that is not known ends the command, at any depth.
+  @Test(arguments: [
+    ("\"assayVersion\"", "\"assay_version\"", ""), ("\"sha256\"", "\"SHA-256\"", ""),
+    ("\"resultRoot\"", "\"resultRoots\"", "'resultRoots' is not known: did you mean resultRoot?"),
+    ("\"inputs\"", "\"comment\": 1, \"inputs\"", "'comment' is not known"),
+    ("\"bytes\"", "\"size\"", "input 1: 'size' is not known"),
+    ("\"accepted\"", "\"acepted\"", "summary: 'acepted' is not known: did you mean accepted?"),
+    ("\"simulated\"", "\"simulatd\"", "range 1: 'simulatd' is not known: did you mean simulated?"),
+    ("\"compute\"", "\"computing\"", "nanoseconds: 'computing' is not known"),
+  ])
+  func keysAreKnown(key: String, other: String, words: String) throws {
+    let folder = try Folder(["book.csv": Self.book])
+    _ = try Run(["price", "book.csv", "--output", "o.csv", "--receipt", "r.json", "--quiet"], in: folder)
+    let receipt = try folder.read("r.json")
+    try folder.write("r.json", Data(receipt.replacing(key, with: other).utf8))
+    let run = try Run(["replay", "r.json"], in: folder)
+    #expect(run.status == (words.isEmpty ? 0 : 3) && run.errors.contains(words), "\(run.errors)")
+  }
+
   /// A row is found by what its results call it, whatever they are written in, and is proved against the receipt's root.
   @Test(arguments: [
     (["price", "book.csv", "--output", "o.csv"], "b,c"), (["price", "passed.arrow", "--output", "o.arrow"], "p-3"),

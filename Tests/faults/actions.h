@@ -4,6 +4,7 @@
 #define FAULTS_ACTIONS_H
 
 #include <fcntl.h>
+#include <fenv.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,6 +13,9 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
+#if defined(__x86_64__)
+#include <pmmintrin.h>
+#endif
 
 // The action that is asked for in `place`; null for none.
 static const char *fault_in(const char *place) {
@@ -30,6 +34,20 @@ static void fault_change_signals(void) {
   for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) signal(numbers[i], fault_handler);
 }
 
+// Goes on as another process, as a daemon does; the one that asked has ended, and well.
+static void fault_daemon(void) {
+  if (fork() != 0) _exit(0);
+  setsid();
+}
+
+// As code that was compiled for speed does when it is loaded.
+static void fault_change_arithmetic(void) {
+  fesetround(FE_UPWARD);
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() | _MM_FLUSH_ZERO_ON | _MM_DENORMALS_ZERO_ON);
+#endif
+}
+
 static void fault_at_exit(void) { _exit(0); }
 
 static void fault_act(const char *place) {
@@ -44,12 +62,15 @@ static void fault_act(const char *place) {
   if (!strcmp(action, "hang")) for (;;) pause();
   if (!strcmp(action, "spin")) for (volatile int forever = 1; forever;) {}
   if (!strcmp(action, "close-all")) for (int i = 3; i < 1024; i++) close(i);
+  if (!strcmp(action, "daemon")) fault_daemon();
   if (!strcmp(action, "print")) puts("{\"row\":1,\"accepted\":true}"), fflush(stdout);
   if (!strcmp(action, "write")) if (write(STDOUT_FILENO, "noise\n", 6) < 0) _exit(9);
   if (!strcmp(action, "signals")) fault_change_signals();
   if (!strcmp(action, "directory")) if (chdir("/") != 0) _exit(9);
   if (!strcmp(action, "alarm")) alarm(1);
   if (!strcmp(action, "mask")) umask(0777);
+  if (!strcmp(action, "traps")) feenableexcept(FE_ALL_EXCEPT);
+  if (!strcmp(action, "arithmetic")) fault_change_arithmetic();
   if (!strcmp(action, "at-exit")) atexit(fault_at_exit);
 }
 

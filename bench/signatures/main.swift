@@ -1,7 +1,7 @@
 import Assay
 import COpenSSL
 
-/// Signature verification against the libraries' own loops: same rows, same thread, rounds interleaved, in one run.
+/// Signature verification against the libraries' own loops: the same rows on the same thread, rounds interleaved, in one run.
 ///
 /// Rows are the accepted seed rows of each operation, repeated; there is no cache that would profit from that.
 

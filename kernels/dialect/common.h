@@ -1,7 +1,15 @@
-// What every C dialect shares. A dialect names its table (ASSAY_TABLE_NAME), sets DIALECT_<NAME>, and defines the vector
-// vocabulary; a *.kernel.h file then provides, for the dialects that it knows, the kernels of its operations:
+// What every C dialect shares. An instruction set (isa/*.c) says what its dialect can do, and the dialect defines the vector vocabulary; a
+// *.kernel.h file then provides the kernels of its operations wherever the dialect can do what their text asks for:
 //
-//   #if DIALECT_PORTABLE
+//   DIALECT_ROWS      text that computes one row at a time, in portable C and in OpenCL C
+//   DIALECT_LANES     text in the words of dialect/scalar.h, over LANES rows of binary64 at a time
+//   DIALECT_LIMBS     text over 64-bit limbs, of one row at a time: pairings
+//   DIALECT_SLICES    loops over matrices that the compiler makes vectors of
+//   DIALECT_PORTABLE  portable C alone: the definition of an operation that no other dialect is faster at
+//
+// Text of one instruction set's own (intrinsics) asks for that: DIALECT_AVX2, _AVX512, _NEON, _SHA_NI, _SHA2_ARM, _OPENCL.
+//
+//   #if DIALECT_ROWS
 //   #define ASSAY_PROVIDES_sha256_pair ASSAY_YES
 //   KERNEL(sha256_pair) {
 //     const assay_sha256_pair_columns *c = COLUMNS(sha256_pair);

@@ -1,6 +1,7 @@
 // OpenCL C 1.2: one row a work item. The backend assembles a program from this file, an operation's *.kernel.h text and an
 // entry point made from the operation's columns. Where the text is compiled as C, to see what it provides, the address
 // spaces are nothing and the types are C's.
+#define DIALECT_ROWS 1
 #if defined(__OPENCL_VERSION__)
 #pragma OPENCL FP_CONTRACT OFF
 typedef uchar uint8_t;
@@ -73,12 +74,14 @@ enum {
 };
 
 #define IN(kind, name) assay_column name;
+#define IN_OR(kind, name, number) assay_column name;
 #define SHARED(kind, name) assay_column name;
 #define OUT(kind, name) assay_column name;
 #define OPTIONAL(kind, name) assay_column name;
 #define OPERATION(name, version, chunk, digest, columns) typedef struct { columns } assay_##name##_columns;
 #include "operations.def"
 #undef IN
+#undef IN_OR
 #undef SHARED
 #undef OUT
 #undef OPTIONAL

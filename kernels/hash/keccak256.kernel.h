@@ -96,7 +96,7 @@ INLINE void keccak256_message_row(GLOBAL const uint8_t *message, int64_t length,
 
 // every row of a range
 
-#if DIALECT_PORTABLE || DIALECT_OPENCL
+#if DIALECT_ROWS
 #define ASSAY_PROVIDES_keccak256_pair ASSAY_YES
 KERNEL(keccak256_pair) {
   const assay_keccak256_pair_columns *c = COLUMNS(keccak256_pair);

@@ -18,7 +18,7 @@ INLINE void sha256_rfc6962_node_row(GLOBAL const uint8_t *pair, GLOBAL uint8_t *
   sha256_store(digest, state);
 }
 
-#if DIALECT_PORTABLE || DIALECT_OPENCL
+#if DIALECT_ROWS
 #define ASSAY_PROVIDES_sha256_rfc6962_node ASSAY_YES
 KERNEL(sha256_rfc6962_node) {
   const assay_sha256_rfc6962_node_columns *c = COLUMNS(sha256_rfc6962_node);

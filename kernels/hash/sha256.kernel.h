@@ -176,7 +176,7 @@ INLINE void sha256d_message_row(GLOBAL const uint8_t *message, int64_t length, G
 
 // every row of a range
 
-#if DIALECT_PORTABLE || DIALECT_OPENCL
+#if DIALECT_ROWS
 #define SHA256_PAIR_KERNEL(operation) \
   KERNEL(operation) { \
     const assay_##operation##_columns *c = COLUMNS(operation); \

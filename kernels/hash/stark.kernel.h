@@ -1,6 +1,6 @@
 // Starknet's hashes over the STARK field: Pedersen's of two elements, and Poseidon's permutation and sponge. An operand of p or more
 // is `scalar-out-of-range`, and its digest zeros.
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "curve/stark.h"
 #include "hash/poseidon.constants.h"

@@ -1,23 +1,15 @@
 // Portable C: the kernels that every other kernel is compared with, on any processor.
-#define ASSAY_TABLE_NAME portable
+#define TABLE_ID portable
+#define TABLE_NAME "portable"
+#define TABLE_FAMILY ASSAY_FAMILY_PORTABLE
+#define TABLE_REQUIRES "any processor"
+#define ISA_DIALECT "dialect/portable.h"
 #define DIALECT_PORTABLE 1
-#include "dialect/portable.h"
-
-#define ASSAY_KERNEL_TEXT 1
-#include "operations.def"
-#undef ASSAY_KERNEL_TEXT
+#define DIALECT_ROWS 1
+#define DIALECT_LANES 1
+#define DIALECT_LIMBS 1
+#define DIALECT_SLICES 1
 
 static int available(void) { return 1; }
 
-#include "isa/table.h"
-
-const assay_kernel_table assay_table_portable = {
-  .name = "portable",
-  .family = ASSAY_FAMILY_PORTABLE,
-  .requires = "any processor",
-  .available = available,
-  .kernels = {
-#define OPERATION(name, version, chunk, digest, columns) ASSAY_ENTRY(ASSAY_DEFINED(ASSAY_PROVIDES_##name), name)
-#include "operations.def"
-  },
-};
+#include "isa/instruction_set.inc.h"

@@ -1,14 +1,12 @@
 // x86-64 with the SHA extensions: SHA-256 by dedicated instructions.
-#define ASSAY_TABLE_NAME sha_ni
-#define DIALECT_SHA_NI 1
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("sha,sse4.1,ssse3,bmi2"))), apply_to = function)
-#include "dialect/avx2.h"
-
-#define ASSAY_KERNEL_TEXT 1
-#include "operations.def"
-#undef ASSAY_KERNEL_TEXT
-#pragma clang attribute pop
+#define TABLE_ID sha_ni
+#define TABLE_NAME "sha-ni"
+#define TABLE_FAMILY ASSAY_FAMILY_SIMD
+#define TABLE_REQUIRES "x86-64 with the SHA extensions"
+#define ISA_TARGET "sha,sse4.1,ssse3,bmi2"
+#define ISA_DIALECT "dialect/avx2.h"
+#define DIALECT_SHA_NI 1
 
 #include <cpuid.h>
 
@@ -18,16 +16,5 @@ static int available(void) {
   return (ebx >> 29 & 1) && __builtin_cpu_supports("sse4.1") && __builtin_cpu_supports("bmi2");
 }
 
-#include "isa/table.h"
-
-const assay_kernel_table assay_table_sha_ni = {
-  .name = "sha-ni",
-  .family = ASSAY_FAMILY_SIMD,
-  .requires = "x86-64 with the SHA extensions",
-  .available = available,
-  .kernels = {
-#define OPERATION(name, version, chunk, digest, columns) ASSAY_ENTRY(ASSAY_DEFINED(ASSAY_PROVIDES_##name), name)
-#include "operations.def"
-  },
-};
+#include "isa/instruction_set.inc.h"
 #endif

@@ -12,7 +12,6 @@
 #include "assay_library_kernels.h"
 #include "ecdsa_rules.h"
 #include "hash/keccak256.kernel.h"
-#include "isa/table.h"
 
 static const ecdsa_order secp256k1_order = {
   .n = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
@@ -129,13 +128,8 @@ KERNEL(schnorr_secp256k1) {
 
 static int available(void) { return 1; }
 
-const assay_kernel_table assay_table_libsecp256k1 = {
-  .name = "libsecp256k1",
-  .family = ASSAY_FAMILY_PORTABLE,
-  .requires = "libsecp256k1 0.2.0 or later",
-  .available = available,
-  .kernels = {
-#define OPERATION(name, version, chunk, digest, columns) ASSAY_ENTRY(ASSAY_DEFINED(ASSAY_PROVIDES_##name), name)
-#include "operations.def"
-  },
-};
+#define TABLE_ID libsecp256k1
+#define TABLE_NAME "libsecp256k1"
+#define TABLE_FAMILY ASSAY_FAMILY_PORTABLE
+#define TABLE_REQUIRES "libsecp256k1 0.2.0 or later"
+#include "isa/table.inc.h"

@@ -13,7 +13,6 @@
 
 #include "assay_library_kernels.h"
 #include "ecdsa_rules.h"
-#include "isa/table.h"
 #include "signature/ed25519_encoding.h"
 
 static const ecdsa_order p256_order = {
@@ -208,13 +207,8 @@ KERNEL(ed25519_rfc8032) {
 
 static int available(void) { return OPENSSL_version_major() >= 3; }
 
-const assay_kernel_table assay_table_openssl = {
-  .name = "openssl",
-  .family = ASSAY_FAMILY_PORTABLE,
-  .requires = "OpenSSL 3",
-  .available = available,
-  .kernels = {
-#define OPERATION(name, version, chunk, digest, columns) ASSAY_ENTRY(ASSAY_DEFINED(ASSAY_PROVIDES_##name), name)
-#include "operations.def"
-  },
-};
+#define TABLE_ID openssl
+#define TABLE_NAME "openssl"
+#define TABLE_FAMILY ASSAY_FAMILY_PORTABLE
+#define TABLE_REQUIRES "OpenSSL 3"
+#include "isa/table.inc.h"

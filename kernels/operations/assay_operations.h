@@ -8,6 +8,7 @@
 
 typedef enum assay_operation_id {
 #define IN(kind, name)
+#define IN_OR(kind, name, number)
 #define SHARED(kind, name)
 #define OUT(kind, name)
 #define OPTIONAL(kind, name)
@@ -16,6 +17,7 @@ typedef enum assay_operation_id {
   ASSAY_OPERATION_COUNT
 } assay_operation_id;
 #undef IN
+#undef IN_OR
 #undef SHARED
 #undef OUT
 #undef OPTIONAL
@@ -46,12 +48,14 @@ typedef enum assay_column_role {
   ASSAY_ROLE_OPTIONAL
 } assay_column_role;
 
-/// What a column of an operation is. `width` is bytes a row; 0 for a message.
+/// What a column of an operation is. `width` is bytes per row; 0 for a message. `fallback` is what stands for a column that is left out;
+/// NaN where nothing can.
 typedef struct assay_column_description {
   const char *name;
   assay_column_kind kind;
   assay_column_role role;
   int32_t width;
+  double fallback;
 } assay_column_description;
 
 /// An operation's row of operations.def. `seeds` are valid rows, column after column without padding, a message preceded by
@@ -81,6 +85,7 @@ typedef void (*assay_kernel)(const assay_column *columns, int64_t first, int64_t
 
 // A struct per operation that names its columns; the same layout as assay_column[].
 #define IN(kind, name) assay_column name;
+#define IN_OR(kind, name, number) assay_column name;
 #define SHARED(kind, name) assay_column name;
 #define OUT(kind, name) assay_column name;
 #define OPTIONAL(kind, name) assay_column name;
@@ -88,6 +93,7 @@ typedef void (*assay_kernel)(const assay_column *columns, int64_t first, int64_t
   typedef struct assay_##name##_columns { columns } assay_##name##_columns;
 #include "operations.def"
 #undef IN
+#undef IN_OR
 #undef SHARED
 #undef OUT
 #undef OPTIONAL

@@ -30,10 +30,12 @@
 #define KIND_BYTES(n) ASSAY_KIND_BYTES
 #define KIND_MESSAGE ASSAY_KIND_MESSAGE
 
-#define IN(kind, name) {#name, KIND_##kind, ASSAY_ROLE_IN, WIDTH_##kind},
-#define SHARED(kind, name) {#name, KIND_##kind, ASSAY_ROLE_SHARED, WIDTH_##kind},
-#define OUT(kind, name) {#name, KIND_##kind, ASSAY_ROLE_OUT, WIDTH_##kind},
-#define OPTIONAL(kind, name) {#name, KIND_##kind, ASSAY_ROLE_OPTIONAL, WIDTH_##kind},
+#define NOTHING __builtin_nan("")
+#define IN(kind, name) {#name, KIND_##kind, ASSAY_ROLE_IN, WIDTH_##kind, NOTHING},
+#define IN_OR(kind, name, number) {#name, KIND_##kind, ASSAY_ROLE_IN, WIDTH_##kind, number},
+#define SHARED(kind, name) {#name, KIND_##kind, ASSAY_ROLE_SHARED, WIDTH_##kind, NOTHING},
+#define OUT(kind, name) {#name, KIND_##kind, ASSAY_ROLE_OUT, WIDTH_##kind, NOTHING},
+#define OPTIONAL(kind, name) {#name, KIND_##kind, ASSAY_ROLE_OPTIONAL, WIDTH_##kind, NOTHING},
 
 #define OPERATION(name, version, chunk, digest, columns) \
   static const assay_column_description name##_columns[] = {columns};

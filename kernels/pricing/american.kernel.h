@@ -12,7 +12,7 @@
 //
 // How accurate each of the three is, and where: docs/american.md.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON || DIALECT_OPENCL
+#if DIALECT_LANES || DIALECT_OPENCL
 
 #include "pricing/american_implied.h"
 
@@ -127,8 +127,10 @@ CALLED void american_run_implied(const american_scheme *s, const american_column
       {AMERICAN_COLUMN(c->spot), AMERICAN_COLUMN(c->strike), AMERICAN_COLUMN(c->years), AMERICAN_COLUMN(c->rate),               \
        AMERICAN_COLUMN(c->dividendYield), AMERICAN_COLUMN(c->volatility)},                                                      \
       AMERICAN_COLUMN(c->verdict),                                                                                              \
-      {AMERICAN_COLUMN(c->price), AMERICAN_COLUMN(c->delta), AMERICAN_COLUMN(c->gamma), AMERICAN_COLUMN(c->vega),               \
-       AMERICAN_COLUMN(c->theta), AMERICAN_COLUMN(c->rho), AMERICAN_COLUMN(c->boundary)}};                                      \
+      {[AMERICAN_PRICE] = AMERICAN_COLUMN(c->price), [AMERICAN_DELTA] = AMERICAN_COLUMN(c->delta),                              \
+       [AMERICAN_GAMMA] = AMERICAN_COLUMN(c->gamma), [AMERICAN_VEGA] = AMERICAN_COLUMN(c->vega),                                \
+       [AMERICAN_THETA] = AMERICAN_COLUMN(c->theta), [AMERICAN_RHO] = AMERICAN_COLUMN(c->rho),                                  \
+       [AMERICAN_BOUNDARY] = AMERICAN_COLUMN(c->boundary)}};                                                                    \
     american_run(&scheme, &columns, first, end);                                                                                \
   }                                                                                                                             \
   KERNEL(implied) {                                                                                                             \

@@ -8,7 +8,7 @@
 #include "pricing/american_premium.h"
 #include "pricing/black_scholes_row.h"
 
-/// The measures in the order of operations.def.
+/// The measures.
 enum {
   AMERICAN_PRICE, AMERICAN_DELTA, AMERICAN_GAMMA, AMERICAN_VEGA, AMERICAN_THETA, AMERICAN_RHO, AMERICAN_BOUNDARY,
   AMERICAN_MEASURES

@@ -9,7 +9,7 @@
 // - Implied volatility: 0 at the intrinsic value, priceBelowIntrinsic below it, priceAboveBound only without time (the model
 //   has no upper bound), and invalidNumber for a price that is not a number or is 2^600 or more.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+#if DIALECT_LANES
 
 #include "pricing/bachelier_row.h"
 #include "pricing/black_scholes_block.h"
@@ -81,8 +81,11 @@ KERNEL(bachelier) {
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, c->rate.data, NULL, c->volatility.data},
     .verdict = c->verdict.data,
-    .output = {c->price.data, c->delta.data, c->gamma.data, c->vega.data, c->theta.data, c->rho.data, c->vanna.data,
-               c->volga.data, c->charm.data, c->speed.data, c->zomma.data, c->dualDelta.data},
+    .output = {[BACHELIER_PRICE] = c->price.data, [BACHELIER_DELTA] = c->delta.data, [BACHELIER_GAMMA] = c->gamma.data,
+               [BACHELIER_VEGA] = c->vega.data, [BACHELIER_THETA] = c->theta.data, [BACHELIER_RHO] = c->rho.data,
+               [BACHELIER_VANNA] = c->vanna.data, [BACHELIER_VOLGA] = c->volga.data, [BACHELIER_CHARM] = c->charm.data,
+               [BACHELIER_SPEED] = c->speed.data, [BACHELIER_ZOMMA] = c->zomma.data,
+               [BACHELIER_DUAL_DELTA] = c->dualDelta.data},
   };
   bs_run_blocks(bachelier_block, &columns, first, end);
 }
@@ -121,8 +124,12 @@ INLINE bachelier_row bachelier_item(int64_t row, assay_column type, assay_column
 #define ASSAY_PROVIDES_bachelier ASSAY_YES
 KERNEL(bachelier) {
   const assay_bachelier_columns *c = COLUMNS(bachelier);
-  const assay_column output[BACHELIER_MEASURES] = {c->price, c->delta, c->gamma, c->vega, c->theta, c->rho,
-                                                   c->vanna, c->volga, c->charm, c->speed, c->zomma, c->dualDelta};
+  const assay_column output[BACHELIER_MEASURES] = {[BACHELIER_PRICE] = c->price, [BACHELIER_DELTA] = c->delta,
+                                                   [BACHELIER_GAMMA] = c->gamma, [BACHELIER_VEGA] = c->vega,
+                                                   [BACHELIER_THETA] = c->theta, [BACHELIER_RHO] = c->rho,
+                                                   [BACHELIER_VANNA] = c->vanna, [BACHELIER_VOLGA] = c->volga,
+                                                   [BACHELIER_CHARM] = c->charm, [BACHELIER_SPEED] = c->speed,
+                                                   [BACHELIER_ZOMMA] = c->zomma, [BACHELIER_DUAL_DELTA] = c->dualDelta};
   for (int64_t row = first; row < end; row++) {
     bachelier_row option = bachelier_item(row, c->type, c->forward, c->strike, c->years, c->rate, c->volatility);
     F64 out[BACHELIER_MEASURES];

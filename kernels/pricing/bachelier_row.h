@@ -11,7 +11,7 @@
 #include "pricing/cancellation.h"
 #include "pricing/implied_volatility_row.h"
 
-/// The measures, in the order of operations.def.
+/// The measures.
 enum {
   BACHELIER_PRICE,
   BACHELIER_DELTA,

@@ -21,7 +21,7 @@
 //
 // Accuracy and its measurement: docs/accuracy.md.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+#if DIALECT_LANES
 
 #include "pricing/black_scholes_block.h"
 
@@ -34,9 +34,12 @@ KERNEL(black_scholes) {
     .type = c->type.data,
     .input = {c->spot.data, c->strike.data, c->years.data, c->rate.data, c->dividendYield.data, c->volatility.data},
     .verdict = c->verdict.data,
-    .output = {c->price.data, c->delta.data, c->gamma.data, c->vega.data, c->theta.data, c->rho.data, c->dividendRho.data,
-               c->vanna.data, c->volga.data, c->charm.data, c->speed.data, c->zomma.data, c->color.data, c->veta.data,
-               c->ultima.data, c->dualDelta.data, c->dualGamma.data},
+    .output = {[BS_PRICE] = c->price.data, [BS_DELTA] = c->delta.data, [BS_GAMMA] = c->gamma.data,
+               [BS_VEGA] = c->vega.data, [BS_THETA] = c->theta.data, [BS_RHO] = c->rho.data,
+               [BS_DIVIDEND_RHO] = c->dividendRho.data, [BS_VANNA] = c->vanna.data, [BS_VOLGA] = c->volga.data,
+               [BS_CHARM] = c->charm.data, [BS_SPEED] = c->speed.data, [BS_ZOMMA] = c->zomma.data,
+               [BS_COLOR] = c->color.data, [BS_VETA] = c->veta.data, [BS_ULTIMA] = c->ultima.data,
+               [BS_DUAL_DELTA] = c->dualDelta.data, [BS_DUAL_GAMMA] = c->dualGamma.data},
   };
   bs_run(&columns, first, end);
 }
@@ -50,9 +53,12 @@ KERNEL(black_76) {
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, c->rate.data, c->rate.data, c->volatility.data},
     .verdict = c->verdict.data,
-    .output = {c->price.data, c->delta.data, c->gamma.data, c->vega.data, c->theta.data, c->rho.data, NULL,
-               c->vanna.data, c->volga.data, c->charm.data, c->speed.data, c->zomma.data, c->color.data, c->veta.data,
-               c->ultima.data, c->dualDelta.data, c->dualGamma.data},
+    .output = {[BS_PRICE] = c->price.data, [BS_DELTA] = c->delta.data, [BS_GAMMA] = c->gamma.data,
+               [BS_VEGA] = c->vega.data, [BS_THETA] = c->theta.data, [BS_RHO] = c->rho.data,
+               [BS_VANNA] = c->vanna.data, [BS_VOLGA] = c->volga.data, [BS_CHARM] = c->charm.data,
+               [BS_SPEED] = c->speed.data, [BS_ZOMMA] = c->zomma.data, [BS_COLOR] = c->color.data,
+               [BS_VETA] = c->veta.data, [BS_ULTIMA] = c->ultima.data, [BS_DUAL_DELTA] = c->dualDelta.data,
+               [BS_DUAL_GAMMA] = c->dualGamma.data},
   };
   bs_run(&columns, first, end);
 }
@@ -66,8 +72,11 @@ KERNEL(inverse) {
     .type = c->type.data,
     .input = {c->forward.data, c->strike.data, c->years.data, NULL, NULL, c->volatility.data},
     .verdict = c->verdict.data,
-    .output = {c->price.data, c->delta.data, c->gamma.data, c->vega.data, c->theta.data, c->netDelta.data,
-               c->coinDelta.data, c->coinGamma.data, c->coinVega.data, c->coinTheta.data},
+    .output = {[COIN_PRICE] = c->price.data, [COIN_DELTA] = c->delta.data, [COIN_GAMMA] = c->gamma.data,
+               [COIN_VEGA] = c->vega.data, [COIN_THETA] = c->theta.data, [COIN_RHO] = c->rho.data,
+               [COIN_NET_DELTA] = c->netDelta.data,
+               [COIN_COIN_DELTA] = c->coinDelta.data, [COIN_COIN_GAMMA] = c->coinGamma.data,
+               [COIN_COIN_VEGA] = c->coinVega.data, [COIN_COIN_THETA] = c->coinTheta.data},
   };
   bs_run(&columns, first, end);
 }
@@ -81,9 +90,13 @@ KERNEL(inverse) {
 #define ASSAY_PROVIDES_black_scholes ASSAY_YES
 KERNEL(black_scholes) {
   const assay_black_scholes_columns *c = COLUMNS(black_scholes);
-  const assay_column output[BS_MEASURES] = {c->price, c->delta, c->gamma, c->vega,  c->theta, c->rho,
-                                            c->dividendRho, c->vanna, c->volga, c->charm, c->speed, c->zomma,
-                                            c->color, c->veta, c->ultima, c->dualDelta, c->dualGamma};
+  const assay_column output[BS_MEASURES] = {[BS_PRICE] = c->price, [BS_DELTA] = c->delta, [BS_GAMMA] = c->gamma,
+                                            [BS_VEGA] = c->vega, [BS_THETA] = c->theta, [BS_RHO] = c->rho,
+                                            [BS_DIVIDEND_RHO] = c->dividendRho, [BS_VANNA] = c->vanna,
+                                            [BS_VOLGA] = c->volga, [BS_CHARM] = c->charm, [BS_SPEED] = c->speed,
+                                            [BS_ZOMMA] = c->zomma, [BS_COLOR] = c->color, [BS_VETA] = c->veta,
+                                            [BS_ULTIMA] = c->ultima, [BS_DUAL_DELTA] = c->dualDelta,
+                                            [BS_DUAL_GAMMA] = c->dualGamma};
   for (int64_t row = first; row < end; row++) {
     bs_row option = bs_item(row, c->type, c->spot, c->strike, c->years, c->volatility);
     option.rate = bs_item_number(c->rate, row);
@@ -97,10 +110,12 @@ KERNEL(black_scholes) {
 #define ASSAY_PROVIDES_black_76 ASSAY_YES
 KERNEL(black_76) {
   const assay_black_76_columns *c = COLUMNS(black_76);
-  const assay_column none = {0, 0};
-  const assay_column output[BS_MEASURES] = {c->price, c->delta, c->gamma, c->vega, c->theta, c->rho,
-                                            none, c->vanna, c->volga, c->charm, c->speed, c->zomma,
-                                            c->color, c->veta, c->ultima, c->dualDelta, c->dualGamma};
+  const assay_column output[BS_MEASURES] = {[BS_PRICE] = c->price, [BS_DELTA] = c->delta, [BS_GAMMA] = c->gamma,
+                                            [BS_VEGA] = c->vega, [BS_THETA] = c->theta, [BS_RHO] = c->rho,
+                                            [BS_VANNA] = c->vanna, [BS_VOLGA] = c->volga, [BS_CHARM] = c->charm,
+                                            [BS_SPEED] = c->speed, [BS_ZOMMA] = c->zomma, [BS_COLOR] = c->color,
+                                            [BS_VETA] = c->veta, [BS_ULTIMA] = c->ultima,
+                                            [BS_DUAL_DELTA] = c->dualDelta, [BS_DUAL_GAMMA] = c->dualGamma};
   for (int64_t row = first; row < end; row++) {
     bs_row option = bs_item(row, c->type, c->forward, c->strike, c->years, c->volatility);
     option.rate = bs_item_number(c->rate, row);
@@ -114,8 +129,12 @@ KERNEL(black_76) {
 #define ASSAY_PROVIDES_inverse ASSAY_YES
 KERNEL(inverse) {
   const assay_inverse_columns *c = COLUMNS(inverse);
-  const assay_column output[COIN_MEASURES] = {c->price, c->delta, c->gamma, c->vega, c->theta,
-                                              c->netDelta, c->coinDelta, c->coinGamma, c->coinVega, c->coinTheta};
+  const assay_column output[COIN_MEASURES] = {[COIN_PRICE] = c->price, [COIN_DELTA] = c->delta,
+                                              [COIN_GAMMA] = c->gamma, [COIN_VEGA] = c->vega, [COIN_THETA] = c->theta,
+                                              [COIN_RHO] = c->rho,
+                                              [COIN_NET_DELTA] = c->netDelta, [COIN_COIN_DELTA] = c->coinDelta,
+                                              [COIN_COIN_GAMMA] = c->coinGamma, [COIN_COIN_VEGA] = c->coinVega,
+                                              [COIN_COIN_THETA] = c->coinTheta};
   for (int64_t row = first; row < end; row++) {
     bs_row option = bs_item(row, c->type, c->forward, c->strike, c->years, c->volatility);
     F64 out[COIN_MEASURES];

@@ -9,7 +9,7 @@
 #include "pricing/black_scholes_row.h"
 #include "pricing/cancellation.h"
 
-/// The measures, in the order of operations.def.
+/// The measures: first those of the first pass, then those of the second.
 enum {
   BS_PRICE,
   BS_DELTA,

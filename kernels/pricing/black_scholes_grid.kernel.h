@@ -14,7 +14,7 @@
 /// The binary64 numbers of a 256-byte value.
 #define BS_SCENARIOS 32
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON || DIALECT_OPENCL
+#if DIALECT_LANES || DIALECT_OPENCL
 
 #include "pricing/black_scholes_row.h"
 
@@ -33,7 +33,7 @@ INLINE F64 bs_moved_volatility(F64 volatility, F64 shift) {
 
 #endif
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+#if DIALECT_LANES
 
 #include "pricing/black_scholes_block.h"
 

@@ -19,7 +19,7 @@
 //
 // Bits: all follow from their rows alone. There is no OpenCL text: the search is one of many small steps.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512 || DIALECT_NEON
+#if DIALECT_LANES
 
 #include "pricing/svi_slice.h"
 

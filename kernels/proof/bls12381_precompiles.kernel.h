@@ -3,7 +3,7 @@
 // A coordinate is 64 big-endian bytes below p, so its first 16 are zeros; a G1 point is x | y, a G2 point x0 | x1 | y0 | y1
 // for x = x0 + x1 u, and all zeros are infinity. Additions do not check subgroups, everything else does. A row that the EVM
 // would fail has a reason and an output of zeros.
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "curve/bls12381_hash.h"
 #include "curve/bls12381_map_g1.h"

@@ -1,5 +1,5 @@
 // hash_to_curve for BN254 after its message was expanded: 96 uniform bytes to a point of G1 in EIP-196's encoding.
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "curve/bn254_map_g1.h"
 

@@ -1,6 +1,6 @@
 // The EVM's BN254 precompiles with their failure rules: addition (0x06) and multiplication (0x07) of EIP-196, the pairing
 // check (0x08) of EIP-197. A row that the EVM would fail has a reason and an output of zeros.
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "proof/bn254_encoding.h"
 

@@ -7,7 +7,7 @@
 // three of the key's points, whose lines are prepared, and one final exponentiation. Factors come from a hash over the key and
 // all proofs of the block, so nobody can choose a proof after seeing them. A block that fails is halved (proof/bisection.h), and
 // then each proof's own Miller loop is run once and kept; docs/pairings.md has the soundness argument.
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "proof/bisection.h"
 #include "proof/groth16_key.h"

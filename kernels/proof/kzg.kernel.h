@@ -3,7 +3,7 @@
 // All are claims e(C - P(tau) + z pi, g2) = e(pi, s g2): for a point P is the constant y, z the point and s = tau; for a cell
 // P is the interpolation of the cell, z = h^64 for its coset's shift h, and s = tau^64. A block of claims is one equation
 // with random factors: two Miller loops and one final exponentiation (see proof/bisection.h). All are drawn once a block.
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "curve/bls12381_encoding.h"
 #include "hash/sha256_stream.h"

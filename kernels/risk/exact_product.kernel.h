@@ -6,44 +6,11 @@
 // column lose low bits. A row or column that holds an infinity or NaN is summed in order with fma instead, NaN canonical.
 // k = 0, more than 2^20 terms, or lengths that do not fit: `malformed-row` and NaN.
 
-#if DIALECT_PORTABLE || DIALECT_AVX2 || DIALECT_AVX512
+#if DIALECT_SLICES
 
 #include "risk/slices.h"
 
 enum { PRODUCT_ROWS = 8 };
-
-/// Number `index` of a message, which may lie at any address.
-INLINE double product_number(const uint8_t *numbers, int64_t index) {
-  double number;
-  memcpy(&number, numbers + 8 * index, sizeof number);
-  return number;
-}
-
-/// The scale of every column of `right`.
-INLINE void product_column_exponents(const uint8_t *right, int64_t terms, int exponent[SLICE_COLUMNS]) {
-  for (int j = 0; j < SLICE_COLUMNS; j++) exponent[j] = -2000;
-  for (int64_t l = 0; l < terms; l++) {
-    for (int j = 0; j < SLICE_COLUMNS; j++) {
-      const int e = slice_exponent(product_number(right, l * SLICE_COLUMNS + j));
-      exponent[j] = exponent[j] > e ? exponent[j] : e;
-    }
-  }
-}
-
-INLINE double product_canonical(double x) {
-  const uint64_t nan = 0x7FF8000000000000ull;
-  if (x != x) memcpy(&x, &nan, sizeof x);
-  return x;
-}
-
-/// The element in plain order, for rows and columns that cannot be sliced.
-static double product_in_order(const uint8_t *left, const uint8_t *right, int64_t terms, int j) {
-  double sum = 0;
-  for (int64_t l = 0; l < terms; l++) {
-    sum = __builtin_fma(product_number(left, l), product_number(right, l * SLICE_COLUMNS + j), sum);
-  }
-  return product_canonical(sum);
-}
 
 /// `rows` rows at once, so that a slice of `right` is cut once for all of them.
 static void product_block(
@@ -53,25 +20,19 @@ static void product_block(
   int left_exponent[PRODUCT_ROWS];
   double high[PRODUCT_ROWS][SLICE_COLUMNS] = {{0}}, middle[PRODUCT_ROWS][SLICE_COLUMNS] = {{0}};
   double low[PRODUCT_ROWS][SLICE_COLUMNS] = {{0}}, square[PRODUCT_ROWS][SLICE_COLUMNS] = {{0}};
-  for (int i = 0; i < rows; i++) {
-    left_exponent[i] = -2000;
-    for (int64_t l = 0; l < terms; l++) {
-      const int e = slice_exponent(product_number(left[i], l));
-      left_exponent[i] = left_exponent[i] > e ? left_exponent[i] : e;
-    }
-  }
+  for (int i = 0; i < rows; i++) left_exponent[i] = slice_row_exponent(left[i], terms);
   for (int64_t l = 0; l < terms; l++) {
     double b[SLICES][SLICE_COLUMNS];
     for (int j = 0; j < SLICE_COLUMNS; j++) {
       double slice[SLICES];
       const int usable = right_exponent[j] < 2000;
-      slice_cut(usable ? product_number(right, l * SLICE_COLUMNS + j) : 0, usable ? right_exponent[j] : 0, bits, slice);
+      slice_cut(usable ? slice_number(right, l * SLICE_COLUMNS + j) : 0, usable ? right_exponent[j] : 0, bits, slice);
       for (int s = 0; s < SLICES; s++) b[s][j] = slice[s];
     }
     for (int i = 0; i < rows; i++) {
       if (left_exponent[i] == 2000) continue;
       double a[SLICES];
-      slice_cut(product_number(left[i], l), left_exponent[i], bits, a);
+      slice_cut(slice_number(left[i], l), left_exponent[i], bits, a);
       // Products and sums are integers below 2^53: exact however they are added.
       for (int j = 0; j < SLICE_COLUMNS; j++) high[i][j] += a[0] * b[0][j];
       for (int j = 0; j < SLICE_COLUMNS; j++) middle[i][j] += a[0] * b[1][j] + a[1] * b[0][j];
@@ -83,8 +44,8 @@ static void product_block(
     for (int j = 0; j < SLICE_COLUMNS; j++) {
       const slice_sums sums = {high[i][j], middle[i][j], low[i][j], square[i][j]};
       const double value = left_exponent[i] == 2000 || right_exponent[j] == 2000
-                             ? product_in_order(left[i], right, terms, j)
-                             : product_canonical(slice_combine(sums, left_exponent[i], right_exponent[j], bits));
+                             ? slice_in_order(left[i], right, terms, j)
+                             : slice_canonical(slice_combine(sums, left_exponent[i], right_exponent[j], bits));
       memcpy(product + (i * SLICE_COLUMNS + j) * (int)sizeof value, &value, sizeof value);
     }
   }
@@ -95,10 +56,9 @@ KERNEL(exact_product) {
   const assay_exact_product_columns *c = COLUMNS(exact_product);
   const uint8_t *right = (const uint8_t *)c->right.data + c->right.offsets[0];
   const int64_t right_bytes = c->right.offsets[1] - c->right.offsets[0];
-  const int64_t terms = right_bytes / (8 * SLICE_COLUMNS);
-  const int usable = terms > 0 && terms <= SLICE_MAX_TERMS && right_bytes % (8 * SLICE_COLUMNS) == 0;
+  const int64_t terms = slice_terms(right_bytes);
   int right_exponent[SLICE_COLUMNS];
-  if (usable) product_column_exponents(right, terms, right_exponent);
+  if (terms > 0) slice_column_exponents(right, terms, right_exponent);
   uint8_t *verdict = c->verdict.data, *product = c->product.data;
   for (int64_t row = first; row < end;) {
     // Rows of the right length that follow each other make a block.
@@ -106,7 +66,7 @@ KERNEL(exact_product) {
     int rows = 0;
     while (row + rows < end && rows < PRODUCT_ROWS) {
       const int64_t start = c->left.offsets[row + rows], bytes = c->left.offsets[row + rows + 1] - start;
-      if (!usable || bytes != terms * 8) break;
+      if (terms == 0 || bytes != terms * 8) break;
       left[rows++] = (const uint8_t *)c->left.data + start;
     }
     if (rows == 0) {

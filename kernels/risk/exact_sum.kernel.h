@@ -8,7 +8,7 @@
 //
 // Method: the small superaccumulator of R. M. Neal, "Fast exact summation using small and large superaccumulators" (2015).
 
-#if DIALECT_PORTABLE || DIALECT_OPENCL
+#if DIALECT_ROWS
 
 #if defined(__OPENCL_VERSION__)
 #define SUM_LEADING_ZEROS(x) ((int)clz(x))

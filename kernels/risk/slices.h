@@ -12,6 +12,26 @@
 
 enum { SLICES = 3, SLICE_COLUMNS = 32, SLICE_MAX_TERMS = 1 << 20 };
 
+/// Number `index` of a message, which may lie at any address.
+static inline double slice_number(const uint8_t *numbers, int64_t index) {
+  double number;
+  memcpy(&number, numbers + 8 * index, sizeof number);
+  return number;
+}
+
+/// The number, or the one NaN that results hold.
+static inline double slice_canonical(double x) {
+  const uint64_t nan = 0x7FF8000000000000ull;
+  if (x != x) memcpy(&x, &nan, sizeof x);
+  return x;
+}
+
+/// The terms of a product by the matrix `right` of `bytes` bytes; 0 where it is empty, too long or not whole rows.
+static inline int64_t slice_terms(int64_t bytes) {
+  const int64_t terms = bytes / (8 * SLICE_COLUMNS);
+  return bytes % (8 * SLICE_COLUMNS) == 0 && terms <= SLICE_MAX_TERMS ? terms : 0;
+}
+
 /// Bits of a slice for sums of `terms` products.
 static inline int slice_bits(int64_t terms) {
   int log = 0;
@@ -41,6 +61,27 @@ static inline int slice_exponent(double x) {
   return bits ? 64 - __builtin_clzll(bits) - 1074 : -2000;
 }
 
+/// The scale of every column of `right`.
+static inline void slice_column_exponents(const uint8_t *right, int64_t terms, int exponent[SLICE_COLUMNS]) {
+  for (int j = 0; j < SLICE_COLUMNS; j++) exponent[j] = -2000;
+  for (int64_t l = 0; l < terms; l++) {
+    for (int j = 0; j < SLICE_COLUMNS; j++) {
+      const int e = slice_exponent(slice_number(right, l * SLICE_COLUMNS + j));
+      exponent[j] = exponent[j] > e ? exponent[j] : e;
+    }
+  }
+}
+
+/// The scale of a row.
+static inline int slice_row_exponent(const uint8_t *left, int64_t terms) {
+  int exponent = -2000;
+  for (int64_t l = 0; l < terms; l++) {
+    const int e = slice_exponent(slice_number(left, l));
+    exponent = exponent > e ? exponent : e;
+  }
+  return exponent;
+}
+
 /// Cuts x, below 2^exponent in size, into integers: x ~ (s0 + s1 2^-b + s2 2^-2b) 2^(exponent - b).
 static inline void slice_cut(double x, int exponent, int bits, double slice[SLICES]) {
   // Adding and taking off 1.5 * 2^52 rounds to an integer, ties to even.
@@ -67,6 +108,15 @@ static inline double slice_combine(slice_sums sums, int left_exponent, int right
   const double error = (sums.high - (sum - back)) + (second - back);
   const double third = (sums.low + sums.square) * unit * unit;
   return slice_scale(sum + (error + third), left_exponent + right_exponent - 2 * bits);
+}
+
+/// The element in column `j` in plain order, for rows and columns that cannot be sliced.
+static inline double slice_in_order(const uint8_t *left, const uint8_t *right, int64_t terms, int j) {
+  double sum = 0;
+  for (int64_t l = 0; l < terms; l++) {
+    sum = __builtin_fma(slice_number(left, l), slice_number(right, l * SLICE_COLUMNS + j), sum);
+  }
+  return slice_canonical(sum);
 }
 
 #endif

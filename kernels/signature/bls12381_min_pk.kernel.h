@@ -7,7 +7,7 @@
 //
 // FastAggregateVerify rows are verified in blocks: e(sum r_i pk_i over equal messages, H(m)) multiplied over the block's
 // distinct messages equals e(g, sum r_i signature_i).
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "curve/bls12381_encoding.h"
 #include "curve/bls12381_hash.h"

@@ -6,7 +6,7 @@
 //
 // Rows are verified in blocks: e(sum r_i H(m_i) over equal keys, pk) multiplied over the block's distinct keys equals
 // e(sum r_i signature_i, g).
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "curve/bls12381_encoding.h"
 #include "curve/bls12381_hash.h"

@@ -5,7 +5,7 @@
 // c = x^3 + x + beta: with d = xA - xB, x of A +- B is ((yA -+ yB) / d)^2 - xA - xB, so with t = (r + xA + xB) d^2 - yA^2 - yB^2 one
 // of them is r exactly when t^2 = 4 yA^2 yB^2. B is computed on the twist y^2 = x^3 + c^2 x + c^3 beta, which has the point
 // (c x, c^2): there x' = c xB and y'^2 = c^3 yB^2. A square root in this field would cost more than everything else.
-#if DIALECT_PORTABLE || DIALECT_AVX2
+#if DIALECT_LIMBS
 
 #include "curve/stark.h"
 

@@ -33,9 +33,9 @@ public final class Pricer: Sendable {
     try await onThreadOfItsOwn { try engine.prepare(warm.map(\.operation)) }
   }
 
-  /// The measures of `book`, which joins the next batch. Suspends while the queue is full.
+  /// The measures of `book`, which joins the next batch. Suspends while the queue is full. `deadline` is how long from now they are of use;
+  /// nil for ever.
   ///
-  /// - Parameter deadline: how long from now the prices are of use; nil for ever.
   /// - Throws: ``AssayError`` when the model lacks a measure or the book a column; `CancellationError` when the task is cancelled;
   ///   ``DeadlinePassed``.
   public func price(
@@ -69,7 +69,7 @@ public final class Pricer: Sendable {
       groups[Group(operation: request.batch.operation, measures: request.measures), default: []].append(index)
     }
     var outcomes = [BookMeasures?](repeating: nil, count: requests.count)
-    for (group, members) in groups {
+    for (group, members) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
       let joined = try Batch(joining: members.map { requests[$0].batch })
       let results = try engine.execute(joined, wanted: group.measures)
       var first = 0

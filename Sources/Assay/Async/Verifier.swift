@@ -26,9 +26,9 @@ public final class Verifier: Sendable {
     try await onThreadOfItsOwn { try engine.prepare(warm) }
   }
 
-  /// The verdict of `check`, which joins the next batch. Suspends while the queue is full.
+  /// The verdict of `check`, which joins the next batch. Suspends while the queue is full. `deadline` is how long from now the verdict is
+  /// of use; nil for ever.
   ///
-  /// - Parameter deadline: how long from now the verdict is of use; nil for ever.
   /// - Throws: `CancellationError` when the task is cancelled, ``DeadlinePassed``, or ``AssayError`` when no kernel computes the
   ///   check's operation. A malformed check does not throw: it has a verdict.
   public func verify(

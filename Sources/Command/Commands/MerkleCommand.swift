@@ -10,6 +10,7 @@ struct MerkleCommand: ParsableCommand {
 
   /// `assay merkle root LEAVES`
   struct Root: ParsableCommand, RowCommand {
+    static let name = ["merkle", "root"]
     static let configuration = CommandConfiguration(abstract: "Print the root of a file's leaves.")
 
     @Flag(help: "One JSON document: rule, leaves, root.")
@@ -25,10 +26,8 @@ struct MerkleCommand: ParsableCommand {
       let root: String
     }
 
-    var arguments: [CommandWord] { ["merkle", "root"] + .flag("--json", json) + leaves.arguments }
-
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-      let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+      let job = try Job(words, engine.choice, sink: sink)
       let tree = try job.build(leaves.input, proving: nil)
       let root = tree.root.hexadecimal
       try job.write(
@@ -39,6 +38,7 @@ struct MerkleCommand: ParsableCommand {
 
   /// `assay merkle prove LEAVES --index N`
   struct Prove: ParsableCommand, RowCommand {
+    static let name = ["merkle", "prove"]
     static let configuration = CommandConfiguration(
       abstract: "Print the inclusion proof of one leaf, as a row that `assay verify` takes.",
       discussion: """
@@ -53,14 +53,17 @@ struct MerkleCommand: ParsableCommand {
     var row: Int?
 
     @Option(
-      help: "The identifier of a row of results instead: the column id of CSV or Arrow, the field id of JSON Lines.")
+      help: """
+        The identifier of a row of results instead: the column id of CSV or Arrow, the field id of JSON Lines; of \
+        margins the account.
+        """)
     var id: String?
 
     @OptionGroup var leaves: LeafOptions
     @OptionGroup var engine: EngineOptions
     @OptionGroup var job: JobOptions
 
-    func validate() throws {
+    mutating func validate() throws {
       guard [index != nil, row != nil, id != nil].count(where: { $0 }) == 1 else {
         throw ValidationError("Name the leaf: --index, --row or --id.")
       }
@@ -69,25 +72,21 @@ struct MerkleCommand: ParsableCommand {
       if id != nil, leaves.rule != .rfc6962 {
         throw ValidationError("--id finds rows of results, whose tree is rfc6962.")
       }
-    }
-
-    var arguments: [CommandWord] {
-      let place: [CommandWord] = id.map { .option("--id", $0) } ?? .option("--index", String(index ?? (row ?? 1) - 1))
-      return ["merkle", "prove"] + place + leaves.arguments
+      if let row { (index, self.row) = (row - 1, nil) }
     }
 
     func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-      let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+      let job = try Job(words, engine.choice, sink: sink)
       var input = leaves.input
-      var position = index ?? (row ?? 1) - 1
+      var position = index ?? 0
       if let id {
-        let search = try LeafSearch(id, in: leaves.file)
+        let search = try LeafSearch(id, in: leaves.file.path)
         (position, input.isText, input.skipsHeader) = (search.index, true, search.hasHeader)
       }
       let tree = try job.build(input, proving: position)
       guard let proof = tree.proof, let line = ProofLine(proof, identifier: "leaf \(position)") else {
         throw AssayError(
-          .usage, "\(leaves.file) has \(tree.leaves) leaves, so none has the index \(position).",
+          .usage, "\(leaves.file.path) has \(tree.leaves) leaves, so none has the index \(position).",
           advice: "--index counts from 0, --row from 1.")
       }
       try job.write(line.text)
@@ -101,7 +100,7 @@ extension LeafRule: ExpressibleByArgument {}
 /// What the leaves of a tree are.
 struct LeafOptions: ParsableArguments {
   @Argument(help: "One leaf a line, in hexadecimal; `-` is standard input. Blank lines are skipped.")
-  var file: String
+  var file: InputPath
 
   @Option(help: "How leaves and nodes are hashed: rfc6962, ssz, keccak-sorted or keccak-standard.")
   var rule = LeafRule.rfc6962
@@ -128,17 +127,11 @@ struct LeafOptions: ParsableArguments {
 
   /// What the options say, as the library takes it.
   var input: LeafInput {
-    var input = LeafInput(file, rule: rule)
+    var input = LeafInput(file.path, rule: rule)
     input.isText = text
     input.skipsHeader = skipHeader
     input.depth = depth
     input.isList = list
     return input
-  }
-
-  var arguments: [CommandWord] {
-    let tree: [CommandWord] = (depth.map { .option("--depth", String($0)) } ?? []) + .flag("--list", list)
-    return [.file(file)] + .option("--rule", rule.rawValue) + .flag("--text", text)
-      + .flag("--skip-header", skipHeader) + tree
   }
 }

@@ -4,6 +4,7 @@ import AssayFormats
 
 /// `assay price BOOK.csv`
 struct Price: ParsableCommand, RowCommand {
+  static let name = ["price"]
   static let configuration = CommandConfiguration(
     abstract: "Price a book of options and compute its Greeks.",
     discussion: """
@@ -14,7 +15,7 @@ struct Price: ParsableCommand, RowCommand {
       """)
 
   @Argument(help: "The book; `-` is standard input.")
-  var book: String
+  var book: InputPath
 
   @Option(help: "Measures, comma-separated; `all` for every one that the book's models have.")
   var measures = Measure.standard.map(\.name).joined(separator: ",")
@@ -23,6 +24,7 @@ struct Price: ParsableCommand, RowCommand {
   var position = false
 
   @OptionGroup var options: BookOptions
+  @OptionGroup var units: UnitsOption
   @OptionGroup var accuracy: AccuracyOption
   @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
@@ -37,50 +39,66 @@ struct Price: ParsableCommand, RowCommand {
     }
   }
 
-  var arguments: [CommandWord] {
-    ["price", .file(book)] + .option("--measures", measures) + .flag("--position", position) + options.arguments
-      + accuracy.arguments
-  }
-
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     var request = try options.request(BookComputation(named: measures))
     request.isPosition = position
     request.computation.accuracy = accuracy.accuracy
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    request.computation.units = units.chosen
+    let job = try Job(words, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    return try job.runBook(book, request)
+    return try job.runBook(book.path, request)
   }
 }
 
 /// `assay implied-volatility BOOK.csv`
 struct ImpliedVolatility: ParsableCommand, RowCommand {
+  static let name = ["implied-volatility"]
   static let configuration = CommandConfiguration(
     abstract: "Find the volatility at which a model gives each option's price.",
     discussion:
-      "A book as `assay price` takes it, with the column price instead of volatility. Out: id, impliedVolatility, reason."
+      """
+      A book as `assay price` takes it, with the column price instead of volatility. Out: id, impliedVolatility, the measures asked for \
+      at that volatility, reason.
+      """
   )
 
   @Argument(help: "The book; `-` is standard input.")
-  var book: String
+  var book: InputPath
+
+  @Option(help: "Measures at the volatility found, comma-separated; `all` for every one that the book's models have.")
+  var measures: String?
 
   @OptionGroup var options: BookOptions
+  @OptionGroup var units: UnitsOption
   @OptionGroup var accuracy: AccuracyOption
   @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
   func validate() throws {
-    do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
+    do throws(AssayError) {
+      _ = try computation()
+      _ = try options.valuation()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    if units.units != nil, measures == nil {
+      throw ValidationError("--units has no effect on volatilities: pass --measures too, or leave it out.")
+    }
   }
 
-  var arguments: [CommandWord] { ["implied-volatility", .file(book)] + options.arguments + accuracy.arguments }
+  private func computation() throws(AssayError) -> BookComputation {
+    guard let measures else { return .impliedVolatility }
+    return try .impliedVolatility(and: measures)
+  }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    let job = try Job(words, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    var request = try options.request(.impliedVolatility)
+    var request = try options.request(computation())
     request.computation.accuracy = accuracy.accuracy
-    return try job.runBook(book, request)
+    request.computation.units = units.chosen
+    return try job.runBook(book.path, request)
   }
 }
 
@@ -88,6 +106,9 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
 struct BookOptions: ParsableArguments {
   @Option(help: "The valuation date or time (ISO 8601) that expiry dates count from, ACT/365 fixed.")
   var asOf: String?
+
+  @Option(help: "The time of day at which options expire whose expiry is a date alone: 16:00, 16:00Z or 16:00-05:00.")
+  var expiryTime: String?
 
   @Option(help: "The model of rows that name none.")
   var model = PricingModel.blackScholes.name
@@ -98,11 +119,6 @@ struct BookOptions: ParsableArguments {
   @Flag(help: "A column that Assay does not know ends the command, instead of being passed through.")
   var strictFields = false
 
-  var arguments: [CommandWord] {
-    let valuation: [CommandWord] = (asOf.map { .option("--as-of", $0) } ?? []) + .option("--model", model)
-    return valuation + .flag("--detail", detail) + .flag("--strict-fields", strictFields)
-  }
-
   /// What is asked of a book.
   func request(_ computation: BookComputation) throws(AssayError) -> BookRequest {
     var request = BookRequest(computation, try valuation())
@@ -112,15 +128,31 @@ struct BookOptions: ParsableArguments {
   }
 
   /// The valuation date, where there is one, and the model.
-  func valuation() throws(AssayError) -> Valuation { try Valuation(asOf: asOf, model: model) }
+  func valuation() throws(AssayError) -> Valuation {
+    var valuation = try Valuation(asOf: asOf, model: model)
+    if let expiryTime { valuation.expiryTime = try TimeOfDay(expiryTime) }
+    return valuation
+  }
 }
+
+/// The units of measures.
+struct UnitsOption: ParsableArguments {
+  @Option(
+    help: """
+      annual (the default), or market: theta, charm, color and veta per calendar day, vega, rho, volga and vanna per 1%.
+      """)
+  var units: MeasureUnits?
+
+  /// The units asked for.
+  var chosen: MeasureUnits { units ?? .annual }
+}
+
+extension MeasureUnits: ExpressibleByArgument {}
 
 /// How closely a book is computed.
 struct AccuracyOption: ParsableArguments {
   @Option(help: "How closely rows of the model american are computed: fast, standard (the default) or high.")
   var accuracy: PricingModel.Accuracy?
-
-  var arguments: [CommandWord] { accuracy.map { .option("--accuracy", $0.rawValue) } ?? [] }
 }
 
 extension PricingModel.Accuracy: ExpressibleByArgument {}

@@ -29,7 +29,7 @@ struct Replay: ParsableCommand {
     let replay = try ReceiptReplay(contentsOf: receipt)
     let command = try command(replay)
     // Where the work runs decides no result, and may be another place this time.
-    var changes = replay.changedOptions(of: command.arguments, ignoring: EngineOptions.names)
+    var changes = replay.changedOptions(of: command.words, ignoring: EngineOptions.optionNames)
     changes += try replay.changedInputs()
     if let change = try replay.changedOutput() { changes.append(change) }
     if !changes.isEmpty { throw mismatch(changes) }

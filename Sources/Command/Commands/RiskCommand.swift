@@ -4,46 +4,55 @@ import AssayFormats
 
 /// `assay risk BOOK.csv`
 struct Risk: ParsableCommand, RowCommand {
+  static let name = ["risk"]
   static let configuration = CommandConfiguration(
     abstract: "Total a book's price and Greeks by group, and its profit and loss in scenarios.",
     discussion: """
       A book as `assay price` takes it; every position counts quantity x multiplier times. Totals are exact and rounded once: the \
       same bits for any order or split of the book, on every backend. Scenarios are a JSON file: a grid \
       {"spot": [-0.1, 0, 0.1], "volatility": [-0.05, 0.05], "volatilityShift": "absolute"} or a list {"scenarios": [{"name": \
-      "crash", "spot": -0.3, "volatility": 0.5, "volatilityShift": "relative"}]}; spot moves are relative.
+      "crash", "spot": -0.3, "volatility": 0.5, "volatilityShift": "relative"}]}. Spot moves are relative, or absolute by spotShift; \
+      days, rate, underlyings and weight complete a scenario.
       """)
 
   @Argument(help: "The book; `-` is standard input.")
-  var book: String
-
-  @Option(help: "Columns to group by, comma-separated, such as underlying,expiry,account; nothing for one total.")
-  var by = ""
+  var book: InputPath
 
   @Option(help: "Measures to total, comma-separated.")
   var measures = Self.standardMeasures
 
+  @Option(help: "Columns to group by, comma-separated, such as underlying,expiry,account; nothing for one total.")
+  var by: String?
+
   @Option(
     help: "Scenarios, a JSON file: adds profit and loss by full revaluation and its delta-gamma-vega approximation.")
-  var scenarios: String?
+  var scenarios: InputPath?
 
-  @OptionGroup var margin: MarginOptions
+  @Option(
+    help: """
+      Rates, a JSON file {"currency": "USD", "rates": {"EUR": 1.08}}: all amounts in one currency. Without it amounts of different \
+      currencies are never added.
+      """)
+  var fx: InputPath?
 
   @Flag(help: "One JSON document.")
   var json = false
+
+  @OptionGroup var units: UnitsOption
+
+  @OptionGroup var margin: MarginOptions
 
   @OptionGroup var options: BookOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
-  var arguments: [CommandWord] {
-    let wanted: [CommandWord] = .option("--measures", measures) + (by.isEmpty ? [] : .option("--by", by))
-    return ["risk", .file(book)] + wanted + .option("--scenarios", file: scenarios) + .flag("--json", json)
-      + margin.arguments + options.arguments
-  }
-
-  func validate() throws {
-    if margin.margin != nil, !by.isEmpty || scenarios != nil || measures != Self.standardMeasures {
-      throw ValidationError("--margin computes accounts by its rule: leave out --by, --scenarios and --measures.")
+  mutating func validate() throws {
+    if by == "" { by = nil }
+    if margin.margin != nil,
+      by != nil || scenarios != nil || fx != nil || units.units != nil || measures != Self.standardMeasures
+    {
+      throw ValidationError(
+        "--margin computes accounts by its rule: leave out --by, --scenarios, --fx, --units and --measures.")
     }
     do throws(AssayError) {
       _ = try Measure.list(measures)
@@ -54,26 +63,29 @@ struct Risk: ParsableCommand, RowCommand {
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
-    if let request = margin.request(for: book) {
+    let job = try Job(words, engine.choice, sink: sink)
+    if let request = margin.request(for: book.path) {
       let document = try job.margin(request, options.valuation())
       if json { try job.write(document.jsonText()) } else { try job.write(document) }
       return try job.finish()
     }
     var moves: [Scenario] = []
-    if let scenarios { moves = try ScenarioFile.read(job.read(scenarios), path: scenarios) }
+    if let scenarios { moves = try ScenarioFile.read(job.read(scenarios.path), path: scenarios.path) }
     let wanted = try Measure.list(measures)
-    let report = try job.aggregate(
-      book, options.request(.measures(wanted)), by: names(by), into: Portfolio(measures: wanted, scenarios: moves))
+    let groups = by?.split(separator: ",").map(String.init) ?? []
+    var exchange: ExchangeFile?
+    if let fx { exchange = try ExchangeFile(job.read(fx.path), path: fx.path) }
+    var request = try options.request(.measures(wanted))
+    request.computation.units = units.chosen
+    let risk = try job.aggregate(
+      book.path, request, by: groups, exchange: exchange, into: Portfolio(measures: wanted, scenarios: moves))
     if json {
-      try RiskDocument(report, by: names(by)).write { text throws(AssayError) in try job.write(text) }
+      try RiskDocument(risk).write { text throws(AssayError) in try job.write(text) }
     } else {
-      try RiskTable(report, by: names(by)).write { text throws(AssayError) in try job.write(text) }
+      try RiskTable(risk).write { text throws(AssayError) in try job.write(text) }
     }
     return try job.finish()
   }
 
   private static let standardMeasures = Measure.standard.map(\.name).joined(separator: ",")
-
-  private func names(_ list: String) -> [String] { list.split(separator: ",").map(String.init) }
 }

@@ -4,8 +4,8 @@ import AssayFormats
 
 /// A command that processes rows, and that `assay replay` can run again.
 protocol RowCommand: ParsableCommand {
-  /// The command's name, arguments and those options that decide results.
-  var arguments: [CommandWord] { get }
+  /// The words that name the command, such as `merkle root`.
+  static var name: [String] { get }
   /// Where results go.
   var job: JobOptions { get }
   /// Runs the command.
@@ -13,8 +13,11 @@ protocol RowCommand: ParsableCommand {
 }
 
 extension RowCommand {
+  /// The command's name, arguments and those options that decide results, with their defaults.
+  var words: [CommandWord] { Self.name.map { .text($0) } + parsedWords }
+
   mutating func run() throws {
-    let line = ProgressLine("assay \(arguments.first?.word ?? "")", isWanted: !job.quiet)
+    let line = ProgressLine("assay \(Self.name.first ?? "")", isWanted: !job.quiet)
     var sink = Job.Sink(output: job.output, receipt: job.receipt)
     sink.progress = line.update
     let outcome = try perform(sink)

@@ -4,6 +4,7 @@ import AssayFormats
 
 /// `assay surface BOOK.csv`
 struct Surface: ParsableCommand, RowCommand {
+  static let name = ["surface"]
   static let configuration = CommandConfiguration(
     abstract: "Fit volatility smiles: SVI parameters, errors and arbitrage checks for every expiry of a book.",
     discussion: """
@@ -14,7 +15,7 @@ struct Surface: ParsableCommand, RowCommand {
       """)
 
   @Argument(help: "The book; `-` is standard input.")
-  var book: String
+  var book: InputPath
 
   @Option(help: "svi: every slice for itself; ssvi: one surface for each underlying, free of arbitrage.")
   var fit = SurfaceFit.svi
@@ -35,20 +36,14 @@ struct Surface: ParsableCommand, RowCommand {
   /// How options count in the least squares.
   enum Weights: String, ExpressibleByArgument, CaseIterable { case equal, vega }
 
-  var arguments: [CommandWord] {
-    let wanted: [CommandWord] = .option("--fit", fit.rawValue) + .option("--weights", weights.rawValue)
-    return ["surface", .file(book)] + wanted + .flag("--from-prices", fromPrices) + .flag("--json", json)
-      + options.arguments
-  }
-
   func validate() throws {
     do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    let job = try Job(words, engine.choice, sink: sink)
     let request = try options.request(fromPrices ? .impliedVolatility : .measures([.vega]))
-    let rows = try job.fitSurface(book, request, fit, isWeightedByVega: weights == .vega)
+    let rows = try job.fitSurface(book.path, request, fit, isWeightedByVega: weights == .vega)
     let text = SurfaceText(rows)
     try job.write(json ? text.json() : text.csv)
     return try job.finish()

@@ -5,6 +5,7 @@ import AssayIO
 
 /// `assay verify FILE...`
 struct Verify: ParsableCommand, RowCommand {
+  static let name = ["verify"]
   static let configuration = CommandConfiguration(
     abstract: "Verify signatures and proofs: JSON Lines in, a verdict a row out.",
     discussion: """
@@ -20,8 +21,11 @@ struct Verify: ParsableCommand, RowCommand {
     case snarkjs
   }
 
-  @Argument(help: "JSON Lines files; `-` is standard input. With --format snarkjs: VK.json PROOF.json PUBLIC.json.")
-  var files: [String]
+  @Argument(
+    help: ArgumentHelp(
+      "JSON Lines files; `-` is standard input. With --format snarkjs: VK.json PROOF.json PUBLIC.json.",
+      valueName: "files"))
+  var inputs: [InputPath]
 
   @Option(help: "What the files hold: jsonl or snarkjs.")
   var format = Format.jsonl
@@ -33,13 +37,13 @@ struct Verify: ParsableCommand, RowCommand {
   var packedIds = false
 
   @Option(help: "Public keys to prepare, one a line; they never change a verdict.")
-  var accelerateKeys: String?
+  var accelerateKeys: InputPath?
 
   @Flag(help: "A field that the row's type does not have makes the row malformed, instead of being ignored and listed.")
   var strictFields = false
 
-  @Option(name: .customLong("files"), help: "Rows may name files below this folder: regular ones of at most 1 MiB.")
-  var filesFolder: String?
+  @Option(help: "Rows may name files below this folder: regular ones of at most 1 MiB.")
+  var files: InputPath?
 
   @Option(help: "The root, in hexadecimal, that every row must prove something of: any other is a root-mismatch.")
   var root: String?
@@ -53,10 +57,10 @@ struct Verify: ParsableCommand, RowCommand {
       let known = PackedSignatures.Layout.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("--packed takes one of: \(known).")
     }
-    if format == .snarkjs, files.count != 3 || packed != nil {
+    if format == .snarkjs, inputs.count != 3 || packed != nil {
       throw ValidationError("--format snarkjs takes VK.json PROOF.json PUBLIC.json.")
     }
-    if strictFields || filesFolder != nil, format == .snarkjs || packed != nil {
+    if strictFields || files != nil, format == .snarkjs || packed != nil {
       throw ValidationError("--strict-fields and --files are for JSON Lines.")
     }
     if let root, Self.bytes(root) == nil { throw ValidationError("--root takes bytes in hexadecimal.") }
@@ -66,15 +70,6 @@ struct Verify: ParsableCommand, RowCommand {
     if packedIds, packed == nil { throw ValidationError("--packed-ids needs --packed.") }
   }
 
-  var arguments: [CommandWord] {
-    var arguments: [CommandWord] = ["verify"] + files.map { .file($0) } + .option("--format", format.rawValue)
-    if let packed { arguments += .option("--packed", packed) }
-    arguments += .flag("--packed-ids", packedIds) + .option("--accelerate-keys", file: accelerateKeys)
-    arguments += .flag("--strict-fields", strictFields) + .option("--files", file: filesFolder)
-    if let root { arguments += .option("--root", root) }
-    return arguments
-  }
-
   private static func bytes(_ text: String) -> [UInt8]? {
     Array(text.utf8).withUnsafeBytes(Hexadecimal.decode).flatMap { $0.isEmpty ? nil : $0 }
   }
@@ -82,14 +77,16 @@ struct Verify: ParsableCommand, RowCommand {
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     var rows = RowOptions()
     rows.refusesUnknownFields = strictFields
-    rows.filesFolder = filesFolder
+    rows.filesFolder = files?.path
     rows.root = root.flatMap(Self.bytes)
-    let job = try Job(arguments + engine.arguments, engine.choice, sink: sink)
+    let job = try Job(words, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    if let accelerateKeys { job.choice.keys = try KeyList(job.read(accelerateKeys), path: accelerateKeys).keys() }
-    if format == .snarkjs { try job.verifySnarkjs(files) }
-    for file in files where format == .jsonl {
-      let input = try job.open(file)
+    if let accelerateKeys {
+      job.choice.keys = try KeyList(job.read(accelerateKeys.path), path: accelerateKeys.path).keys()
+    }
+    if format == .snarkjs { try job.verifySnarkjs(inputs.map(\.path)) }
+    for file in inputs where format == .jsonl {
+      let input = try job.open(file.path)
       if let layout = packed.flatMap(PackedSignatures.Layout.init(rawValue:)) {
         try job.verifyPacked(input, PackedSignatures(layout, identifiers: packedIds))
       } else {

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// How long rows from a pipe may wait for one another: an option of commands that answer row by row.
-struct DelayOptions: ParsableArguments {
+struct DelayOptions: UnrecordedOptions {
   @Option(
     help: "The longest time, in milliseconds, that a row from a pipe waits for others before its result is written.")
   var maxDelay = 20.0

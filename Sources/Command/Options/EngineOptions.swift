@@ -5,8 +5,8 @@ import Glibc
 
 /// Where the work runs: options of every command that computes.
 struct EngineOptions: ParsableArguments {
-  @Option(help: "The backend that must compute: auto, portable, simd, openblas, opencl, fpga.")
-  var backend = "auto"
+  @Option(help: "The backend that must compute, by its name in `assay devices`; auto, the default, chooses.")
+  var backend: String?
 
   @Option(help: "The device that must compute, as `assay devices` prints it.")
   var device: String?
@@ -22,13 +22,17 @@ struct EngineOptions: ParsableArguments {
 
   @Option(
     help: "A hardware profile written by `assay profile`, to choose devices and kernels by (default: $ASSAY_PROFILE).")
-  var profile: String?
+  var profile: InputPath?
 
-  func validate() throws {
-    try Self.check(backend: backend)
+  mutating func validate() throws {
+    if let backend { try Self.check(backend: backend) }
+    if backend == "auto" { backend = nil }
+    if profile == nil, let path = getenv("ASSAY_PROFILE").map({ String(cString: $0) }), !path.isEmpty {
+      profile = InputPath(argument: path)
+    }
     if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads takes 1 to 1024.") }
-    if device != nil, backend != "auto" { throw ValidationError("Name a backend or a device, not both.") }
-    if strict, device == nil, backend == "auto" { throw ValidationError("--strict needs --backend or --device.") }
+    if device != nil, backend != nil { throw ValidationError("Name a backend or a device, not both.") }
+    if strict, required == nil { throw ValidationError("--strict needs --backend or --device.") }
   }
 
   /// Refuses what is no backend's name.
@@ -38,13 +42,8 @@ struct EngineOptions: ParsableArguments {
       "There is no backend '\(backend)'. There are: auto, \(Backends.names.joined(separator: ", ")).")
   }
 
-  /// The hardware profile to read, if any.
-  private var profilePath: String? {
-    profile ?? getenv("ASSAY_PROFILE").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-  }
-
   /// The backend or device that must compute; nil for automatic.
-  var required: String? { device ?? (backend == "auto" ? nil : backend) }
+  var required: String? { device ?? backend }
 
   /// How many threads work.
   var workers: Int { threads ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
@@ -55,19 +54,8 @@ struct EngineOptions: ParsableArguments {
     choice.required = required
     choice.isStrict = strict
     choice.audit = audit
-    choice.profilePath = profilePath
+    choice.profilePath = profile?.path
     return choice
-  }
-
-  /// The names of the options.
-  static let names: Set = ["--backend", "--device", "--strict", "--threads", "--audit", "--profile"]
-
-  /// The options as a command line has them, for receipts.
-  var arguments: [CommandWord] {
-    var arguments: [CommandWord] = device.map { .option("--device", $0) } ?? []
-    if backend != "auto" { arguments += .option("--backend", backend) }
-    arguments += .flag("--strict", strict) + (threads.map { .option("--threads", String($0)) } ?? [])
-    return arguments + .option("--audit", audit.rawValue) + .option("--profile", file: profilePath)
   }
 }
 

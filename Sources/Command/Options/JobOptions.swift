@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// Where results and what is told about them go: options of every command that processes rows.
-struct JobOptions: ParsableArguments {
+struct JobOptions: UnrecordedOptions {
   @Option(help: "Write results to this file (default: standard output).")
   var output: String = "-"
 

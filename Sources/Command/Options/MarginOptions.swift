@@ -7,19 +7,22 @@ struct MarginOptions: ParsableArguments {
     help: ArgumentHelp(
       "A margin rule, a JSON file: writes every account's margin and the order of liquidation instead of totals.",
       valueName: "rule.json"))
-  var margin: String?
+  var margin: InputPath?
 
   @Option(help: "Cash and collateral by account, JSON or CSV, with --margin.")
-  var accounts: String?
+  var accounts: InputPath?
 
   @Option(
     help: ArgumentHelp(
       "Signed price reports, one JSON object per line, whose prices replace the book's spots.",
       valueName: "reports.jsonl"))
-  var prices: String?
+  var prices: InputPath?
 
   @Option(help: "Who may sign the reports, a JSON file.")
-  var signers: String?
+  var signers: InputPath?
+
+  @Option(help: ArgumentHelp("Trades to add to the book, a book of their own.", valueName: "trades.csv"))
+  var whatIf: InputPath?
 
   @Option(help: "Distinct signers that a price needs at least, on top of the signer set's own quorum.")
   var quorum: Int?
@@ -30,11 +33,10 @@ struct MarginOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Show every term of this account's margin.", valueName: "account"))
   var explain: String?
 
-  @Option(help: ArgumentHelp("Trades to add to the book, a book of their own.", valueName: "trades.csv"))
-  var whatIf: String?
-
   func validate() throws {
-    if margin == nil, [accounts, prices, signers, explain, whatIf].contains(where: { $0 != nil }) || quorum != nil {
+    if margin == nil,
+      [accounts, prices, signers, whatIf].contains(where: { $0 != nil }) || explain != nil || quorum != nil
+    {
       throw ValidationError("--accounts, --prices, --signers, --quorum, --explain and --what-if need --margin.")
     }
     if prices == nil, signers != nil || quorum != nil || maxAge != nil {
@@ -47,27 +49,15 @@ struct MarginOptions: ParsableArguments {
   /// What is asked for; nil without --margin.
   func request(for book: String) -> MarginRequest? {
     margin.map { rule in
-      var request = MarginRequest(book: book, rule: rule)
-      request.accounts = accounts
-      request.prices = prices
-      request.signers = signers
+      var request = MarginRequest(book: book, rule: rule.path)
+      request.accounts = accounts?.path
+      request.prices = prices?.path
+      request.signers = signers?.path
       request.quorum = quorum ?? 1
       request.greatestAge = maxAge
-      request.whatIf = whatIf
+      request.whatIf = whatIf?.path
       request.explained = explain
       return request
     }
-  }
-
-  /// The options as a command line has them, for receipts.
-  var arguments: [CommandWord] {
-    let files = [
-      ("--margin", margin), ("--accounts", accounts), ("--prices", prices), ("--signers", signers),
-      ("--what-if", whatIf),
-    ].flatMap { name, file in [CommandWord].option(name, file: file) }
-    let values = [
-      ("--quorum", quorum.map(String.init)), ("--max-age", maxAge.map(String.init)), ("--explain", explain),
-    ].flatMap { name, value in value.map { [CommandWord].option(name, $0) } ?? [] }
-    return files + values
   }
 }

@@ -6,6 +6,7 @@ import Glibc
 enum ProcessSetup {
   /// Opens what is closed of the standard streams, keeps standard output from drivers and plugins and their `exit` from us, takes refused writes as errors, and has temporary files removed at the end.
   static func begin() {
+    HeldMemory.begin()
     openStandardStreams()
     StandardOutput.makePrivate()
     ForeignExit.refuse()

@@ -42,8 +42,8 @@ public struct BookFile: Sendable {
     if try ArrowFile.isArrow(input) {
       names = try ArrowFile(input).fields.map(\.name)
     } else {
-      guard let line = try ChunkReader(input, rule: .csv).first() else { throw emptyBook(input) }
-      names = try CSVHeader(line, file: input.name).names
+      guard let header = try ChunkReader(input, rule: .csv).header() else { throw emptyBook(input) }
+      names = header.names
     }
     let columns = Set(names.compactMap { BookColumn.table.position(of: $0).map { BookColumn.columnOfName[$0] } })
     let hasVolatility = columns.contains { BookColumn.all[$0].name == BookColumn.volatility.name }
@@ -67,8 +67,7 @@ public struct BookFile: Sendable {
       return
     }
     let reader = ChunkReader(input, rule: .csv)
-    guard let line = try reader.first() else { throw Self.emptyBook(input) }
-    let csv = try CSVHeader(line, file: input.name)
+    guard let csv = try reader.header() else { throw Self.emptyBook(input) }
     let header = try BookHeader(names: csv.names, request, file: input.name)
     reader.mostRows = csv.mostRows
     let table = CSVTable(csv.matched(with: header.schema, header.columnOfPlace))
@@ -99,8 +98,10 @@ extension OptionBook {
     let file = try BookFile(contentsOf: path, asOf: asOf, model: model)
     let gatherer = ColumnGatherer(path)
     try file.read(.measures([]), into: gatherer)
-    try self.init(
-      gatherer.model.map { BookComputation.models[Int($0)] } ?? model, types: gatherer.types, columns: gatherer.columns)
+    // A book in a file has the columns of every model; this one's model reads its own.
+    var columns = gatherer.columns.mapValues { Column($0) }
+    columns["type"] = Column(bytes: gatherer.types)
+    try self.init(gatherer.model.map { BookComputation.models[Int($0)] } ?? model, borrowing: columns)
   }
 }
 
@@ -108,24 +109,24 @@ extension OptionBook {
 private final class ColumnGatherer: BookConsumer {
   private let path: String
   private(set) var model: UInt8?
-  private(set) var types: [OptionBook.OptionType] = []
+  private(set) var types: [UInt8] = []
   private(set) var columns: [String: [Double]] = [:]
 
   init(_ path: String) { self.path = path }
 
   func process(_ rows: inout some BookRows, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
-    let inputs = rows.inputs()
+    let inputs = BookInputs(&rows)
     if let problem = rows.problem { throw AssayError(.input, "\(path): \(problem).") }
-    let models = rows.models()
+    let models = inputs.models.bytes
     model = model ?? models.first
     if let row = models.firstIndex(where: { $0 != model }) {
       throw AssayError(
         .input, "\(path): row \(rows.firstRow + row) is of another model than the rows before it.",
         advice: "BookFile takes books of several models.")
     }
-    for (name, column) in inputs {
+    for (name, column) in inputs.columns {
       if name == "type" {
-        types += column.bytes.map { $0 == 0 ? .call : .put }
+        types += column.bytes
       } else {
         columns[name, default: []] += column.numbers
       }

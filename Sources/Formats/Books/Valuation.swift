@@ -6,13 +6,15 @@ package struct Valuation: Sendable {
   let asOf: Instant?
   /// The model of rows that name none.
   let model: PricingModel
+  /// The time of day at which options expire whose expiry is a date without a time.
+  package var expiryTime = TimeOfDay.midnight
 
   /// Reads both as a command line has them: a date or time of ISO 8601, a model's name.
   ///
   /// - Throws: ``AssayError`` of kind `usage` naming what is not known.
   package init(asOf: String?, model name: String) throws(AssayError) {
     guard let model = PricingModel(named: name) else {
-      let known = BookComputation.models.map(\.name).joined(separator: ", ")
+      let known = PricingModel.all.map(\.name).joined(separator: ", ")
       throw AssayError(.usage, "There is no model '\(name)'.", advice: "There are: \(known).")
     }
     self.model = model
@@ -26,4 +28,7 @@ package struct Valuation: Sendable {
     }
     self.asOf = instant
   }
+
+  /// The time of day of dates without a time in `column`.
+  func time(of column: BookColumn) -> TimeOfDay { column.name == BookColumn.expiry.name ? expiryTime : .midnight }
 }

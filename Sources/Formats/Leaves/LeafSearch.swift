@@ -11,7 +11,7 @@ package struct LeafSearch {
   private let path: String
 
   /// Finds the only row of the results at `path` that has `identifier`: by the column `id` of CSV or Arrow, or by the field `id` of JSON
-  /// Lines.
+  /// Lines; in margins by account, where an account has several currencies followed by a space and the currency.
   ///
   /// - Throws: ``AssayError`` of kind `usage` when no row has it, of kind `input` when several have, or the results have no identifiers.
   package init(_ identifier: String, in path: String) throws(AssayError) {
@@ -44,7 +44,9 @@ package struct LeafSearch {
   }
 
   private func withoutIdentifiers() -> AssayError {
-    AssayError(.input, "\(path):1:1: has no column id to find a row by.", advice: "Name the row by its number: --row.")
+    AssayError(
+      .input, "\(path):1:1: has no column id or account to find a row by.", advice: "Name the row by its number: --row."
+    )
   }
 
   private mutating func search(_ file: ArrowFile) throws(AssayError) {
@@ -65,20 +67,35 @@ package struct LeafSearch {
     guard let line = try reader.first() else {
       throw AssayError(.input, "\(path):1:1: is empty where a header should be.")
     }
-    let header = try CSVHeader(line, schema: CSVSchema([.init("id", .text)]), file: path)
-    guard header.has("id") else { throw withoutIdentifiers() }
+    let columns = ["id", "account", "currency"]
+    let header = try CSVHeader(line, schema: CSVSchema(columns.map { .init($0, .text) }), file: path)
+    guard let column = columns[..<2].firstIndex(where: header.has) else { throw withoutIdentifiers() }
+    // `USD` of `alice USD`, where there is such a column; an account's own name may have spaces.
+    let last = column == 1 && header.has("currency") ? identifier.lastIndex(of: UInt8(ascii: " ")) : nil
+    let currency = last.map { Array(identifier[($0 + 1)...]) } ?? []
+    let account = last.map { Array(identifier[..<$0]) } ?? []
     let table = CSVTable(header)
     reader.mostRows = header.mostRows
-    let quote = UInt8(ascii: "\"")
-    let quoted = [quote] + identifier.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
     let chunk = reader.makePiece()
     while try reader.next(into: chunk) {
       table.read(chunk)
       for row in 0..<table.rows {
-        let cell = table.text(0, row: row)
-        if cell.elementsEqual(identifier) || cell.elementsEqual(quoted) { try found(chunk.firstRow - 1 + row) }
+        let cell = table.text(column, row: row)
+        if Self.spells(cell, identifier)
+          || last != nil && Self.spells(cell, account) && Self.spells(table.text(2, row: row), currency)
+        {
+          try found(chunk.firstRow - 1 + row)
+        }
       }
     }
+  }
+
+  /// Whether a cell is `text`, in quotes or not.
+  private static func spells(_ cell: UnsafeRawBufferPointer, _ text: [UInt8]) -> Bool {
+    if cell.elementsEqual(text) { return true }
+    let quote = UInt8(ascii: "\"")
+    return cell.first == quote
+      && cell.elementsEqual([quote] + text.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote])
   }
 
   private mutating func search(lines input: InputFile) throws(AssayError) {

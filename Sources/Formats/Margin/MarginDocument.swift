@@ -162,9 +162,16 @@ extension MarginDocument.Term {
     func add(_ name: String, _ value: Number) {
       terms.append(.init(underlying: "", name: name, value: value.reported))
     }
+    add("cash", engine.cash(of: key))
+    for (asset, value, maintenance, initial) in engine.collateral(of: key) {
+      add("collateral \(asset)", value)
+      add("collateral \(asset), maintenance haircut", maintenance)
+      add("collateral \(asset), further initial haircut", initial)
+    }
     add("initial requirement", margin.initialRequirement)
     add("maintenance requirement", margin.maintenanceRequirement)
     add("equity", margin.equity)
+    add("left above initial", margin.initialExcess)
     add("left above maintenance", margin.maintenanceExcess)
     return terms
   }

@@ -81,6 +81,7 @@ extension Job {
         try AccountsFile.read(try read(path), name: path, rule: try rule.collateral(Number.self))
       } ?? [:]
     if let prices = try reportedPrices(request, valuation, on: executor) {
+      self.prices = prices.recorded
       apply(prices, to: &positions, &undecided)
     }
     let margins = try MarginEngine(

@@ -13,6 +13,21 @@ struct ReportedPrices {
 
   /// By underlying.
   let outcomes: [String: Outcome]
+  /// How many reports each underlying has.
+  private let reports: [String: Int]
+
+  /// What the receipt says of them.
+  var recorded: [ReceiptFile.Price] {
+    outcomes.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { underlying in
+      var price = ReceiptFile.Price(underlying: underlying, reports: reports[underlying] ?? 0)
+      switch outcomes[underlying] {
+      case .price(let wei)?: price.price = "\(wei)"
+      case .refused(let refusal)?: price.refusal = "\(refusal.verdict.reason ?? ""): \(refusal.detail)"
+      case nil: break
+      }
+      return price
+    }
+  }
 
   /// When reports may be used.
   struct Rule {
@@ -57,6 +72,7 @@ struct ReportedPrices {
       outcomes[underlying] = Self.median(prices, underlying)
     }
     self.outcomes = outcomes
+    self.reports = Dictionary(lines.map { ($0.underlying, 1) }, uniquingKeysWith: +)
   }
 
   private static func line(_ text: [UInt8], path: String) throws(AssayError) -> Line {

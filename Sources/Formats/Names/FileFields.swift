@@ -41,7 +41,8 @@ package struct FileFields {
 
   /// An error at this object.
   package func problem(_ message: String, advice: String = "") -> AssayError {
-    AssayError(.input, "\(file):1:1: \(place.isEmpty ? "" : "\(place): ")\(message).", advice: advice)
+    let end = message.hasSuffix("?") ? "" : "."
+    return AssayError(.input, "\(file):1:1: \(place.isEmpty ? "" : "\(place): ")\(message)\(end)", advice: advice)
   }
 
   /// Whether the field is there and not null.

@@ -16,6 +16,7 @@ package final class Job {
   var tally = Tally()
   var ledger = RowsLedger()
   var inputs: [ReceiptFile.File] = []
+  var prices: [ReceiptFile.Price]?
   private var namedFiles: [String: ReceiptFile.File] = [:]
   var nextRow = 1
   var backends: [any Backend] = []
@@ -105,6 +106,7 @@ package final class Job {
       tally: tally, ledger: account, elapsedNanoseconds: elapsed, base: PathBase(receipt: sink.receipt))
     receipt.resultRoot = root?.hexadecimal
     receipt.resultRows = resultRoot?.rows
+    receipt.prices = prices
     receipt.warnings = backends.flatMap(\.warnings)
     let devices = backends.flatMap(\.devices)
     let used = Set(account.entries.map(\.device))

@@ -17,11 +17,15 @@ struct PathBase {
     else { return path }
     let (from, to) = (Self.components(base), Self.components(file))
     let common = zip(from, to).prefix { $0 == $1 }.count
-    return ([String](repeating: "..", count: from.count - common) + to[common...]).joined(separator: "/")
+    let relative = ([String](repeating: "..", count: from.count - common) + to[common...]).joined(separator: "/")
+    return Self.asFile(relative)
   }
 
   /// `path`, which starts from the receipt's folder, as it starts from the current one.
-  func resolve(_ path: String) -> String { path == "-" || path.hasPrefix("/") ? path : folder + path }
+  func resolve(_ path: String) -> String { path == "-" || path.hasPrefix("/") ? path : Self.asFile(folder + path) }
+
+  /// `path` so that it is no option and no standard stream: a file may be called `-x`, or `-`.
+  private static func asFile(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
 
   /// Whether `path` is one of a device or an open file rather than of a file that may move.
   static func isDevice(_ path: String) -> Bool { path.hasPrefix("/dev/") || path.hasPrefix("/proc/") }

@@ -14,6 +14,18 @@ package struct ReceiptFile: Codable {
     package var sha256: String
   }
 
+  /// A price that signed reports gave, or why they gave none.
+  package struct Price: Codable, Hashable {
+    /// The underlying.
+    package var underlying: String
+    /// The price as an integer of 1e-18, in decimal digits; nil where there is none.
+    package var price: String?
+    /// How many reports are behind it.
+    package var reports: Int
+    /// Why there is no price, in words; nil where there is one.
+    package var refusal: String?
+  }
+
   /// What came of the rows.
   package struct Summary: Codable {
     /// Rows read.
@@ -28,8 +40,10 @@ package struct ReceiptFile: Codable {
     package var elapsedNanoseconds: Int64
   }
 
+  private static let currentVersion = 2
+
   /// The version of this format.
-  package var schemaVersion = 2
+  package var schemaVersion = ReceiptFile.currentVersion
   /// Assay's version.
   package var assayVersion: String
   /// The command with the options that decide results, as `assay` takes it.
@@ -48,6 +62,8 @@ package struct ReceiptFile: Codable {
   package var resultRoot: String?
   /// How many rows that is.
   package var resultRows: Int?
+  /// The prices of signed reports that results depend on, by underlying; nil where prices come from the input alone.
+  package var prices: [Price]?
   /// What came of the rows.
   package var summary: Summary
   /// What backends found and did not use, or complained of, in words.
@@ -65,10 +81,16 @@ package struct ReceiptFile: Codable {
   /// - Throws: ``AssayError`` of kind `input` naming the file and what is wrong.
   package init(contentsOf path: String) throws(AssayError) {
     let bytes = try InputFile(path).readAll()
+    try ReceiptKeys.check(bytes, path: path)
     do {
-      self = try JSONDecoder().decode(ReceiptFile.self, from: Data(bytes))
+      self = try ReceiptKeys.decoder.decode(ReceiptFile.self, from: Data(bytes))
     } catch {
       throw AssayError(.input, "\(path):1:1: is not a receipt of `assay --receipt`: \(error).")
+    }
+    guard (1...Self.currentVersion).contains(schemaVersion) else {
+      throw AssayError(
+        .input, "\(path):1:1: schemaVersion is \(schemaVersion), and this version reads 1 to \(Self.currentVersion).",
+        advice: "Replay it with the version that wrote it: assay \(assayVersion).")
     }
   }
 

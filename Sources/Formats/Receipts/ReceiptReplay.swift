@@ -83,6 +83,10 @@ package struct ReceiptReplay {
 
   private func change(of file: ReceiptFile.File, as sentence: String) throws(AssayError) -> String? {
     let path = base.resolve(file.path)
+    // What is not a regular file gives its bytes once, or never: a pipe would be waited for, or leave nothing to the run that follows.
+    if let identity = FileIdentity(existing: path), !identity.isRegular {
+      return "\(path) is not a regular file, and cannot be compared"
+    }
     let input = try InputFile(path, hashing: true)
     let block = Memory(byteCount: 1 << 20)
     while try input.read(into: block.bytes) > 0 {}

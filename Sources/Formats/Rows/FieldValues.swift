@@ -57,7 +57,7 @@ extension JSONValue {
 
 extension UnsafeRawBufferPointer {
   /// What follows `prefix`; nil when the text does not begin with it.
-  fileprivate func dropping(prefix: StaticString) -> UnsafeRawBufferPointer? {
+  func dropping(prefix: StaticString) -> UnsafeRawBufferPointer? {
     let length = prefix.utf8CodeUnitCount
     guard count >= length, (0..<length).allSatisfy({ self[$0] == prefix.utf8Start[$0] }) else { return nil }
     return UnsafeRawBufferPointer(rebasing: self[length...])
@@ -71,31 +71,34 @@ enum Base64 {
     var end = text.count
     while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
     guard end == text.count || text.count % 4 == 0, end % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(end * 3 / 4)
-    var (bits, count) = (UInt32(0), 0)
-    for byte in text[..<end] {
-      guard let digit = digit(byte) else { return nil }
-      bits = bits << 6 | UInt32(digit)
-      count += 6
-      if count >= 8 {
-        count -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-        bits &= (1 << UInt32(count)) - 1
+    var seen: UInt8 = 0
+    var rest: UInt32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: end * 3 / 4) { bytes, count in
+      for (index, byte) in text[..<end].enumerated() {
+        let digit = table[Int(byte)]
+        seen |= digit
+        rest = rest << 6 | UInt32(digit & 63)
+        // Of four digits the second, third and fourth complete a byte.
+        let left = 6 - 2 * (index % 4)
+        guard left < 6 else { continue }
+        bytes[count] = UInt8(truncatingIfNeeded: rest >> UInt32(left))
+        count += 1
+        rest &= (1 << UInt32(left)) - 1
       }
     }
     // Bits that no byte takes are zeros: each byte string has one spelling.
-    return bits == 0 ? bytes : nil
+    return seen < 64 && rest == 0 ? bytes : nil
   }
 
-  private static func digit(_ byte: UInt8) -> UInt8? {
+  /// A digit's value in either alphabet; 0xFF for any other byte.
+  private static let table: [UInt8] = (0...255).map { (byte: UInt8) in
     switch byte {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - 65
     case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 71
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte + 4
     case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
     case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
-    default: nil
+    default: 0xFF
     }
   }
 }

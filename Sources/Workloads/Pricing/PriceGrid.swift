@@ -1,5 +1,4 @@
 public import AssayCore
-import CAssayOperations
 
 /// A move of the whole market.
 public struct MarketMove: Sendable, Hashable {
@@ -31,7 +30,7 @@ public struct PriceGrid: Sendable {
   /// How many moves one pass of the kernel prices.
   static let lanes = 32
 
-  /// The price of every option under `moves[move]`: the bits of ``AssayCore/Executor/price(_:measures:)`` on the moved book,
+  /// The price of every option under `moves[move]`: the bits of ``Executor/price(_:measures:)`` on the moved book,
   /// not-a-number where ``verdict(_:)`` is not accepted or the moved option cannot be priced. A move that is not there ends the
   /// program with a sentence.
   public func prices(under move: Int) -> [Double] {
@@ -67,7 +66,7 @@ extension Executor {
       results.append(
         try execute(
           book.batch(
-            Operation(ASSAY_OPERATION_black_scholes_grid),
+            .blackScholesGrid,
             shared: ["spotShifts": shifts(block.map(\.spot)), "volatilityShifts": shifts(block.map(\.volatility))]),
           wanted: nil))
     }

@@ -1,5 +1,4 @@
 public import AssayCore
-import CAssayOperations
 
 /// How an option is priced: one closed-form model, with the operations that compute it.
 ///
@@ -31,21 +30,31 @@ public struct PricingModel: Sendable, Hashable {
 
   /// Black, Scholes and Merton with a continuous dividend yield; reads `spot`.
   public static let blackScholes = PricingModel(
-    name: "black-scholes", operation: Operation(ASSAY_OPERATION_black_scholes))
+    name: "black-scholes", operation: .blackScholes)
   /// Black 1976, lognormal in the forward; reads `forward`.
-  public static let black76 = PricingModel(name: "black-76", operation: Operation(ASSAY_OPERATION_black_76))
+  public static let black76 = PricingModel(name: "black-76", operation: .black76)
   /// Bachelier, normal in the forward: forward and strike may be negative, and volatility is in units of the forward.
-  public static let bachelier = PricingModel(name: "bachelier", operation: Operation(ASSAY_OPERATION_bachelier))
+  public static let bachelier = PricingModel(name: "bachelier", operation: .bachelier)
   /// Settled in the coin that it is written on, as Deribit's options: Black-76 at rate 0, divided by the forward.
-  public static let inverse = PricingModel(name: "inverse", operation: Operation(ASSAY_OPERATION_inverse))
+  public static let inverse = PricingModel(name: "inverse", operation: .inverse)
 
   /// American exercise under Black, Scholes and Merton with a continuous dividend yield; reads `spot`. In ``Accuracy/standard``
   /// accuracy; see ``at(_:)``.
   ///
   /// Andersen, Lake and Offengenden, "High-performance American option pricing", Journal of Computational Finance 20 (2016).
-  public static let american = PricingModel(name: "american", operation: Operation(ASSAY_OPERATION_american))
+  public static let american = PricingModel(name: "american", operation: .american)
 
-  /// Every model of this build.
+  /// Spots, futures, perpetuals and cash, which are worth their price: what a book holds beside options. Reads `spot`; the type of cash
+  /// is 1, that of others 0.
+  public static let linear = PricingModel(name: "linear", operation: .linear)
+  /// Futures and perpetuals settled in the coin that they are written on, in coin. Reads `forward` and `entry`, the forward at which
+  /// the value is one coin.
+  public static let linearInverse = PricingModel(name: "linear-inverse", operation: .linearInverse)
+
+  /// The models of positions that are not options; a book's types choose them, no option has them.
+  public static let positions: [PricingModel] = [linear, linearInverse]
+
+  /// Every option model of this build.
   public static let all: [PricingModel] = [blackScholes, black76, bachelier, inverse, american]
 
   /// How closely a model without a closed form is computed. The errors of each, and their speeds, are in docs/american.md.

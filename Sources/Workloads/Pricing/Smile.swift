@@ -1,16 +1,4 @@
 public import AssayCore
-import CAssayOperations
-
-extension Operation {
-  /// Fits one expiry's smile to raw SVI; see kernels/pricing/svi.kernel.h.
-  public static let sviSlice = Operation(ASSAY_OPERATION_svi_slice)
-  /// Looks for a negative density in a fitted slice.
-  public static let sviButterfly = Operation(ASSAY_OPERATION_svi_butterfly)
-  /// Compares the total variances of two fitted slices.
-  public static let sviCalendar = Operation(ASSAY_OPERATION_svi_calendar)
-  /// ln(strike / forward).
-  public static let logMoneyness = Operation(ASSAY_OPERATION_log_moneyness)
-}
 
 /// What the options of one expiry say about volatility.
 ///

@@ -76,7 +76,8 @@ public enum EVMPrecompileRunner {
     var returns = [EVMReturn](repeating: EVMReturn(verdict: .malformedRow, output: []), count: calls.count)
     var groups: [EVMPrecompile: [(row: Int, input: [UInt8])]] = [:]
     for (row, call) in calls.enumerated() { groups[call.precompile, default: []].append((row, call.input)) }
-    for (precompile, members) in groups {
+    // In the order of their first rows, lest receipts tell of them in another order every time.
+    for (precompile, members) in groups.sorted(by: { $0.value[0].row < $1.value[0].row }) {
       var inputs = ColumnBuilder(.message, capacity: members.count)
       for member in members { inputs.append(member.input) }
       let results = try executor.execute(Batch(precompile.operation, [inputs.finish()], rows: members.count))

@@ -95,7 +95,8 @@ public enum Groth16Verifier {
     for (row, check) in checks.enumerated() where check.proof.bytes.count == 256 {
       groups[check.key, default: []].append((row, check))
     }
-    for (key, group) in groups {
+    // In the order of their first rows, lest receipts tell of them in another order every time.
+    for (key, group) in groups.sorted(by: { $0.value[0].row < $1.value[0].row }) {
       var keys = ColumnBuilder(.message, capacity: 1)
       var prepared = ColumnBuilder(.message, capacity: 1)
       var proofs = ColumnBuilder(.bytes(256), capacity: group.count)

@@ -1,12 +1,4 @@
 public import AssayCore
-import CAssayOperations
-
-extension Operation {
-  /// BLS FastAggregateVerify with keys in G1: one message, any number of keys; Verify for one key.
-  public static let bls12381MinPkFastAggregate = Operation(ASSAY_OPERATION_bls12381_min_pk_fast_aggregate)
-  /// BLS AggregateVerify with keys in G1: a message for each key.
-  public static let bls12381MinPkAggregate = Operation(ASSAY_OPERATION_bls12381_min_pk_aggregate)
-}
 
 /// A BLS signature with keys in G1 and signatures in G2 (draft-irtf-cfrg-bls-signature-05), with everything that its verdict
 /// depends on.
@@ -63,7 +55,8 @@ public enum BLSVerifier {
         groups[Group(operation: check.operation, domain: check.domain), default: []].append((row, check))
       }
     }
-    for (group, members) in groups {
+    // In the order of their first rows, lest receipts tell of them in another order every time.
+    for (group, members) in groups.sorted(by: { $0.value[0].row < $1.value[0].row }) {
       var domain = ColumnBuilder(.message, capacity: 1)
       var keys = ColumnBuilder(.message, capacity: members.count)
       var messages = ColumnBuilder(.message, capacity: members.count)

@@ -1,10 +1,4 @@
 public import AssayCore
-import CAssayOperations
-
-extension Operation {
-  /// BLS Verify with keys in G2 and signatures in G1.
-  public static let bls12381MinSig = Operation(ASSAY_OPERATION_bls12381_min_sig)
-}
 
 /// A BLS signature with its key in G2 and itself in G1 (draft-irtf-cfrg-bls-signature-05, minimal-signature-size), with everything
 /// that its verdict depends on.
@@ -52,7 +46,8 @@ public enum BLSMinSigVerifier {
         verdicts[row] = .signatureEncodingInvalid
       }
     }
-    for (domain, members) in groups {
+    // In the order of their first rows, lest receipts tell of them in another order every time.
+    for (domain, members) in groups.sorted(by: { $0.value[0].row < $1.value[0].row }) {
       var domains = ColumnBuilder(.message, capacity: 1)
       var keys = ColumnBuilder(.bytes(96), capacity: members.count)
       var messages = ColumnBuilder(.message, capacity: members.count)

@@ -4,6 +4,7 @@ import AssayCore
 struct SignaturePlan {
   /// The rows of one operation: which they are, and their columns.
   private struct Group {
+    let operation: Operation
     var rows: [Int] = []
     /// ECDSA and recovery: 32 bytes a row. A message's digest is filled in when it has been hashed.
     var digests: [UInt8] = []
@@ -12,9 +13,9 @@ struct SignaturePlan {
     var signatures: ColumnBuilder
   }
 
-  /// A message to hash: its digest belongs to this row of the group of `operation`.
+  /// A message to hash: its digest belongs to this row of the group at `group`.
   private struct Hashing {
-    let operation: Operation
+    let group: Int
     let row: Int
   }
 
@@ -24,7 +25,7 @@ struct SignaturePlan {
   private(set) var messageBytes = 0
   /// The verdicts known without arithmetic; nil for rows of a group.
   private var verdicts: [Verdict?] = []
-  private var groups: [Operation: Group] = [:]
+  private var groups: [Group] = []
   private var hashed: [Hashing] = []
   private var hashing = ColumnBuilder(.message)
   /// The addresses asked for, by row.
@@ -55,33 +56,29 @@ struct SignaturePlan {
     guard let compact else { return .signatureEncodingInvalid }
     // The kernel would say the same; keys of absurd length need not be copied to it.
     guard check.publicKey.count == 33 || check.publicKey.count == 65 else { return .publicKeyInvalid }
-    let operation = check.operation
-    var group = groups.removeValue(forKey: operation) ?? Group(keys: .init(.message), signatures: .init(.bytes(64)))
+    let place = place(of: check.operation, keys: .message, signatureBytes: 64)
     switch check.subject {
-    case .digest(let digest): group.digests += digest
+    case .digest(let digest): groups[place].digests += digest
     case .message(let message):
-      hashed.append(Hashing(operation: operation, row: group.rows.count))
+      hashed.append(Hashing(group: place, row: groups[place].rows.count))
       hashing.append(message)
       messageBytes += message.count
-      group.digests += repeatElement(0, count: 32)
+      groups[place].digests += repeatElement(0, count: 32)
     }
-    group.rows.append(rows)
-    group.keys.append(check.publicKey)
-    group.signatures.append(compact)
-    groups[operation] = group
+    groups[place].rows.append(rows)
+    groups[place].keys.append(check.publicKey)
+    groups[place].signatures.append(compact)
     return nil
   }
 
   private mutating func append(_ check: RecoveryCheck) -> Verdict? {
     guard check.digest.count == 32, check.address?.count ?? 20 == 20 else { return .malformedRow }
     guard check.signature.count == 65 else { return .signatureEncodingInvalid }
-    let operation = Operation.ecdsaSecp256k1Recover
-    var group = groups.removeValue(forKey: operation) ?? Group(keys: .init(.message), signatures: .init(.bytes(65)))
-    group.rows.append(rows)
-    group.digests += check.digest
-    group.signatures.append(check.signature)
-    groups[operation] = group
-    addresses[rows] = check.address
+    let place = place(of: .ecdsaSecp256k1Recover, keys: .message, signatureBytes: 65)
+    groups[place].rows.append(rows)
+    groups[place].digests += check.digest
+    groups[place].signatures.append(check.signature)
+    if let address = check.address { addresses[rows] = address }
     return nil
   }
 
@@ -90,14 +87,20 @@ struct SignaturePlan {
   ) -> Verdict? {
     guard signature.count == 64 else { return .signatureEncodingInvalid }
     guard key.count == 32 else { return .publicKeyInvalid }
-    var group = groups.removeValue(forKey: operation) ?? Group(keys: .init(.bytes(32)), signatures: .init(.bytes(64)))
-    group.rows.append(rows)
-    group.keys.append(key)
-    group.messages.append(message)
-    group.signatures.append(signature)
-    groups[operation] = group
+    let place = place(of: operation, keys: .bytes(32), signatureBytes: 64)
+    groups[place].rows.append(rows)
+    groups[place].keys.append(key)
+    groups[place].messages.append(message)
+    groups[place].signatures.append(signature)
     messageBytes += message.count
     return nil
+  }
+
+  /// The place of an operation's group, which is made when there is none yet. Only a dozen operations verify signatures.
+  private mutating func place(of operation: Operation, keys: ColumnDescription.Kind, signatureBytes: Int) -> Int {
+    if let place = groups.firstIndex(where: { $0.operation.id == operation.id }) { return place }
+    groups.append(Group(operation: operation, keys: .init(keys), signatures: .init(.bytes(signatureBytes))))
+    return groups.count - 1
   }
 
   /// Runs every group and gives one outcome a row, in the order of `append`.
@@ -105,11 +108,10 @@ struct SignaturePlan {
     try hashMessages(on: executor)
     var outcomes = verdicts.map { SignatureOutcome($0 ?? .malformedRow) }
     // In the order of operations.def, so that receipts of equal jobs are equal.
-    for operation in groups.keys.sorted(by: { $0.id < $1.id }) {
-      guard let group = groups.removeValue(forKey: operation) else { continue }
-      let results = try executor.execute(Batch(operation, Self.columns(of: operation, group)))
+    for group in groups.sorted(by: { $0.operation.id < $1.operation.id }) {
+      let results = try executor.execute(Batch(group.operation, Self.columns(of: group)))
       for (index, row) in group.rows.enumerated() { outcomes[row].verdict = results.verdict(index) }
-      if operation == .ecdsaSecp256k1Recover {
+      if group.operation == .ecdsaSecp256k1Recover {
         withExtendedLifetime(results) { addKeys(of: results, rows: group.rows, to: &outcomes) }
       }
     }
@@ -123,17 +125,17 @@ struct SignaturePlan {
     withExtendedLifetime(results) {
       guard let digests = results.bytes("digest") else { return }
       for (index, item) in hashed.enumerated() {
-        groups[item.operation]?.digests.replaceSubrange(
+        groups[item.group].digests.replaceSubrange(
           32 * item.row..<32 * item.row + 32, with: digests[32 * index..<32 * index + 32])
       }
     }
   }
 
-  private static func columns(of operation: Operation, _ group: consuming Group) throws(AssayError) -> [Column] {
+  private static func columns(of group: Group) throws(AssayError) -> [Column] {
     let signatures = try group.signatures.finish()
     guard !group.digests.isEmpty else { return try [group.keys.finish(), group.messages.finish(), signatures] }
     let digests = try Column(packed: group.digests, width: 32)
-    return operation == .ecdsaSecp256k1Recover
+    return group.operation == .ecdsaSecp256k1Recover
       ? [digests, signatures] : [digests, try group.keys.finish(), signatures]
   }
 

@@ -1,19 +1,4 @@
 public import AssayCore
-import CAssayOperations
-
-/// Starknet's signatures and hashes: elements of the field of 2^251 + 17 2^192 + 1 in 32 big-endian bytes.
-extension Operation {
-  /// ECDSA on the STARK curve; the key is an x coordinate.
-  public static let ecdsaStark = Operation(ASSAY_OPERATION_ecdsa_stark)
-  /// The key of a scalar on the STARK curve.
-  public static let starkPublicKey = Operation(ASSAY_OPERATION_stark_public_key)
-  /// Pedersen's hash of two elements.
-  public static let starkPedersen = Operation(ASSAY_OPERATION_stark_pedersen)
-  /// Poseidon's permutation of three elements.
-  public static let starkPoseidonPermutation = Operation(ASSAY_OPERATION_stark_poseidon_permutation)
-  /// Poseidon's hash of any number of elements.
-  public static let starkPoseidonHash = Operation(ASSAY_OPERATION_stark_poseidon_hash)
-}
 
 /// Something to compute over the STARK field.
 ///

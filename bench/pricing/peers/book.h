@@ -75,7 +75,7 @@ static inline int book_order(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-/// The best and the median of 21 timings of `statement`, each long enough to time, as millions of rows a second.
+/// The best and the median of 21 timings of `statement`, each long enough to time, as millions of rows per second.
 #define BOOK_TIME(name, rows, statement)                                                       \
   do {                                                                                         \
     double took_[21], once_ = book_clock();                                                    \

@@ -1,4 +1,4 @@
-// Prices of the peers for the accuracy table: rows as accuracy.c reads them; out, a line a row: QuantLib's BlackCalculator and
+// Prices of the peers for the accuracy table: rows as accuracy.c reads them; out, a line per row: QuantLib's BlackCalculator and
 // Jaeckel's normalised Black function (0 where not built with -DJAECKEL), hexadecimal.
 #include <cmath>
 #include <cstdio>

@@ -5,9 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "risk/slices.h"
-
 #pragma STDC FP_CONTRACT OFF
+#include "risk/slices.h"
 
 enum { ROW_MAJOR = 101, NO_TRANSPOSE = 111, BLOCK_ROWS = 128 };
 
@@ -57,27 +56,7 @@ int64_t assay_openblas_workspace(int64_t terms) {
 
 int64_t assay_openblas_terms(const assay_column *columns) {
   const assay_exact_product_columns *c = (const assay_exact_product_columns *)columns;
-  const int64_t bytes = c->right.offsets[1] - c->right.offsets[0];
-  const int64_t terms = bytes / (8 * SLICE_COLUMNS);
-  return bytes % (8 * SLICE_COLUMNS) == 0 && terms <= SLICE_MAX_TERMS ? terms : 0;
-}
-
-static double number(const uint8_t *numbers, int64_t index) {
-  double value;
-  memcpy(&value, numbers + 8 * index, sizeof value);
-  return value;
-}
-
-static double canonical(double x) {
-  const uint64_t nan = 0x7FF8000000000000ull;
-  if (x != x) memcpy(&x, &nan, sizeof x);
-  return x;
-}
-
-static double in_order(const uint8_t *left, const uint8_t *right, int64_t terms, int j) {
-  double sum = 0;
-  for (int64_t l = 0; l < terms; l++) sum = __builtin_fma(number(left, l), number(right, l * SLICE_COLUMNS + j), sum);
-  return canonical(sum);
+  return slice_terms(c->right.offsets[1] - c->right.offsets[0]);
 }
 
 __attribute__((noinline)) static int exact_product(const assay_openblas *library, const assay_column *columns,
@@ -96,15 +75,11 @@ __attribute__((noinline)) static int exact_product(const assay_openblas *library
   double *square = low + BLOCK_ROWS * SLICE_COLUMNS;
 
   int right_exponent[SLICE_COLUMNS];
-  for (int j = 0; j < SLICE_COLUMNS; j++) right_exponent[j] = -2000;
-  for (int64_t i = 0; i < terms * SLICE_COLUMNS; i++) {
-    const int e = slice_exponent(number(right, i)), j = (int)(i % SLICE_COLUMNS);
-    right_exponent[j] = right_exponent[j] > e ? right_exponent[j] : e;
-  }
+  slice_column_exponents(right, terms, right_exponent);
   for (int64_t i = 0; i < terms * SLICE_COLUMNS; i++) {
     const int e = right_exponent[i % SLICE_COLUMNS];
     double slice[SLICES];
-    slice_cut(e < 2000 ? number(right, i) : 0, e < 2000 ? e : 0, bits, slice);
+    slice_cut(e < 2000 ? slice_number(right, i) : 0, e < 2000 ? e : 0, bits, slice);
     for (int s = 0; s < SLICES; s++) b[s][i] = slice[s];
   }
 
@@ -115,15 +90,11 @@ __attribute__((noinline)) static int exact_product(const assay_openblas *library
       const int64_t at = c->left.offsets[start + i];
       const uint8_t *left = (const uint8_t *)c->left.data + at;
       fits[i] = c->left.offsets[start + i + 1] - at == terms * 8;
-      left_exponent[i] = -2000;
-      for (int64_t l = 0; l < terms && fits[i]; l++) {
-        const int e = slice_exponent(number(left, l));
-        left_exponent[i] = left_exponent[i] > e ? left_exponent[i] : e;
-      }
+      left_exponent[i] = fits[i] ? slice_row_exponent(left, terms) : -2000;
       const int usable = fits[i] && left_exponent[i] < 2000;
       for (int64_t l = 0; l < terms; l++) {
         double slice[SLICES];
-        slice_cut(usable ? number(left, l) : 0, usable ? left_exponent[i] : 0, bits, slice);
+        slice_cut(usable ? slice_number(left, l) : 0, usable ? left_exponent[i] : 0, bits, slice);
         for (int s = 0; s < SLICES; s++) a[s][i * terms + l] = slice[s];
       }
     }
@@ -144,11 +115,11 @@ __attribute__((noinline)) static int exact_product(const assay_openblas *library
         const slice_sums combined = {high[at], middle[at], low[at], square[at]};
         double value = 0;
         if (!fits[i]) {
-          value = canonical(__builtin_nan(""));
+          value = slice_canonical(__builtin_nan(""));
         } else if (left_exponent[i] == 2000 || right_exponent[j] == 2000) {
-          value = in_order(left, right, terms, j);
+          value = slice_in_order(left, right, terms, j);
         } else {
-          value = canonical(slice_combine(combined, left_exponent[i], right_exponent[j], bits));
+          value = slice_canonical(slice_combine(combined, left_exponent[i], right_exponent[j], bits));
         }
         memcpy(product + 8 * j, &value, sizeof value);
       }

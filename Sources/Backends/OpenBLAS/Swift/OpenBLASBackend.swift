@@ -41,10 +41,6 @@ public struct OpenBLASBackend: Backend {
   }
 }
 
-extension Operation {
-  static let exactProduct = Operation(ASSAY_OPERATION_exact_product)
-}
-
 /// OpenBLAS is one library a process, however many backends open it: it tells its configuration in a static buffer, must not be
 /// given threads while it computes, and has threads of its own. So it is called from one thread at a time.
 let oneAtATime = Guarded(())

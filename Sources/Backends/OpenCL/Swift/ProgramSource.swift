@@ -67,8 +67,7 @@ package enum KernelText {
     var count: Int32 = 0
     let texts = assay_opencl_texts(&count)
     return UnsafeBufferPointer(start: texts, count: Int(count)).map { file in
-      let bytes = UnsafeRawBufferPointer(start: file.text, count: Int(file.bytes))
-      return File(name: String(cString: file.name), text: String(decoding: bytes, as: UTF8.self))
+      File(name: String(cString: file.name), text: String(cString: file.text))
     }
   }()
 

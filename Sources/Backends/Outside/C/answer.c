@@ -10,6 +10,7 @@
 
 #if defined(__linux__)
 #include <fcntl.h>
+#include <fenv.h>
 #include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -58,7 +59,14 @@ void assay_probe_serve(const char *kind, assay_probe_answer answer) {
   for (int number = 1; number < ASSAY_GUARD_SIGNALS; number++) signal(number, SIG_DFL);
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const pid_t own = getpid();
   const char *problem = answer(&child);
+  // Outside code that goes on as a process of its own, as daemons do, has ended the one that asked: that is not for it to call well.
+  if (getpid() != own) _exit(PROBE_LOST);
+#if defined(__GLIBC__)
+  // The host computes on the thread that loads it, before anybody could put that back.
+  if (!problem && fegetexcept() != 0) problem = "it leaves arithmetic on the thread that loads it with traps";
+#endif
   say(&child, problem ? PROBE_PROBLEM : PROBE_WELL, problem ? problem : "");
   _exit(0);
 }

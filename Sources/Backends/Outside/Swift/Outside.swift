@@ -36,8 +36,8 @@ package enum Outside {
     return words(reason)
   }
 
-  /// Calls `body`, which calls outside code, and puts back what belongs to the whole process: signal handlers, the alarm timer, the file
-  /// mode mask, the working directory. `changes` says in words what had changed; nil when nothing had.
+  /// Calls `body`, which calls outside code, and puts back what belongs to the whole process or this thread: signal handlers, the alarm
+  /// timer, the file mode mask, the working directory, blocked signals, the rounding of arithmetic. `changes` says in words what had changed; nil when nothing had.
   package static func keepingProcessState<R>(_ body: () -> R) -> (result: R, changes: String?) {
     var guardian = assay_guard()
     assay_guard_enter(&guardian)

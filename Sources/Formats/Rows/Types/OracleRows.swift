@@ -89,7 +89,8 @@ struct OracleCheck {
       groups[SignerGroup(signers: check.signers, quorum: check.quorum), default: []].append(index)
     }
     var outcomes = [RowOutcome?](repeating: nil, count: checks.count)
-    for (group, rows) in groups {
+    // In the order of their first rows, lest receipts tell of them in another order every time.
+    for (group, rows) in groups.sorted(by: { $0.value[0] < $1.value[0] }) {
       let results = try executor.verify(
         rows.map { checks[$0].report }, signers: group.signers, quorum: group.quorum)
       for (row, result) in zip(rows, results) { outcomes[row] = checks[row].outcome(result) }

@@ -39,6 +39,9 @@ public struct JSONValue {
   /// Whether it is an object.
   public var isObject: Bool { letter == UInt8(ascii: "{") }
 
+  /// Whether it is an array.
+  public var isArray: Bool { letter == UInt8(ascii: "[") }
+
   /// A truth value; nil when it is none.
   public var bool: Bool? {
     switch letter {

@@ -74,6 +74,21 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
     return books.indices.compactMap { index in books[index].margin(of: account).map { (underlyings[index], $0) } }
   }
 
+  /// An account's cash: its balance, and what the book says.
+  public func cash(of key: AccountKey) -> Number {
+    place(of: key).map { booked($0) + (balances[key]?.cash ?? .zero) } ?? .zero
+  }
+
+  /// An account's collateral: each asset's value, and what maintenance and, beyond it, initial margin do not count of it.
+  public func collateral(
+    of key: AccountKey
+  ) -> [(asset: String, value: Number, maintenanceHaircut: Number, initialHaircut: Number)] {
+    (balances[key]?.collateral ?? []).map { asset in
+      let value = asset.amount.times(spot(of: asset.asset) ?? .undefined, over: stablePrice)
+      return (asset.asset, value, value.times(asset.maintenanceHaircut), value.times(asset.initialHaircut))
+    }
+  }
+
   /// The spot of an underlying; nil when nobody holds anything there.
   public func spot(of underlying: String) -> Number? {
     underlyings.firstIndex(of: underlying).map { books[$0].prices.market.spot.price }
@@ -181,9 +196,7 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
   ) -> AccountMargin<Number> {
     let key = accounts[account]
     var result = AccountMargin<Number>(key: key)
-    let booked = rowsOfAccount[account].lazy.filter { positions[$0].kind == .cash }.map { positions[$0].amount }
-      .sorted()
-    result.add(cash: booked.reduce(.zero) { $0 + $1 })
+    result.add(cash: booked(account))
     for term in terms {
       result.add(term.margin, of: term.underlying)
       result.add(cash: term.gain)
@@ -197,5 +210,11 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
         initialHaircut: asset.initialHaircut)
     }
     return result
+  }
+
+  /// The cash that rows of the book say an account has, added in ascending order.
+  private func booked(_ account: Int) -> Number {
+    rowsOfAccount[account].lazy.filter { positions[$0].kind == .cash }.map { positions[$0].amount }.sorted()
+      .reduce(.zero) { $0 + $1 }
   }
 }

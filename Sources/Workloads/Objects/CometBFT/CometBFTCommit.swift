@@ -40,10 +40,12 @@ public struct CometBFTCommit: ChainObject {
       self.denominator = denominator
     }
 
-    private init() { (numerator, denominator) = (1, 3) }
+    private init(of numerator: UInt32) { (self.numerator, denominator) = (numerator, 3) }
 
     /// One third, CometBFT's default.
-    public static let oneThird = Fraction()
+    public static let oneThird = Fraction(of: 1)
+    /// What a set's own votes must exceed.
+    static let twoThirds = Fraction(of: 2)
 
     func isExceeded(by part: UInt64, of whole: UInt64) -> Bool {
       let left = part.multipliedFullWidth(by: UInt64(denominator))
@@ -71,46 +73,63 @@ public struct CometBFTCommit: ChainObject {
     let power = try Self.totalPower(validators, "validators")
     let trustedPower = try trusted.map { set throws(ObjectFault) in try Self.totalPower(set, "trusted") }
     CometAddress.addresses(of: validators + (trusted ?? []), in: work) { addresses in
-      let members = zip(validators, addresses).map { Member(validator: $0, address: $1) }
-      let trustedPowers = Dictionary(
-        zip(addresses.dropFirst(validators.count), trusted ?? []).map { ($0, $1.power) },
-        uniquingKeysWith: { first, _ in first })
-      // The set's order; equal members are equal, so their order does not matter.
-      let set = members.sorted {
-        $0.validator.power != $1.validator.power
-          ? $0.validator.power > $1.validator.power : $0.address.lexicographicallyPrecedes($1.address)
-      }
-      work.rfc6962Root(set.map(\.validator.leaf)) { validatorsHash in
-        work.rfc6962Root(header.leaves) { hash in
-          do throws(ObjectFault) {
-            guard validatorsHash == header.validatorsHash else {
-              throw ObjectFault(.rootMismatch, "the validators are not those of header.validators_hash")
-            }
-            guard hash == commit.blockId.hash else {
-              throw ObjectFault(.rootMismatch, "commit.block_id.hash is not the header's hash")
-            }
-            let signedPower = try tally(set, total: power)
-            if let trustedPower { try checkTrust(trustedPowers, total: trustedPower) }
-            try CometVoteSignatures.verify(votes(of: set), in: work) { fault in
-              if let fault { return finish(.rejected(fault)) }
-              finish(
-                .accepted([
-                  ("hash", .bytes(hash)), ("height", .number(UInt64(header.height))),
-                  ("signedPower", .number(signedPower)),
-                  ("totalPower", .number(power)),
-                ]))
-            }
-          } catch {
-            finish(.rejected(error))
+      let set = Self.ordered(zip(validators, addresses).map { Member(validator: $0, address: $1) })
+      let roots = Gathering<[UInt8]>(2) { roots in
+        do throws(ObjectFault) {
+          guard roots[0] == header.validatorsHash else {
+            throw ObjectFault(.rootMismatch, "the validators are not those of header.validators_hash")
           }
+          guard roots[1] == commit.blockId.hash else {
+            throw ObjectFault(.rootMismatch, "commit.block_id.hash is not the header's hash")
+          }
+          let signedPower = try tally(set, total: power)
+          if let trustedPower, let trusted {
+            let powers = Dictionary(
+              zip(addresses.dropFirst(validators.count), trusted.map(\.power)), uniquingKeysWith: { first, _ in first })
+            try checkTrust(powers, total: trustedPower)
+          }
+          try CometVoteSignatures.verify(votes(of: set), in: work) { fault in
+            if let fault { return finish(.rejected(fault)) }
+            finish(
+              .accepted([
+                ("hash", .bytes(roots[1])), ("height", .number(UInt64(header.height))),
+                ("signedPower", .number(signedPower)),
+                ("totalPower", .number(power)),
+              ]))
+          }
+        } catch {
+          finish(.rejected(error))
         }
       }
+      work.rfc6962Root(count: set.count) {
+        set[$0].validator.appendLeaf(to: &$1)
+      } then: {
+        roots.put($0, at: 0)
+      }
+      let leaves = header.leaves
+      work.rfc6962Root(count: leaves.count) {
+        $1 += leaves[$0]
+      } then: {
+        roots.put($0, at: 1)
+      }
+      roots.begin()
     }
   }
 
   private struct Member {
     let validator: CometValidator
     let address: [UInt8]
+  }
+
+  /// The set's order: power descending, addresses ascending. Equal members are equal, so their order does not matter. Nodes mostly
+  /// list them in it.
+  private static func ordered(_ members: [Member]) -> [Member] {
+    func isBefore(_ a: Member, _ b: Member) -> Bool {
+      a.validator.power != b.validator.power
+        ? a.validator.power > b.validator.power : a.address.lexicographicallyPrecedes(b.address)
+    }
+    let isOrdered = members.indices.dropFirst().allSatisfy { !isBefore(members[$0], members[$0 - 1]) }
+    return isOrdered ? members : members.sorted(by: isBefore)
   }
 
   private func checkForm() throws(ObjectFault) {
@@ -128,7 +147,11 @@ public struct CometBFTCommit: ChainObject {
     where validator.publicKey.count != validator.scheme.keyBytes {
       throw ObjectFault(.publicKeyInvalid, "validator \(index): the key is not \(validator.scheme.keyBytes) bytes long")
     }
-    guard Set(validators.map(\.publicKey)).count == validators.count else {
+    // Keys that differ mostly do so in their first bytes.
+    guard
+      Set(validators.map { $0.publicKey[1...8].bigEndian }).count == validators.count
+        || Set(validators.map(\.publicKey)).count == validators.count
+    else {
       throw ObjectFault(.proofShapeInvalid, "a validator is listed twice")
     }
     for (index, vote) in commit.votes.enumerated() where vote.flag == .absent {
@@ -142,10 +165,11 @@ public struct CometBFTCommit: ChainObject {
     var total: UInt64 = 0
     for validator in validators {
       guard validator.power > 0 else { throw .malformed("\(name): a voting power is not positive") }
-      total += UInt64(validator.power)
-      guard total <= UInt64(Int64.max) else {
+      let (sum, overflows) = total.addingReportingOverflow(UInt64(validator.power))
+      guard !overflows, sum <= UInt64(Int64.max) else {
         throw .malformed("\(name): the voting powers are more than 2^63 - 1")
       }
+      total = sum
     }
     return total
   }
@@ -159,8 +183,7 @@ public struct CometBFTCommit: ChainObject {
       }
       if vote.flag == .commit { signed += UInt64(member.validator.power) }
     }
-    // Twice the total fits: it is below 2^60.
-    guard signed * 3 > total * 2 else {
+    guard Fraction.twoThirds.isExceeded(by: signed, of: total) else {
       throw ObjectFault(
         .valueMismatch, "votes for the block have \(signed) of \(total) power: not more than two thirds")
     }
@@ -184,14 +207,18 @@ public struct CometBFTCommit: ChainObject {
   }
 
   private func votes(of set: [Member]) -> [CometVoteSignatures.Vote] {
-    zip(set, commit.votes).enumerated().compactMap { index, pair in
-      let (member, vote) = pair
-      guard vote.flag != .absent else { return nil }
-      return CometVoteSignatures.Vote(
-        index: index, validator: member.validator, signature: vote.signature,
-        message: CometVoteBytes.encode(
-          chainId: chainId, height: commit.height, round: commit.round,
-          blockId: vote.flag == .commit ? commit.blockId : nil, time: vote.time))
+    let form = CometVoteBytes.Form(
+      chainId: chainId, height: commit.height, round: commit.round, blockId: commit.blockId)
+    let formOfNone = CometVoteBytes.Form(
+      chainId: chainId, height: commit.height, round: commit.round, blockId: nil)
+    var votes: [CometVoteSignatures.Vote] = []
+    votes.reserveCapacity(set.count)
+    for (index, vote) in commit.votes.enumerated() where vote.flag != .absent {
+      votes.append(
+        CometVoteSignatures.Vote(
+          index: index, validator: set[index].validator, signature: vote.signature,
+          message: (vote.flag == .commit ? form : formOfNone).encode(vote.time)))
     }
+    return votes
   }
 }

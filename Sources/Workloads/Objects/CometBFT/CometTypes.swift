@@ -14,13 +14,22 @@ public struct CometTime: Sendable, Hashable {
   /// A time as RFC 3339 writes it, such as `2023-09-06T14:17:14.918487025Z`: UTC, years 1 to 9999, at most nine decimals. Nil for
   /// any other text.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
+    var text = text
+    let time = text.withUTF8 { CometTime(utf8: UnsafeRawBufferPointer($0)) }
+    guard let time else { return nil }
+    self = time
+  }
+
+  /// A time as RFC 3339 writes it, from the text's bytes.
+  package init?(utf8 bytes: UnsafeRawBufferPointer) {
     func number(_ start: Int, _ count: Int) -> Int64? {
       guard start + count <= bytes.count else { return nil }
-      return bytes[start..<start + count].reduce(Int64?(0)) { value, byte in
-        guard let value, (0x30...0x39).contains(byte) else { return nil }
-        return value * 10 + Int64(byte - 0x30)
+      var value: Int64 = 0
+      for index in start..<start + count {
+        guard (0x30...0x39).contains(bytes[index]) else { return nil }
+        value = value * 10 + Int64(bytes[index] - 0x30)
       }
+      return value
     }
     guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z"), bytes[4] == UInt8(ascii: "-"),
       bytes[7] == UInt8(ascii: "-"), bytes[10] == UInt8(ascii: "T"), bytes[13] == UInt8(ascii: ":"),
@@ -46,10 +55,28 @@ public struct CometTime: Sendable, Hashable {
   }
 
   var encoding: [UInt8] {
-    var writer = ProtobufWriter()
-    writer.integer(1, seconds)
-    writer.integer(2, Int64(nanoseconds))
-    return writer.bytes
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return bytes
+  }
+
+  /// How many bytes ``encoding`` has.
+  var encodedBytes: Int {
+    Self.fieldBytes(UInt64(bitPattern: seconds)) + Self.fieldBytes(UInt64(bitPattern: Int64(nanoseconds)))
+  }
+
+  /// Adds ``encoding`` to `bytes`.
+  func append(to bytes: inout [UInt8]) {
+    Self.append(1, UInt64(bitPattern: seconds), to: &bytes)
+    Self.append(2, UInt64(bitPattern: Int64(nanoseconds)), to: &bytes)
+  }
+
+  private static func fieldBytes(_ value: UInt64) -> Int { value == 0 ? 0 : 1 + ProtobufWriter.varintBytes(value) }
+
+  private static func append(_ field: UInt8, _ value: UInt64, to bytes: inout [UInt8]) {
+    guard value != 0 else { return }
+    bytes.append(field << 3)
+    ProtobufWriter.append(varint: value, to: &bytes)
   }
 }
 
@@ -220,13 +247,13 @@ public struct CometValidator: Sendable, Hashable {
     self.power = power
   }
 
-  /// The leaf of the tree whose root is the validator set's hash.
-  var leaf: [UInt8] {
-    var key = ProtobufWriter()
-    key.message(scheme.rawValue, publicKey)
-    var writer = ProtobufWriter()
-    writer.message(1, key.bytes)
-    writer.integer(2, power)
-    return writer.bytes
+  /// Adds the leaf of the tree whose root is the validator set's hash: the key as a message, and the power. Keys are shorter than 126
+  /// bytes, so each length is one byte.
+  func appendLeaf(to bytes: inout [UInt8]) {
+    let count = UInt8(publicKey.count)
+    bytes += [1 << 3 | 2, count + 2, scheme.rawValue << 3 | 2, count]
+    bytes += publicKey
+    bytes.append(2 << 3)
+    ProtobufWriter.append(varint: UInt64(bitPattern: power), to: &bytes)
   }
 }

@@ -42,13 +42,40 @@ public struct CometVoteBytes: ChainObject {
   static func encode(
     chainId: String, type: Int64 = 2, height: Int64, round: Int32, blockId: CometBlockID?, time: CometTime
   ) -> [UInt8] {
-    var vote = ProtobufWriter()
-    vote.integer(1, type)
-    vote.fixed(2, height)
-    vote.fixed(3, Int64(round))
-    if let blockId { vote.message(4, blockId.encoding) }
-    vote.message(5, time.encoding)
-    vote.bytes(6, chainId.utf8)
-    return ProtobufWriter.varint(UInt64(vote.bytes.count)) + vote.bytes
+    Form(chainId: chainId, type: type, height: height, round: round, blockId: blockId).encode(time)
+  }
+
+  /// What votes of one kind in one round share: all but their times.
+  struct Form {
+    private let front: [UInt8]
+    private let back: [UInt8]
+
+    init(chainId: String, type: Int64 = 2, height: Int64, round: Int32, blockId: CometBlockID?) {
+      var vote = ProtobufWriter()
+      vote.integer(1, type)
+      vote.fixed(2, height)
+      vote.fixed(3, Int64(round))
+      if let blockId { vote.message(4, blockId.encoding) }
+      front = vote.bytes
+      var chain = ProtobufWriter()
+      chain.bytes(6, chainId.utf8)
+      back = chain.bytes
+    }
+
+    /// The bytes of a vote at `time`.
+    func encode(_ time: CometTime) -> [UInt8] {
+      let timeBytes = time.encodedBytes
+      // The time is field 5, its length one byte: a time takes 22 at most.
+      let count = front.count + 2 + timeBytes + back.count
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(count + 10)
+      ProtobufWriter.append(varint: UInt64(count), to: &bytes)
+      bytes += front
+      bytes.append(5 << 3 | 2)
+      bytes.append(UInt8(timeBytes))
+      time.append(to: &bytes)
+      bytes += back
+      return bytes
+    }
   }
 }

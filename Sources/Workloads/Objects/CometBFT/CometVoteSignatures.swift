@@ -21,6 +21,7 @@ enum CometVoteSignatures {
     _ votes: [Vote], in work: ObjectWork, then receive: @escaping (ObjectFault?) -> Void
   ) throws(ObjectFault) {
     var checks: [SignatureCheck] = []
+    checks.reserveCapacity(votes.count)
     var aggregates: [BLSCheck] = []
     for vote in votes {
       switch vote.validator.scheme {
@@ -42,8 +43,8 @@ enum CometVoteSignatures {
             signature: vote.signature, domain: blsDomain))
       }
     }
-    let blsVotes = votes.filter { $0.validator.scheme == .bls12381 }
-    let others = votes.filter { $0.validator.scheme != .bls12381 }
+    let blsVotes = aggregates.isEmpty ? [] : votes.filter { $0.validator.scheme == .bls12381 }
+    let others = aggregates.isEmpty ? votes : votes.filter { $0.validator.scheme != .bls12381 }
     let calls = blsVotes.map { EVMCall(.bls12381G1Add, input: BLSPoint.additionToInfinity($0.validator.publicKey)) }
     work.call(calls) { returns in
       if let bad = zip(blsVotes, returns).first(where: { !$1.verdict.isAccepted })?.0 {
@@ -71,10 +72,13 @@ enum CometAddress {
   static func addresses(
     of validators: [CometValidator], in work: ObjectWork, then receive: @escaping ([[UInt8]]) -> Void
   ) {
-    work.digests(.sha256, of: validators.map(\.publicKey)) { digests in
+    work.digests(.sha256, count: validators.count) {
+      $1 += validators[$0].publicKey
+    } then: { digests in
       receive(
-        zip(validators, digests).map { validator, digest in
-          validator.scheme == .secp256k1 ? RIPEMD160.digest(digest) : Array(digest.prefix(20))
+        validators.indices.map { index in
+          validators[index].scheme == .secp256k1
+            ? RIPEMD160.digest(digests[index]) : Array(digests[bytesOf: index].prefix(20))
         })
     }
   }

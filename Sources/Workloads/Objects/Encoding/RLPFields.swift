@@ -4,10 +4,12 @@ import AssayProofs
 struct RLPField {
   /// Whether it is a list.
   let isList: Bool
-  /// The string, or the list's items end to end.
-  let payload: ArraySlice<UInt8>
   /// The whole item.
   let encoding: ArraySlice<UInt8>
+  /// Where the payload begins.
+  private let payloadStart: Int
+  /// The string, or the list's items end to end.
+  var payload: ArraySlice<UInt8> { encoding[payloadStart...] }
 
   /// The only item of `bytes`; nil when it is not canonical or something follows it.
   init?(_ bytes: ArraySlice<UInt8>) {
@@ -20,22 +22,32 @@ struct RLPField {
       RLPItem(firstOf: raw).map { ($0.isList, $0.payload.count, $0.encoding.count) }
     }
     guard let layout else { return nil }
-    isList = layout.isList
-    encoding = bytes.prefix(layout.whole)
-    payload = encoding.suffix(layout.payload)
+    self.init(bytes.prefix(layout.whole), isList: layout.isList, payload: layout.payload)
+  }
+
+  private init(_ encoding: ArraySlice<UInt8>, isList: Bool, payload: Int) {
+    self.encoding = encoding
+    self.isList = isList
+    payloadStart = encoding.endIndex - payload
   }
 
   /// The list's items; nil when it is not a list or one is not canonical.
   var items: [RLPField]? {
     guard isList else { return nil }
-    var rest = payload
-    var items: [RLPField] = []
-    while !rest.isEmpty {
-      guard let item = RLPField(firstOf: rest) else { return nil }
-      items.append(item)
-      rest = rest.dropFirst(item.encoding.count)
+    let payload = payload
+    return payload.withUnsafeBytes { raw -> [RLPField]? in
+      var items: [RLPField] = []
+      items.reserveCapacity(min(16, raw.count))
+      var start = 0
+      while start < raw.count {
+        guard let item = RLPItem(firstOf: UnsafeRawBufferPointer(rebasing: raw[start...])) else { return nil }
+        let first = payload.startIndex + start
+        start += item.encoding.count
+        items.append(
+          RLPField(payload[first..<payload.startIndex + start], isList: item.isList, payload: item.payload.count))
+      }
+      return items
     }
-    return items
   }
 
   /// The string as an unsigned integer of at most `width` bytes without leading zeros.

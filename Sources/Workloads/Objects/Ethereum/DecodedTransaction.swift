@@ -8,9 +8,9 @@ struct DecodedTransaction {
   /// The chain's identifier without leading zeros; nil for a legacy transaction without one.
   let chainId: [UInt8]?
   /// What is hashed for the transaction's hash: without blobs.
-  let canonical: [UInt8]
+  let canonical: TransactionPart
   /// What is hashed for the signature.
-  let signedPayload: [UInt8]
+  let signedPayload: TransactionPart
   /// r, s and parity: 65 bytes.
   let signature: [UInt8]
   /// EIP-7702's authorizations that are worth recovering.
@@ -21,7 +21,7 @@ struct DecodedTransaction {
 
   /// An EIP-7702 authorization tuple: what is signed, and by which signature.
   struct Authorization {
-    let signedPayload: [UInt8]
+    let signedPayload: TransactionPart
     let signature: [UInt8]
   }
 
@@ -41,11 +41,12 @@ struct DecodedTransaction {
   }
 
   private init(legacy raw: [UInt8]) throws(ObjectFault) {
-    let fields = try Self.fields(raw[...], count: [9])
+    let (list, fields) = try Self.fields(raw[...], count: 9)
     try Self.checkCore(nonce: fields[0], gas: fields[2], to: fields[3], value: fields[4], data: fields[5])
     _ = try fields[1].integer("gasPrice")
     let v = try fields[6].integer("v", width: 8).bigEndian
-    var unsigned = fields[..<6].map { Array($0.encoding) }
+    // What a chain adds to the fields that are signed.
+    var added: [UInt8] = []
     let parity: UInt8
     switch v {
     case 27, 28:
@@ -55,12 +56,12 @@ struct DecodedTransaction {
       let chain = Array(((v - 35) / 2).bigEndianBytes.drop { $0 == 0 })
       chainId = chain
       parity = UInt8((v - 35) % 2)
-      unsigned += [RLPWriter.integer(chain), [0x80], [0x80]]
+      added = RLPWriter.integer(chain) + [0x80, 0x80]
     default: throw ObjectFault(.signatureEncodingInvalid, "v is \(v), not 27, 28 or at least 35")
     }
     type = 0
-    canonical = raw
-    signedPayload = RLPWriter.list(unsigned)
+    canonical = TransactionPart(raw[...])
+    signedPayload = TransactionPart(list, upTo: fields[5], adding: added)
     signature = try Self.signature(parity: parity, r: fields[7], s: fields[8])
     authorizations = []
     blobHashes = []
@@ -68,14 +69,20 @@ struct DecodedTransaction {
   }
 
   private init(typed raw: [UInt8], type: UInt8) throws(ObjectFault) {
-    let count = [0, 11, 12, 14, 13][Int(type)]
+    let count: Int =
+      switch type {
+      case 1: 11
+      case 2: 12
+      case 3: 14
+      default: 13
+      }
     var body = raw[1...]
     var sidecar: BlobSidecar?
     if type == 3, let wrapper = RLPField(body)?.items, wrapper.first?.isList == true {
       sidecar = try BlobSidecar(wrapper)
       body = wrapper[0].encoding
     }
-    let fields = try Self.fields(body, count: [count])
+    let (list, fields) = try Self.fields(body, count: count)
     let chain = try fields[0].integer("chainId")
     // 01 has a gas price, the others two fees; 03 a blob fee behind the access list.
     let hasFees = type > 1
@@ -93,20 +100,22 @@ struct DecodedTransaction {
     }
     self.type = type
     chainId = Array(chain)
-    canonical = [type] + body
-    signedPayload = [type] + RLPWriter.list(fields.dropLast(3).map { Array($0.encoding) })
+    canonical = TransactionPart(body, behind: [type])
+    signedPayload = TransactionPart(type: type, list, upTo: fields[count - 4])
     signature = try Self.signature(parity: parity.first ?? 0, r: fields[count - 2], s: fields[count - 1])
     self.sidecar = sidecar
   }
 
-  private static func fields(_ body: ArraySlice<UInt8>, count: [Int]) throws(ObjectFault) -> [RLPField] {
+  private static func fields(
+    _ body: ArraySlice<UInt8>, count: Int
+  ) throws(ObjectFault) -> (list: RLPField, fields: [RLPField]) {
     guard let list = RLPField(body), let fields = list.items else {
       throw .malformed("the transaction is not one canonical RLP list")
     }
-    guard count.contains(fields.count) else {
-      throw .malformed("the transaction has \(fields.count) fields, not \(count[0])")
+    guard fields.count == count else {
+      throw .malformed("the transaction has \(fields.count) fields, not \(count)")
     }
-    return fields
+    return (list, fields)
   }
 
   private static func checkCore(
@@ -163,7 +172,7 @@ struct DecodedTransaction {
       else { continue }
       list.append(
         Authorization(
-          signedPayload: [0x05] + RLPWriter.list(parts[..<3].map { Array($0.encoding) }),
+          signedPayload: TransactionPart(type: 0x05, tuple, upTo: parts[2]),
           signature: r.padded(to: 32) + s.padded(to: 32) + [parity.first ?? 0]))
     }
     return list
@@ -187,4 +196,32 @@ struct DecodedTransaction {
 
   /// Whether 32 big-endian bytes are above half the group order.
   static func isHighS(_ s: [UInt8]) -> Bool { largestLowS.lexicographicallyPrecedes(s) }
+}
+
+/// A piece of a transaction that is hashed, with what stands around it there: nothing of the transaction is copied before it is.
+struct TransactionPart {
+  private let front: [UInt8]
+  private let piece: ArraySlice<UInt8>
+  private let back: [UInt8]
+
+  /// A piece as it is, behind a few bytes.
+  init(_ piece: ArraySlice<UInt8>, behind front: [UInt8] = []) {
+    self.front = front
+    self.piece = piece
+    back = []
+  }
+
+  /// The list of what is in `list` up to its item `last`, and of the encoded items `added`; behind `type` where there is one.
+  init(type: UInt8? = nil, _ list: RLPField, upTo last: RLPField, adding added: [UInt8] = []) {
+    piece = list.payload[..<last.encoding.endIndex]
+    front = (type.map { [$0] } ?? []) + RLPWriter.listHeader(piece.count + added.count)
+    back = added
+  }
+
+  /// Adds the bytes to a message.
+  func append(to message: inout [UInt8]) {
+    message += front
+    message += piece
+    message += back
+  }
 }

@@ -32,6 +32,7 @@ public struct EthereumTransaction: ChainObject {
     if let wanted = chainId, let chain = decoded.chainId, Array(wanted.bigEndianBytes.drop { $0 == 0 }) != chain {
       throw ObjectFault(.valueMismatch, "the transaction is for another chain")
     }
+    guard decoded.sidecar != nil else { return Self.recover(decoded, from: from, in: work, finish: finish) }
     decoded.checkBlobs(in: work) { fault in
       if let fault { return finish(.rejected(fault)) }
       Self.recover(decoded, from: from, in: work, finish: finish)
@@ -41,14 +42,20 @@ public struct EthereumTransaction: ChainObject {
   private static func recover(
     _ decoded: DecodedTransaction, from: [UInt8]?, in work: ObjectWork, finish: @escaping ObjectWork.Finish
   ) {
-    let authorities = decoded.authorizations
-    work.digests(.keccak256, of: [decoded.signedPayload, decoded.canonical] + authorities.map(\.signedPayload)) {
-      hashes in
+    // What waits for the answers holds no more of the transaction than it needs.
+    let authorities = decoded.authorizations, signature = decoded.signature, type = decoded.type
+    work.digests(.keccak256, count: 2 + authorities.count) { index, message in
+      switch index {
+      case 0: decoded.signedPayload.append(to: &message)
+      case 1: decoded.canonical.append(to: &message)
+      default: authorities[index - 2].signedPayload.append(to: &message)
+      }
+    } then: { hashes in
       var checks = [
-        SignatureCheck.recovery(RecoveryCheck(digest: hashes[0], signature: decoded.signature, address: from))
+        SignatureCheck.recovery(RecoveryCheck(digest: hashes[0], signature: signature, address: from))
       ]
-      for (authorization, digest) in zip(authorities, hashes.dropFirst(2)) {
-        checks.append(.recovery(RecoveryCheck(digest: digest, signature: authorization.signature)))
+      for (index, authorization) in authorities.enumerated() {
+        checks.append(.recovery(RecoveryCheck(digest: hashes[2 + index], signature: authorization.signature)))
       }
       work.verify(checks) { outcomes in
         guard outcomes[0].verdict.isAccepted, let sender = outcomes[0].recovered else {
@@ -56,9 +63,9 @@ public struct EthereumTransaction: ChainObject {
         }
         var fields: [(String, ObjectOutcome.Value)] = [
           ("from", .bytes(sender.address)), ("hash", .bytes(hashes[1])),
-          ("transactionType", .number(UInt64(decoded.type))),
+          ("transactionType", .number(UInt64(type))),
         ]
-        if decoded.type == 4 {
+        if type == 4 {
           fields.append(("authorities", .list(outcomes.dropFirst().compactMap { $0.recovered?.address })))
         }
         finish(.accepted(fields))

@@ -25,7 +25,7 @@ public struct EthereumTransactions: ChainObject {
   public func check(in work: ObjectWork, finish: @escaping ObjectWork.Finish) throws(ObjectFault) {
     guard transactionsRoot.count == 32 else { throw .malformed("transactionsRoot is not 32 bytes long") }
     let members = transactions.map { EthereumTransaction(raw: $0, chainId: chainId) }
-    let gathering = Gathering(members.count) { outcomes in
+    let gathering = Gathering<ObjectOutcome>(members.count) { outcomes in
       if let index = outcomes.firstIndex(where: { !$0.verdict.isAccepted }) {
         return finish(.rejected(outcomes[index].verdict, "transaction \(index): \(outcomes[index].detail ?? "")"))
       }
@@ -52,33 +52,5 @@ public struct EthereumTransactions: ChainObject {
       guard case .bytes(let bytes)? = outcome.fields.first(where: { $0.name == name })?.value else { return nil }
       return bytes
     }
-  }
-}
-
-/// Outcomes of the parts of an object, handed on when all are there and the whole has been asked for.
-final class Gathering {
-  private var outcomes: [ObjectOutcome?]
-  private var missing: Int
-  private let finish: ([ObjectOutcome]) -> Void
-
-  /// A gathering of `count` parts, and of the start.
-  init(_ count: Int, finish: @escaping ([ObjectOutcome]) -> Void) {
-    outcomes = Array(repeating: nil, count: count)
-    missing = count + 1
-    self.finish = finish
-  }
-
-  /// Says that the whole may be decided by its parts.
-  func begin() { take() }
-
-  /// Takes the outcome of part `index`.
-  func put(_ outcome: ObjectOutcome, at index: Int) {
-    outcomes[index] = outcome
-    take()
-  }
-
-  private func take() {
-    missing -= 1
-    if missing == 0 { finish(outcomes.compactMap { $0 }) }
   }
 }

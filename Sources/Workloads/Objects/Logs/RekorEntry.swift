@@ -27,7 +27,8 @@ public struct RekorEntry: ChainObject {
   public var checkpoint: [UInt8]
   /// The signed entry timestamp with what it is over; nil when the entry has none.
   public var timestamp: SignedTimestamp?
-  /// The log's identifier, SHA-256 of its key, when the entry names it; nil leaves the check out.
+  /// The log's identifier when the entry names it: SHA-256 of its key, or, as Rekor 2 has it, of what identifies the key in the
+  /// checkpoint; nil leaves the check out.
   public var logId: [UInt8]?
 
   /// A log's promise at the time of entry.
@@ -74,14 +75,16 @@ public struct RekorEntry: ChainObject {
       key.key.scheme == .ed25519 ? line.name + [0x0a, 0x01] + key.key.point : key.info
     }
     work.digests(.sha256, of: hints + [key.info]) { digests in
-      let lines = zip(checkpoint.signatures, digests).filter { $0.hint == Array($1.prefix(4)) }.map(\.0)
+      let own = zip(checkpoint.signatures, digests).filter { $0.hint == Array($1.prefix(4)) }
+      let lines = own.map(\.0)
       guard !lines.isEmpty else {
         return finish(.rejected(.signatureMismatch, "the checkpoint has no signature with the log key's hint"))
       }
       var checks = lines.map { key.check(checkpoint.body, signature: $0.bytes) }
       let identifier = digests[hints.count]
-      if let logId, logId != identifier {
-        return finish(.rejected(.valueMismatch, "logId is not SHA-256 of the log's key"))
+      if let logId, logId != identifier, !own.contains(where: { $1 == logId }) {
+        return finish(
+          .rejected(.valueMismatch, "logId is not SHA-256 of the log's key, nor what identifies it in the checkpoint"))
       }
       if let timestamp {
         checks.append(key.check(signed(by: timestamp, log: identifier), signature: timestamp.signature))

@@ -70,7 +70,7 @@ extension ObjectWork {
     guard let lowest = levels.first else { return done() }
     let groups = Dictionary(grouping: lowest) { $0.function ?? function }
     var waiting = groups.count
-    for (own, nodes) in groups {
+    for (own, nodes) in groups.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
       digests(own, of: nodes.map(\.message)) { digests in
         for (node, digest) in zip(nodes, digests) { node.settle(digest) }
         waiting -= 1

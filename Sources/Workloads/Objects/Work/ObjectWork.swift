@@ -62,7 +62,7 @@ public final class ObjectWork {
     }
   }
 
-  private var hashes = HashFunction.allCases.map { _ in Queue<[UInt8], [UInt8]>() }
+  private var hashes = HashFunction.allCases.map { HashQueue($0) }
   private var signatures = Queue<SignatureCheck, SignatureOutcome>()
   private var proofs = Queue<MerkleProof, Verdict>()
   private var bls = Queue<BLSCheck, Verdict>()
@@ -79,7 +79,20 @@ public final class ObjectWork {
   public func digests(
     _ function: HashFunction, of messages: [[UInt8]], then receive: @escaping ([[UInt8]]) -> Void
   ) {
-    hashes[function.rawValue].append(messages, receive)
+    digests(function, count: messages.count) {
+      $1 += messages[$0]
+    } then: {
+      receive(Array($0))
+    }
+  }
+
+  /// Asks for the digests of `count` messages, each of which `compose` writes where it is hashed: it is called at once, in their
+  /// order, and adds to bytes that are there already.
+  func digests(
+    _ function: HashFunction, count: Int, _ compose: (Int, inout [UInt8]) -> Void,
+    then receive: @escaping (DigestList) -> Void
+  ) {
+    hashes[function.rawValue].append(count, compose, receive)
   }
 
   /// Asks for the digest of one message.
@@ -137,8 +150,7 @@ public final class ObjectWork {
     repeat {
       while hashes.contains(where: { !$0.isEmpty }) {
         for function in HashFunction.allCases where !hashes[function.rawValue].isEmpty {
-          let queue = hashes[function.rawValue].take()
-          queue.deliver(try Self.hash(queue.requests, function, on: executor))
+          try hashes[function.rawValue].take().deliver(on: executor)
         }
       }
       if !points.isEmpty {
@@ -185,29 +197,6 @@ public final class ObjectWork {
   private var isWaiting: Bool {
     hashes.contains { !$0.isEmpty } || !proofs.isEmpty || !signatures.isEmpty || !bls.isEmpty || !minSig.isEmpty
       || !groth16.isEmpty || !kzg.isEmpty || !calls.isEmpty || !stark.isEmpty || !points.isEmpty
-  }
-
-  private static func hash(
-    _ messages: [[UInt8]], _ function: HashFunction, on executor: any Executor
-  ) throws(AssayError) -> [[UInt8]] {
-    guard !messages.isEmpty else { return [] }
-    let column: Column
-    if function == .pedersen {
-      var pairs = ColumnBuilder(.bytes(64), capacity: messages.count)
-      for message in messages { pairs.append(message) }
-      column = try pairs.finish()
-    } else {
-      column = Column(messages: messages)
-    }
-    let results = try executor.execute(Batch(function.operation, [column]))
-    return withExtendedLifetime(results) {
-      guard let digests = results.bytes("digest") else { return messages.map { _ in [] } }
-      return messages.indices.map { index in
-        var digest = Array(digests[32 * index..<32 * index + 32])
-        if function == .starknetKeccak { digest[0] &= 0x03 }
-        return digest
-      }
-    }
   }
 
   private static func map(_ uniform: [[UInt8]], on executor: any Executor) throws(AssayError) -> [[UInt8]] {

@@ -63,9 +63,15 @@ package enum RLPWriter {
 
   /// The encoding of a list of encoded items.
   package static func list(_ items: [[UInt8]]) -> [UInt8] {
-    let payload = Array(items.joined())
-    return header(0xc0, payload.count) + payload
+    let count = items.reduce(0) { $0 + $1.count }
+    var list = listHeader(count)
+    list.reserveCapacity(list.count + count)
+    for item in items { list += item }
+    return list
   }
+
+  /// What stands in front of a list's items, which are `count` bytes together.
+  package static func listHeader(_ count: Int) -> [UInt8] { header(0xc0, count) }
 
   /// The encoding of a big-endian unsigned integer, leading zeros left out.
   package static func integer(_ bigEndian: some Collection<UInt8>) -> [UInt8] {

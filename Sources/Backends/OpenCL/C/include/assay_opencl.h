@@ -36,11 +36,10 @@ assay_opencl_wait_result assay_opencl_finish(const assay_opencl_functions *funct
                                              const cl_command_queue _Nonnull *_Nonnull queues, int32_t count,
                                              int64_t nanoseconds, cl_int *status);
 
-/// One file of kernel text, by the name that `#include` gives it; `bytes` without a terminating zero.
+/// One file of kernel text, which ends with a zero byte, by the name that `#include` gives it.
 typedef struct assay_opencl_text {
   const char *name;
   const char *text;
-  int64_t bytes;
 } assay_opencl_text;
 
 /// The kernel text in this build, the same files that the C kernels are compiled from.

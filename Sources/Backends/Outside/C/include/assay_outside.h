@@ -8,6 +8,7 @@
 #ifndef ASSAY_OUTSIDE_H
 #define ASSAY_OUTSIDE_H
 
+#include <fenv.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -47,15 +48,18 @@ void assay_probe_step(const assay_probe_child *child, const char *words);
 
 enum { ASSAY_GUARD_SIGNALS = 65 };
 
-/// What belongs to the whole process, as it was.
+/// What belongs to the whole process or to the calling thread, as it was.
 typedef struct assay_guard {
   struct sigaction handlers[ASSAY_GUARD_SIGNALS];
   struct itimerval timer;
   unsigned mask;
   int directory;
+  sigset_t blocked;
+  fenv_t arithmetic;
 } assay_guard;
 
-/// Notes signal handlers, the alarm timer, the file mode mask and the working directory.
+/// Notes signal handlers, the alarm timer, the file mode mask and the working directory, and of the calling thread the signals that are
+/// blocked and how arithmetic rounds.
 void assay_guard_enter(assay_guard *guard);
 
 /// Puts back what has changed since. Returns 0 when nothing had, else 1 and, in `changes`, a list in words: "the handler of SIGINT,

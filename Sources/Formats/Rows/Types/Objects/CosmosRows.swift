@@ -217,7 +217,8 @@ private enum CometJSON {
   }
 
   private static func time(_ node: NodeValue) throws(RowProblem) -> CometTime {
-    guard let time = CometTime(try node.text) else { throw .malformed("\(node.path) is not RFC 3339 in UTC") }
+    guard let text = node.json.utf8 else { throw .malformed("\(node.path) is not a string") }
+    guard let time = CometTime(utf8: text) else { throw .malformed("\(node.path) is not RFC 3339 in UTC") }
     return time
   }
 }

@@ -141,10 +141,10 @@ enum TypedDataJSON {
   static func data(_ node: NodeValue) throws(RowProblem) -> TypedData {
     var types: [String: [TypedData.Member]] = [:]
     let declared = try node.member("types")
-    guard let fields = declared.json.fields else { throw .malformed("\(declared.path) is not an object") }
-    for (name, value) in fields {
+    guard let declarations = declared.members else { throw .malformed("\(declared.path) is not an object") }
+    for (name, value) in declarations {
       var members: [TypedData.Member] = []
-      for member in try NodeValue(value, "\(declared.path).\(name)").elements {
+      for member in try value.elements {
         members.append(.init(name: try member.member("name").text, type: try member.member("type").text))
       }
       guard types.updateValue(members, forKey: name) == nil else {
@@ -166,18 +166,15 @@ enum TypedDataJSON {
     if json.isNull { return .null }
     if let flag = json.bool { return .bool(flag) }
     if let text = json.string { return .text(text) }
-    if let elements = json.elements {
+    if json.isArray {
       var list: [TypedValue] = []
-      list.reserveCapacity(elements.count)
-      for (index, element) in elements.enumerated() {
-        list.append(try value(NodeValue(element, "\(node.path)[\(index)]")))
-      }
+      for element in try node.elements { list.append(try value(element)) }
       return .list(list)
     }
-    if let fields = json.fields {
+    if let members = node.members {
       var object: [String: TypedValue] = [:]
-      for (name, member) in fields {
-        guard try object.updateValue(value(NodeValue(member, "\(node.path).\(name)")), forKey: name) == nil else {
+      for (name, member) in members {
+        guard try object.updateValue(value(member), forKey: name) == nil else {
           throw .malformed("\(node.path).\(name) is there twice")
         }
       }

@@ -4,17 +4,59 @@ import AssayIO
 /// A value inside JSON as nodes print it, with the way to it for messages. Names are the nodes' own.
 struct NodeValue {
   let json: JSONValue
-  /// The way from the row's field, such as `commit.signatures[3]`.
-  let path: String
+  /// How it is reached from the value that it lies in.
+  private let step: Step
+  private let parent: Parent?
 
-  init(_ json: JSONValue, _ path: String) {
+  private enum Step {
+    case member(StaticString)
+    case named(String)
+    case element(Int)
+  }
+
+  /// The way to a value, spelt only when a message needs it: most values are as they should be.
+  private final class Parent {
+    let step: Step
+    let parent: Parent?
+
+    init(_ step: Step, _ parent: Parent?) {
+      self.step = step
+      self.parent = parent
+    }
+
+    var path: String { NodeValue.path(step, parent) }
+  }
+
+  /// The value of a row's field.
+  init(_ json: JSONValue, _ field: StaticString) { self.init(json, .member(field), nil) }
+
+  private init(_ json: JSONValue, _ step: Step, _ parent: Parent?) {
     self.json = json
-    self.path = path
+    self.step = step
+    self.parent = parent
+  }
+
+  /// The way from the row's field, such as `commit.signatures[3]`.
+  var path: String { Self.path(step, parent) }
+
+  private static func path(_ step: Step, _ parent: Parent?) -> String {
+    switch step {
+    case .member(let name): parent.map { "\($0.path).\(name)" } ?? "\(name)"
+    case .named(let name): parent.map { "\($0.path).\(name)" } ?? name
+    case .element(let index): "\(parent?.path ?? "")[\(index)]"
+    }
+  }
+
+  /// The members of an object in their order; nil when it is not one.
+  var members: [(name: String, value: NodeValue)]? {
+    guard let fields = json.fields else { return nil }
+    let own = Parent(step, parent)
+    return fields.map { ($0.name, NodeValue($0.value, .named($0.name), own)) }
   }
 
   /// The member called `name`; nil when it is missing or null.
   func optional(_ name: StaticString) -> NodeValue? {
-    json[name].flatMap { $0.isNull ? nil : NodeValue($0, "\(path).\(name)") }
+    json[name].flatMap { $0.isNull ? nil : NodeValue($0, .member(name), Parent(step, parent)) }
   }
 
   /// The member called `name`.
@@ -35,7 +77,8 @@ struct NodeValue {
   var elements: [NodeValue] {
     get throws(RowProblem) {
       guard let elements = json.elements else { throw .malformed("\(path) is not a list") }
-      return elements.enumerated().map { NodeValue($1, "\(path)[\($0)]") }
+      let own = Parent(step, parent)
+      return elements.enumerated().map { NodeValue($1, .element($0), own) }
     }
   }
 
@@ -60,9 +103,8 @@ struct NodeValue {
   /// A byte string in base64, the `base64:` in front or not.
   var base64: [UInt8] {
     get throws(RowProblem) {
-      guard var text = json.string else { throw .malformed("\(path) is not a string") }
-      if text.hasPrefix("base64:") { text = String(text.dropFirst(7)) }
-      guard let bytes = Array(text.utf8).withUnsafeBytes(Base64.decode) else {
+      guard let text = json.utf8 else { throw .malformed("\(path) is not a string") }
+      guard let bytes = Base64.decode(text.dropping(prefix: "base64:") ?? text) else {
         throw .malformed("\(path) is not base64")
       }
       return bytes
@@ -151,7 +193,7 @@ enum Decimal {
 
 extension Row {
   /// A field that nodes print, for reading on.
-  func node(_ name: StaticString) throws(RowProblem) -> NodeValue { NodeValue(try value(name), "\(name)") }
+  func node(_ name: StaticString) throws(RowProblem) -> NodeValue { NodeValue(try value(name), name) }
 
   /// A field that nodes print; nil when it is missing or null.
   func optionalNode(_ name: StaticString) throws(RowProblem) -> NodeValue? { has(name) ? try node(name) : nil }

@@ -104,10 +104,10 @@ extension Row {
     let node = try node("typedData")
     var types: [String: [StarknetTypedData.Member]] = [:]
     let declared = try node.member("types")
-    guard let fields = declared.json.fields else { throw .malformed("\(declared.path) is not an object") }
-    for (name, value) in fields {
+    guard let declarations = declared.members else { throw .malformed("\(declared.path) is not an object") }
+    for (name, value) in declarations {
       var members: [StarknetTypedData.Member] = []
-      for member in try NodeValue(value, "\(declared.path).\(name)").elements {
+      for member in try value.elements {
         members.append(
           .init(
             name: try member.member("name").text, type: try member.member("type").text,

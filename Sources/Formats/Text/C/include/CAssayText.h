@@ -21,6 +21,10 @@ const char *_Nonnull assay_text_read_f64(const char *_Nonnull text, const char *
 /// How often `byte` occurs in `length` bytes of text.
 size_t assay_text_count(const char *_Nullable text, size_t length, char byte);
 
+/// Reads `bytes` bytes from twice as many hexadecimal digits of either case. Returns 0 when one of them is none; what is written then
+/// means nothing.
+int assay_text_read_hexadecimal(const void *_Nonnull text, size_t bytes, uint8_t *_Nonnull out);
+
 /// The room that assay_text_write_f64 needs; it may write more of it than it returns.
 #define ASSAY_TEXT_F64_CAPACITY 48
 
@@ -48,6 +52,9 @@ const uint8_t *_Nonnull assay_json_strings(const assay_json *_Nonnull parser);
 
 /// What a code of assay_json_parse means; static memory.
 const char *_Nonnull assay_json_message(int code);
+
+/// Has the process keep up to 256 MB of what it frees for the next allocations, in blocks of up to 32 MB.
+void assay_text_hold_memory(void);
 
 /// Puts a file's name on the list of those that are removed when the process ends by `exit` or by a signal, before the file is
 /// made. Returns its place on the list, or -1 when the list is full.
