@@ -12,6 +12,13 @@ enum PageNumber {
     return significant(value)
   }
 
+  /// `value` without an exponent or a suffix where it is below a million: a strike.
+  static func plain(_ value: Double) -> String {
+    guard value.magnitude < 1e6 else { return tick(value) }
+    let text = fixed(value, places: 4)
+    return text.contains(".") ? trimmed(text) : text
+  }
+
   /// A fraction in per cent: `-10%`, `2.5%`.
   static func percent(_ fraction: Double) -> String { trimmed(short(fraction * 100)) + "%" }
 

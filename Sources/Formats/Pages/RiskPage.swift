@@ -60,11 +60,13 @@ package struct RiskPage {
   package var figures: [(name: String, value: Double?)] = []
   package var positions = 0
   package var rejected = 0
-  package var grid: Grid?
+  /// A grid per currency; a name is empty where the book has one currency.
+  package var grids: [(name: String, grid: Grid)] = []
   /// The names of the measures in the buckets.
   package var greeks: [String] = []
-  package var expiries: [Bucket] = []
-  package var strikes: [Bucket] = []
+  /// Buckets by expiry, per currency, and by strike, of one underlying.
+  package var expiries: [(name: String, buckets: [Bucket])] = []
+  package var strikes: [(name: String, buckets: [Bucket])] = []
   package var smiles: [Smile] = []
   /// The scenarios with the least profit and loss, the worst first.
   package var worst: [(name: String, profitAndLoss: Double)] = []
@@ -79,19 +81,22 @@ package struct RiskPage {
   package var html: String {
     var page = Page(title: title, subtitle: subtitle, footer: footer)
     page.add(
-      [Page.Tile(name: "positions", value: positions.grouped)]
+      (positions > 0 ? [Page.Tile(name: "positions", value: positions.grouped)] : [])
         + (rejected > 0 ? [Page.Tile(name: "rejected", value: rejected.grouped)] : [])
         + figures.map { Page.Tile(name: $0.name, value: $0.value.map(PageNumber.short) ?? "none") })
-    if let grid { page.add("Profit and loss", Self.gridWords, [Self.heatMap(grid)]) }
+    func title(_ words: String, _ name: String) -> String { name.isEmpty ? words : "\(words): \(name)" }
+    for (name, grid) in grids { page.add(title("Profit and loss", name), Self.gridWords, [Self.heatMap(grid)]) }
     if !worst.isEmpty {
       page.add(
         "Worst scenarios", "Profit and loss by full revaluation, the worst first.",
         [BarChart(title: "Worst scenarios", bars: worst.map { ($0.name, $0.profitAndLoss) }).lying])
     }
-    if !expiries.isEmpty {
-      page.add("Greeks by expiry", "Totals of the positions of each expiry.", charts(of: expiries))
+    for (name, buckets) in expiries {
+      page.add(title("Greeks by expiry", name), "Totals of the positions of each expiry.", charts(of: buckets))
     }
-    if !strikes.isEmpty { page.add("Greeks by strike", "Totals of the positions of each strike.", charts(of: strikes)) }
+    for (name, buckets) in strikes {
+      page.add(title("Greeks by strike", name), "Totals of the positions of each strike.", charts(of: buckets))
+    }
     if !smiles.isEmpty {
       page.add("Smiles", "The book's volatilities by strike, a line per expiry.", [Self.chart(smiles)])
     }
