@@ -23,7 +23,7 @@ import Testing
       "id,Type,spot,strike,years,Volatility,model\na,call,100,100,1,0.2,\nb,p,100,-1,1,0.2,\n,put,100,90,1,x,\n"
         + "d,call,100,100,1,0.2,inverse\n")
     let engine = try Engine()
-    let run = try engine.price(BookFile(contentsOf: path), .price, .rho)
+    let run = try engine.price(BookFile(contentsOf: path), .price, .dividendRho)
     #expect(run.rows.map(\.id) == ["a", "b", "3", "d"])
     #expect(run.rows.map(\.reason) == [nil, "invalid-strike", "malformed-row", nil])
     let reference = try engine.price(
@@ -32,7 +32,7 @@ import Testing
         columns: ["spot": [100], "strike": [100], "years": [1], "volatility": [0.2]]), measures: [.price])
     #expect(run.rows[0][.price] == reference[.price]?.first && run.rows[0][.delta] == nil && run.rows[1][.price] == nil)
     // A measure that a model lacks is nothing, not zero.
-    #expect(run.rows[3][.price] != nil && run.rows[3][.rho] == nil)
+    #expect(run.rows[3][.price] != nil && run.rows[3][.dividendRho] == nil)
   }
 
   @Test func aBookOfOneModelIsColumns() throws {

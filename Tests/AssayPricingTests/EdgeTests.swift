@@ -42,7 +42,9 @@ import Testing
     case "price": return model == "inverse" ? value / option.spot : value
     case "delta": return sign * weight * exp(-yield * option.years)
     case "theta": return sign * weight * (yield * spot - rate * strike)
-    case "rho": return model == "black-scholes" ? sign * weight * option.years * strike : -option.years * value
+    case "rho":
+      return ["black-scholes", "inverse"].contains(model)
+        ? sign * weight * option.years * strike : -option.years * value
     case "dividendRho": return -sign * (weight * (option.years * spot))
     case "charm": return sign * weight * yield * exp(-yield * option.years)
     case "dualDelta": return -sign * weight * exp(-rate * option.years)
@@ -254,11 +256,29 @@ import Testing
     }
   }
 
-  @Test func inverseHasNoImpliedVolatility() throws {
-    let model = try #require(PricingModel(named: "inverse"))
-    #expect { try #require(Self.engine).impliedVolatility(Self.book(model, [Option()])) } throws: { error in
-      (error as? AssayError)?.kind == .usage
+  /// A price in coin has a volatility below 1 coin for a call and below strike/forward for a put.
+  @Test func impliedVolatilityOfPricesInCoin() throws {
+    let volatilities = [0.05, 0.2, 0.6086, 1.5, 4]
+    let options = volatilities.flatMap { volatility in
+      [60.0, 100, 150].flatMap { strike in
+        [OptionBook.OptionType.call, .put].map { Option(type: $0, strike: strike, volatility: volatility) }
+      }
     }
+    let prices = try Self.price(.inverse, options)
+    var given = options
+    for row in given.indices { given[row].price = try prices.column(.price)[row] }
+    let found = try #require(Self.engine).impliedVolatility(Self.book(.inverse, given))
+    for (row, option) in options.enumerated() where try prices.column(.vega)[row] > 1e-3 {
+      let volatility = try found.column("impliedVolatility")[row]
+      #expect(abs(volatility / option.volatility - 1) < 1e-11, "\(option): \(volatility)")
+    }
+    let table: [(Option, Verdict)] = [
+      (Option(strike: 90, price: 0.0999), .priceBelowIntrinsic), (Option(strike: 90, price: 1), .priceAboveBound),
+      (Option(type: .put, strike: 90, price: 0.9), .priceAboveBound), (Option(price: -0.1), .priceBelowIntrinsic),
+      (Option(spot: 0, price: 0.1), .invalidSpot), (Option(price: .nan), .invalidNumber),
+    ]
+    let bounds = try #require(Self.engine).impliedVolatility(Self.book(.inverse, table.map(\.0)))
+    for (row, (option, verdict)) in table.enumerated() { #expect(bounds.verdict(row) == verdict, "\(option)") }
   }
 
   @Test func measuresAndColumnsAreChecked() throws {

@@ -44,7 +44,7 @@ import Testing
     #expect(try abs(#require(Double(cells(named)[1][1])) - 20 * 0.3989422804014327) < 1e-13)
   }
 
-  @Test func impliedVolatilityOfThreeModels() throws {
+  @Test func impliedVolatilityOfEveryClosedForm() throws {
     let prices = try Run(
       ["price", "-", "--quiet", "--measures", "price"],
       input: Data(
@@ -76,12 +76,13 @@ import Testing
     let rows = cells(run)
     #expect(run.status == 1)
     #expect(rows[0] == ["id", "impliedVolatility", "reason", "desk"])
-    for (row, volatility) in [(1, 0.25), (2, 0.4), (3, 1.5), (11, 0)] {
+    // d: mpmath, 40 digits: 0.2513226937101680484.
+    for (row, volatility) in [(1, 0.25), (2, 0.4), (3, 1.5), (4, 0.251322693710168), (11, 0)] {
       #expect(try abs(#require(Double(rows[row][1])) - volatility) < 1e-12)
     }
     #expect(
       rows.map { $0[2] } == [
-        "reason", "", "", "", "unsupported-type", "price-below-intrinsic", "price-above-bound", "price-below-intrinsic",
+        "reason", "", "", "", "", "price-below-intrinsic", "price-above-bound", "price-below-intrinsic",
         "price-above-bound", "invalid-number", "malformed-row", "",
       ])
     #expect(rows[1...3].map { $0[3] } == ["x", "y", "z"])
@@ -114,7 +115,7 @@ import Testing
           .utf8))
     #expect(
       cells(try Run(["price", "late.csv", "--quiet"], in: folder)).map { $0.last } == [
-        "reason", "", "invalid-years", "malformed-row",
+        "reason", "", "expired", "malformed-row",
       ])
     let risk = try Run(["risk", "book.csv", "--quiet", "--as-of", "2026-11-21"], in: folder)
     #expect(risk.status == 0 && risk.output.contains("3"), "\(risk.errors)")

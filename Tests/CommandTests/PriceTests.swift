@@ -59,7 +59,7 @@ import Testing
     let late = try price(
       "type,spot,strike,expiry,volatility\ncall,1,1,2026-11-20,0.2\ncall,1,1,2026-02-30,0.2\n",
       ["--as-of", "2026-11-21"])
-    #expect(late.lines.dropFirst().map { $0.hasSuffix(",invalid-years") } == [true, false])
+    #expect(late.lines.dropFirst().map { $0.hasSuffix(",expired") } == [true, false])
     #expect(late.lines.last?.hasSuffix(",malformed-row") == true)
     #expect(try price("type,spot,strike,expiry,volatility\n").status == 2)
   }

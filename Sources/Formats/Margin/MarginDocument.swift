@@ -127,9 +127,12 @@ extension MarginDocument.Account {
     self.init(
       account: margin.key.account, currency: margin.key.currency, initialMargin: margin.initialRequirement.reported,
       maintenanceMargin: margin.maintenanceRequirement.reported, equity: margin.equity.reported, ratio: margin.ratio,
-      worstScenario: margin.worst.map {
-        "\($0.underlying): \($0.scenario < scenarios.count ? scenarios[$0.scenario] : "basis")"
-      }, liquidatable: margin.isLiquidatable,
+      // Of a rule without scenarios none is the worst.
+      worstScenario: scenarios.isEmpty
+        ? nil
+        : margin.worst.map {
+          "\($0.underlying): \($0.scenario < scenarios.count ? scenarios[$0.scenario] : "basis")"
+        }, liquidatable: margin.isLiquidatable,
       distanceToLiquidation: distance.map {
         .init(down: $0.down.map { [$0.survived, $0.fatal] }, up: $0.up.map { [$0.survived, $0.fatal] })
       }, undecided: [])

@@ -32,7 +32,8 @@ public struct MarginRuleFile: Sendable {
 
   private static let names = [
     "$schema", "name", "sources", "notes", "arithmetic", "initialFactor", "maintenanceFactor", "scenarios", "grid",
-    "volatilityShock", "skewShock", "discounts", "basis", "contingencies", "requirement", "collateral",
+    "volatilityShock", "skewShock", "discounts", "basis", "contingencies", "requirement", "isolated",
+    "collateral",
   ]
 
   /// Reads a rule; `path` is what messages call it.
@@ -60,7 +61,7 @@ public struct MarginRuleFile: Sendable {
       scenarios: try Self.scenarios(fields, Number.self).map(\.scenario), volatilityShock: try volatilityShock(),
       skewShock: try skewShock(), positiveDiscount: try discount("positive"),
       negativeDiscount: try discount("negative"),
-      basis: try basis(), contingencies: try contingencies(), requirement: try requirement())
+      basis: try basis(), contingencies: try contingencies(), requirement: try requirement(), isolated: try isolated())
   }
 
   /// The assets that count as collateral.
@@ -184,6 +185,24 @@ public struct MarginRuleFile: Sendable {
       optionMaintenance: try part("optionMaintenance"), optionInitial: try part("optionInitial"),
       confidenceThreshold: try part("confidenceThreshold"), confidenceFactor: try part("confidenceFactor"),
       pegThreshold: try part("pegThreshold"), pegFactor: try part("pegFactor"))
+  }
+
+  private func isolated<Number: MarginNumber>() throws(AssayError) -> IsolatedRule<Number>? {
+    let names = ["initial", "maintenance", "initialOfMaintenance", "bounded", "unpairedInitial", "unpairedMaintenance"]
+    guard let part = try fields.object("isolated", names) else { return nil }
+    func charge(_ name: String) throws(AssayError) -> IsolatedRule<Number>.Charge {
+      let names = ["largestShare", "leastShare", "leastStrikeShare", "markShare"]
+      guard let charge = try part.object(name, names) else { throw part.failure("\(name) is missing") }
+      return .init(
+        largestShare: try charge.number("largestShare"), leastShare: try charge.number("leastShare", .zero),
+        leastStrikeShare: try charge.number("leastStrikeShare", .zero),
+        markShare: try charge.number("markShare", .zero))
+    }
+    return IsolatedRule(
+      initial: try charge("initial"), maintenance: try charge("maintenance"),
+      initialOfMaintenance: try part.number("initialOfMaintenance", .zero), isBounded: try part.flag("bounded"),
+      unpairedInitial: try part.number("unpairedInitial", .zero),
+      unpairedMaintenance: try part.number("unpairedMaintenance", .zero))
   }
 
   private func requirement<Number: MarginNumber>() throws(AssayError) -> PortfolioRule<Number>.Requirement {

@@ -98,8 +98,10 @@ extension Executor {
     for (report, digests) in zip(reports, digests) {
       for (message, digest) in zip(report.messages, digests) {
         for signature in message.signatures {
-          UnsafeMutableRawBufferPointer(rebasing: hashes.bytes[32 * row..<32 * row + 32]).copyBytes(from: digest.signed)
-          UnsafeMutableRawBufferPointer(rebasing: signatures.bytes[65 * row..<65 * row + 65]).copyBytes(from: signature)
+          let ownHash = UnsafeMutableRawBufferPointer(rebasing: hashes.bytes[32 * row..<32 * row + 32])
+          digest.signed.withUnsafeBytes { ownHash.copyMemory(from: $0) }
+          let ownSignature = UnsafeMutableRawBufferPointer(rebasing: signatures.bytes[65 * row..<65 * row + 65])
+          signature.withUnsafeBytes { ownSignature.copyMemory(from: $0) }
           row += 1
         }
       }
@@ -181,8 +183,11 @@ extension Executor {
     let results = try execute(Batch(.keccak256Message, [column]), wanted: nil)
     withExtendedLifetime(results) {
       guard let digests = results.bytes("digest") else { return }
-      for (row, index) in indices.enumerated() {
-        for byte in 0..<20 { nodes[20 * index + byte] = digests[32 * row + byte] }
+      nodes.withUnsafeMutableBytes { nodes in
+        for (row, index) in indices.enumerated() {
+          UnsafeMutableRawBufferPointer(rebasing: nodes[20 * index..<20 * index + 20])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: digests[32 * row..<32 * row + 20]))
+        }
       }
     }
   }

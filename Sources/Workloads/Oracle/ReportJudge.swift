@@ -47,24 +47,45 @@ struct ReportJudge {
     let set = sets.first { $0.covers(report, at: time) }
     if set == nil, !sets.isEmpty { throw OracleRefusal(.quorumNotMet, "no signer set covers the report at its time") }
     try checkPlaces(set)
-    // A signer counts once per feed, however many signatures bear its key.
-    var feeds: [String] = []
-    var behind: [String: [(signer: OracleAddress, observation: OracleObservation)]] = [:]
-    for observation in report.observations {
-      if behind[observation.feed] == nil { feeds.append(observation.feed) }
-      behind[observation.feed, default: []] += signers(of: observation.message, set).map { ($0, observation) }
-    }
+    let needed = max(set?.quorum ?? 1, quorum)
     var prices: [VerifiedReport.Price] = []
-    for feed in feeds {
-      let votes = try distinct(behind[feed] ?? [], feed)
-      let needed = max(set?.quorum ?? 1, quorum)
+    for (feed, places) in feeds() {
+      // A signer counts once per feed, however many signatures bear its key.
+      var votes: [Vote] = []
+      for place in places {
+        for signer in signers(of: report.observations[place].message, set) {
+          try add(Vote(signer: signer, observation: place), to: &votes, feed)
+        }
+      }
       guard votes.count >= needed else {
         throw OracleRefusal(
           .quorumNotMet, "\(feed) has \(votes.count) of the \(needed) distinct signers that it needs")
       }
-      prices.append(Self.price(feed, votes))
+      prices.append(price(feed, votes))
     }
     return prices
+  }
+
+  /// That a signer stands behind an observation, by its place.
+  private struct Vote {
+    let signer: OracleAddress
+    let observation: Int
+  }
+
+  /// The feeds in the order in which they are first observed, each with its observations.
+  private func feeds() -> [(feed: String, places: [Int])] {
+    guard report.observations.count != 1 else { return [(report.observations[0].feed, [0])] }
+    var feeds: [(feed: String, places: [Int])] = []
+    var known: [String: Int] = [:]
+    for (place, observation) in report.observations.enumerated() {
+      if let index = known[observation.feed] {
+        feeds[index].places.append(place)
+      } else {
+        known[observation.feed] = feeds.count
+        feeds.append((observation.feed, [place]))
+      }
+    }
+    return feeds
   }
 
   /// Pyth names each guardian's place: the key there has to be the signer's.
@@ -85,38 +106,40 @@ struct ReportJudge {
 
   /// The signers of a message that the set has; for Stork only Stork's own message speaks for the price.
   private func signers(of message: Int, _ set: SignerSet?) -> [OracleAddress] {
-    outcomes.filter { $0.message == message }.compactMap(\.signer).filter { set?.signers.contains($0) ?? true }
+    // Where the format names places, they have been held against the set.
+    let isChecked = set == nil || !report.messages[message].places.isEmpty
+    var signers: [OracleAddress] = []
+    signers.reserveCapacity(report.messages[message].signatures.count)
+    for outcome in outcomes where outcome.message == message {
+      if let signer = outcome.signer, isChecked || set?.signers.contains(signer) ?? true { signers.append(signer) }
+    }
+    return signers
   }
 
   /// One vote a signer. A signer that says two different things has no vote that could be believed.
-  private func distinct(
-    _ votes: [(signer: OracleAddress, observation: OracleObservation)], _ feed: String
-  ) throws(OracleRefusal) -> [(signer: OracleAddress, observation: OracleObservation)] {
-    var kept: [(signer: OracleAddress, observation: OracleObservation)] = []
-    for vote in votes {
-      guard let earlier = kept.first(where: { $0.signer == vote.signer }) else {
-        kept.append(vote)
-        continue
-      }
-      if earlier.observation.price != vote.observation.price {
-        throw OracleRefusal(
-          .valueMismatch, "0x\(vote.signer.bytes.hexadecimal) signed two different prices of \(feed)")
-      }
+  private func add(_ vote: Vote, to votes: inout [Vote], _ feed: String) throws(OracleRefusal) {
+    guard let earlier = votes.first(where: { $0.signer == vote.signer }) else { return votes.append(vote) }
+    if report.observations[earlier.observation].price != report.observations[vote.observation].price {
+      throw OracleRefusal(
+        .valueMismatch, "0x\(vote.signer.bytes.hexadecimal) signed two different prices of \(feed)")
     }
-    return kept
   }
 
   /// The median of the signers' values. Of an even count it is the mean of the middle two, rounded down, as RedStone's contracts
   /// have it; only RedStone's reports carry more than one value.
-  private static func price(
-    _ feed: String, _ votes: [(signer: OracleAddress, observation: OracleObservation)]
-  ) -> VerifiedReport.Price {
+  private func price(_ feed: String, _ votes: [Vote]) -> VerifiedReport.Price {
     // Two's complement, big-endian: with the sign bit turned, order of bytes is order of values.
     func key(_ price: [UInt8]?) -> [UInt8] { price.map { [$0[0] ^ 0x80] + $0.dropFirst() } ?? [] }
-    let ordered = votes.map(\.observation).sorted { key($0.price).lexicographicallyPrecedes(key($1.price)) }
+    let isOne = votes.allSatisfy { $0.observation == votes[0].observation }
+    let ordered =
+      isOne
+      ? [report.observations[votes[0].observation]]
+      : votes.map { report.observations[$0.observation] }.sorted {
+        key($0.price).lexicographicallyPrecedes(key($1.price))
+      }
     let upper = ordered[ordered.count / 2], lower = ordered[(ordered.count - 1) / 2]
     return VerifiedReport.Price(
-      feed: feed, price: mean(lower.price, upper.price), exponent: upper.exponent, confidence: upper.confidence,
+      feed: feed, price: Self.mean(lower.price, upper.price), exponent: upper.exponent, confidence: upper.confidence,
       nanoseconds: ordered.map(\.nanoseconds).min() ?? 0,
       expiresNanoseconds: ordered.compactMap(\.expiresNanoseconds).min(), signers: votes.map(\.signer))
   }

@@ -68,7 +68,7 @@ def inverse(cp, F, K, T, sigma):
     # delta - price, which would cancel far beyond 60 digits at large volatility.
     net = -b["dualDelta"] * K / F
     return {
-        **{m: b[m] for m in ("delta", "gamma", "vega", "theta")},
+        **{m: b[m] for m in ("delta", "gamma", "vega", "theta", "rho")},
         "price": b["price"] / F,
         "netDelta": net,
         "coinDelta": net / F,

@@ -28,6 +28,14 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
   private let balances: [AccountKey: AccountBalance<Number>]
   private let stablePrice: Number
   private var books: [UnderlyingBook<Number>] = []
+  /// What rows of the book say that each account has in cash.
+  private var bookedCash: [Number] = []
+  /// By underlying, the rows whose forward is given.
+  private var rowsWithForward: [[Int]] = []
+  /// The underlyings whose rows do not have their new spot yet: they take it when they are needed.
+  private var hasNewSpot: [Bool] = []
+  /// The accounts that have an asset as collateral.
+  private let holdersOfCollateral: [String: [Int]]
 
   /// Computes the margin of every account.
   ///
@@ -56,12 +64,21 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
     for (account, rows) in rowsOfAccount.enumerated() {
       for row in rows { accountOf[row] = account }
     }
+    var holders: [String: [Int]] = [:]
+    for (account, key) in accounts.enumerated() {
+      for asset in balances[key]?.collateral ?? [] { holders[asset.asset, default: []].append(account) }
+    }
+    holdersOfCollateral = holders
+    hasNewSpot = underlyings.map { _ in false }
     for underlying in underlyings {
+      let rows = rowsOfUnderlying[underlying] ?? []
+      rowsWithForward.append(rows.filter { positions[$0].forward != nil })
       books.append(
         try UnderlyingBook(
-          rule, positions, rows: rowsOfUnderlying[underlying] ?? [], accountOf: accountOf, accounts: accounts.count,
+          rule, positions, rows: rows, accountOf: accountOf, accounts: accounts.count,
           stablePrice: stablePrice, on: executor))
     }
+    bookedCash = accounts.indices.map { booked($0) }
     margins = accounts.indices.map { combined($0) }
   }
 
@@ -76,7 +93,7 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
 
   /// An account's cash: its balance, and what the book says.
   public func cash(of key: AccountKey) -> Number {
-    place(of: key).map { booked($0) + (balances[key]?.cash ?? .zero) } ?? .zero
+    place(of: key).map { bookedCash[$0] + (balances[key]?.cash ?? .zero) } ?? .zero
   }
 
   /// An account's collateral: each asset's value, and what maintenance and, beyond it, initial margin do not count of it.
@@ -116,20 +133,29 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
       throw AssayError(.usage, "No account holds anything on \(underlying).")
     }
     guard .zero < spot, !spot.isUndefined else { throw AssayError(.usage, "A spot of \(underlying) is not above 0.") }
-    for row in books[index].rows {
-      if let forward = positions[row].forward {
-        positions[row].forward = forward.times(spot, over: positions[row].spot)
-      }
-      positions[row].spot = spot
+    let before = books[index].prices.market.spot.price
+    for row in rowsWithForward[index] {
+      positions[row].forward = positions[row].forward?.times(spot, over: before)
     }
-    if try !books[index].move(to: spot, on: executor) { try rebuild(index, on: executor) }
+    hasNewSpot[index] = true
+    if try !books[index].move(to: spot, on: executor) {
+      takeSpot(spot, index)
+      try rebuild(index, on: executor)
+    }
     for account in books[index].accounts { margins[account] = combined(account) }
     // Collateral of the same name is worth something else too.
-    for account in accounts.indices {
-      guard let balance = balances[accounts[account]], balance.collateral.contains(where: { $0.asset == underlying })
-      else { continue }
-      margins[account] = combined(account)
-    }
+    for account in holdersOfCollateral[underlying] ?? [] { margins[account] = combined(account) }
+  }
+
+  /// Gives the rows of an underlying its spot.
+  private mutating func takeSpot(_ spot: Number, _ index: Int) {
+    guard hasNewSpot[index] else { return }
+    for row in books[index].rows { positions[row].spot = spot }
+    hasNewSpot[index] = false
+  }
+
+  private mutating func takeSpots() {
+    for index in books.indices { takeSpot(books[index].prices.market.spot.price, index) }
   }
 
   /// A trade: `position` is added to its account's holdings. Where the account and the instrument are known nothing else is
@@ -142,6 +168,7 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
     let key = AccountKey(account: position.account, currency: position.currency)
     let index = underlyings.firstIndex(of: position.underlying)
     guard let account = place(of: key), index != nil || position.kind == .cash else {
+      takeSpots()
       self = try MarginEngine(
         rule, positions + [position], balances: balances, stablePrice: stablePrice, on: executor)
       return
@@ -152,8 +179,10 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
     rowsOfAccount[account].append(positions.count)
     accountOf.append(account)
     positions.append(position)
+    if position.kind == .cash { bookedCash[account] = booked(account) }
     if let index, position.kind != .cash {
       books[index].rows.append(positions.count - 1)
+      if position.forward != nil { rowsWithForward[index].append(positions.count - 1) }
       let own = rowsOfAccount[account].filter {
         positions[$0].kind != .cash && positions[$0].underlying == position.underlying
       }
@@ -163,6 +192,7 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
   }
 
   private mutating func rebuild(_ index: Int, on executor: any Executor) throws(AssayError) {
+    takeSpot(books[index].prices.market.spot.price, index)
     books[index] = try UnderlyingBook(
       rule, positions, rows: books[index].rows, accountOf: accountOf, accounts: accounts.count,
       stablePrice: stablePrice,
@@ -183,25 +213,33 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
     return accounts.indices.map { combined($0, terms: terms[$0], factor: factor) }
   }
 
+  /// An account's margin: its cash, the sum over its underlyings, and its balance.
   private func combined(_ account: Int) -> AccountMargin<Number> {
-    let terms = books.indices.compactMap { index in
-      books[index].margin(of: account).map { (underlying: underlyings[index], margin: $0, gain: Number.zero) }
+    var result = AccountMargin<Number>(key: accounts[account])
+    result.add(cash: bookedCash[account])
+    for index in books.indices {
+      if let margin = books[index].margin(of: account) { result.add(margin, of: underlyings[index]) }
     }
-    return combined(account, terms: terms, factor: .one)
+    addBalance(to: &result, movedBy: .one)
+    return result
   }
 
-  /// An account's margin: the sum over its underlyings, its cash and its collateral.
+  /// An account's margin from its underlyings' after all spots moved by `factor`.
   private func combined(
     _ account: Int, terms: [(underlying: String, margin: PortfolioMargin<Number>, gain: Number)], factor: Number
   ) -> AccountMargin<Number> {
-    let key = accounts[account]
-    var result = AccountMargin<Number>(key: key)
-    result.add(cash: booked(account))
+    var result = AccountMargin<Number>(key: accounts[account])
+    result.add(cash: bookedCash[account])
     for term in terms {
       result.add(term.margin, of: term.underlying)
       result.add(cash: term.gain)
     }
-    guard let balance = balances[key] else { return result }
+    addBalance(to: &result, movedBy: factor)
+    return result
+  }
+
+  private func addBalance(to result: inout AccountMargin<Number>, movedBy factor: Number) {
+    guard !balances.isEmpty, let balance = balances[result.key] else { return }
     result.add(cash: balance.cash)
     for asset in balance.collateral {
       let price = spot(of: asset.asset)?.times(factor) ?? .undefined
@@ -209,7 +247,6 @@ public struct MarginEngine<Number: MarginNumber>: Sendable {
         collateral: asset.amount.times(price, over: stablePrice), maintenanceHaircut: asset.maintenanceHaircut,
         initialHaircut: asset.initialHaircut)
     }
-    return result
   }
 
   /// The cash that rows of the book say an account has, added in ascending order.

@@ -48,7 +48,10 @@ struct UnderlyingBook<Number: MarginNumber>: Sendable {
     revalue()
   }
 
-  private mutating func revalue() { margins = holders.map { prices.margin(of: $0.holdings) } }
+  private mutating func revalue() {
+    var values = [Number](repeating: .zero, count: prices.width)
+    margins = holders.map { prices.margin(of: $0.holdings, &values) }
+  }
 
   /// Moves the spot, which `positions` already have; false when the move changes which rows are one expiry, so that everything has
   /// to be built again.
@@ -74,8 +77,12 @@ struct UnderlyingBook<Number: MarginNumber>: Sendable {
     movedBy factor: Number, on executor: any Executor
   ) throws(AssayError) -> [(account: Int, margin: PortfolioMargin<Number>, gain: Number)] {
     let moved = try ScenarioPrices(prices.rule, prices.market.moved(by: factor), on: executor)
+    var values = [Number](repeating: .zero, count: moved.width)
     return holders.map { holder in
-      (holder.account, moved.margin(of: holder.holdings), prices.gain(of: holder.holdings.holdings, movedBy: factor))
+      (
+        holder.account, moved.margin(of: holder.holdings, &values),
+        prices.gain(of: holder.holdings.holdings, movedBy: factor)
+      )
     }
   }
 }

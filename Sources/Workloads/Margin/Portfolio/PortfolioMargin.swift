@@ -48,6 +48,12 @@ extension ScenarioPrices {
   @_specialize(where Number == Binary64)
   @_specialize(where Number == Fixed18)
   public func margin(of prepared: PreparedHoldings<Number>) -> PortfolioMargin<Number> {
+    var values = [Number](repeating: .zero, count: width)
+    return margin(of: prepared, &values)
+  }
+
+  /// The same, with room for ``width`` values that the caller keeps from account to account.
+  func margin(of prepared: PreparedHoldings<Number>, _ values: inout [Number]) -> PortfolioMargin<Number> {
     let holdings = prepared.holdings, contingencies = rule.contingencies
     let perpetualNotional = holdings.perpetuals.magnitude.times(market.spot.price)
     let confidence =
@@ -59,11 +65,17 @@ extension ScenarioPrices {
       perpetualNotional.times(contingencies.perpetualInitial) + doubt(confidence, of: perpetualNotional)
     sums.value = holdings.perpetuals == .zero && holdings.futures.isEmpty ? .zero : holdings.unsettled
     addFutures(of: holdings, to: &sums)
-    for run in prepared.runs { add(run, of: holdings, confidence: confidence, to: &sums) }
+    for run in prepared.runs { add(run, of: holdings, confidence: confidence, &values, to: &sums) }
     if holdings.underlying != .zero {
       add(worth: holdings.underlying.times(market.spot.price, over: market.stablePrice), isMoving: true, to: &sums)
     }
     for collateral in holdings.collateral { add(collateral, to: &sums) }
+    // Without scenarios there is no loss whose factor the settlement coin could raise: it charges short options and perpetuals.
+    if rule.isolated != nil, market.stablePrice < contingencies.pegThreshold {
+      let missing = (contingencies.pegThreshold - market.stablePrice).times(contingencies.pegFactor)
+      sums.initial =
+        sums.initial + (sums.short + holdings.perpetuals.magnitude).times(missing).times(market.spot.price)
+    }
     return combine(holdings, sums)
   }
 
@@ -110,34 +122,60 @@ extension ScenarioPrices {
     return .larger(requirement.rollMinimum, requirement.rollPerYear.scaled(by: seconds, over: Self.year))
   }
 
-  /// The options of one expiry.
+  /// Options of one expiry. Scenarios lie side by side in memory, so that the sums over them run several at a time.
   private func add(
     _ run: PreparedHoldings<Number>.Run, of holdings: MarginHoldings<Number>, confidence: Number,
-    to sums: inout MarginSums<Number>
+    _ values: inout [Number], to sums: inout MarginSums<Number>
   ) {
     let factors = expiries[run.expiry], contingencies = rule.contingencies
-    var mark = Number.zero
-    var values = [Number](repeating: .zero, count: width)
-    for option in holdings.options[run.options] {
-      mark = mark + marks[option.instrument].times(option.amount)
-      let start = option.instrument * width
-      for scenario in 0..<width { values[scenario] = values[scenario] + shocked[start + scenario].times(option.amount) }
-    }
+    let mark = value(holdings.options[run.options], &values)
     sums.value = sums.value + mark
     let loss = Number.smaller(.smaller(values[width - 2] - mark, values[width - 1] - mark), .zero)
     sums.basis = sums.basis + loss.times(factors.basis)
-    for (index, scenario) in rule.scenarios.enumerated() {
-      let discounted = values[index].times(values[index] < .zero ? factors.negative : factors.positive)
-      let change = (discounted - mark).times(scenario.damping)
-      sums.profitAndLoss[index] =
-        sums.profitAndLoss[index] + (scenario.volatility.isSkew && .zero < change ? -change : change)
+    values.withUnsafeMutableBufferPointer { values in
+      dampings.withUnsafeBufferPointer { dampings in
+        for scenario in dampings.indices {
+          let discounted = values[scenario].times(values[scenario] < .zero ? factors.negative : factors.positive)
+          values[scenario] = (discounted - mark).times(dampings[scenario])
+        }
+      }
+      for scenario in skewed where .zero < values[scenario] { values[scenario] = -values[scenario] }
+      sums.profitAndLoss.withUnsafeMutableBufferPointer { sums in
+        for scenario in sums.indices { sums[scenario] = sums[scenario] + values[scenario] }
+      }
     }
     let naked = run.naked.times(market.spot.price)
     sums.maintenance = sums.maintenance + naked.times(contingencies.optionMaintenance)
     sums.initial =
       sums.initial + naked.times(contingencies.optionInitial)
-      + doubt(.smaller(confidence, market.expiries[run.expiry].confidence), of: run.size.times(market.spot.price))
+      + doubt(
+        .smaller(confidence, market.expiries[run.expiry].confidence),
+        of: (rule.isolated == nil ? run.size : run.short).times(market.spot.price))
     sums.short = sums.short + run.short
+    if let isolated = rule.isolated {
+      let margin = isolatedMargin(of: holdings.options[run.options], expiry: run.expiry, by: isolated)
+      sums.maintenance = sums.maintenance + mark - margin.maintenance
+      sums.initial = sums.initial + margin.maintenance - margin.initial
+    }
+  }
+
+  /// The value of options under every scenario, into `values`; returns what they are worth as prices stand.
+  private func value(_ options: ArraySlice<MarginHoldings<Number>.Option>, _ values: inout [Number]) -> Number {
+    var mark = Number.zero
+    values.withUnsafeMutableBufferPointer { values in
+      for scenario in values.indices { values[scenario] = .zero }
+      shocked.withUnsafeBufferPointer { shocked in
+        for option in options {
+          mark = mark + marks[option.instrument].times(option.amount)
+          let prices = UnsafeBufferPointer(
+            rebasing: shocked[option.instrument * values.count..<(option.instrument + 1) * values.count])
+          for scenario in values.indices {
+            values[scenario] = values[scenario] + prices[scenario].times(option.amount)
+          }
+        }
+      }
+    }
+    return mark
   }
 
   private func add(_ collateral: MarginHoldings<Number>.Collateral, to sums: inout MarginSums<Number>) {

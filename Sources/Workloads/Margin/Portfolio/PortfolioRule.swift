@@ -226,12 +226,14 @@ public struct PortfolioRule<Number: MarginNumber>: Sendable {
   public let contingencies: Contingencies
   /// What is added to the worst loss.
   public let requirement: Requirement
+  /// The margin of options by themselves, which is added to the worst loss; nil for none.
+  public let isolated: IsolatedRule<Number>?
 
   /// Makes it from its parts.
   public init(
     initialFactor: Number, maintenanceFactor: Number, scenarios: [Scenario], volatilityShock: VolatilityShock,
     skewShock: SkewShock, positiveDiscount: StaticDiscount?, negativeDiscount: StaticDiscount?, basis: Basis,
-    contingencies: Contingencies, requirement: Requirement = .none
+    contingencies: Contingencies, requirement: Requirement = .none, isolated: IsolatedRule<Number>? = nil
   ) {
     self.initialFactor = initialFactor
     self.maintenanceFactor = maintenanceFactor
@@ -243,6 +245,7 @@ public struct PortfolioRule<Number: MarginNumber>: Sendable {
     self.basis = basis
     self.contingencies = contingencies
     self.requirement = requirement
+    self.isolated = isolated
   }
 }
 

@@ -12,6 +12,10 @@ public struct ScenarioPrices<Number: MarginNumber>: Sendable {
   let shocked: [Number]
   /// What depends on the expiry only.
   let expiries: [ExpiryFactors]
+  /// What each scenario's profit or loss is multiplied by.
+  let dampings: [Number]
+  /// The skew scenarios, in which profits count as losses.
+  let skewed: [Int]
 
   /// What depends on the expiry only.
   struct ExpiryFactors: Sendable {
@@ -42,6 +46,8 @@ public struct ScenarioPrices<Number: MarginNumber>: Sendable {
   ) throws(AssayError) {
     self.rule = rule
     self.market = market
+    dampings = rule.scenarios.map(\.damping)
+    skewed = rule.scenarios.indices.filter { rule.scenarios[$0].volatility.isSkew }
     expiries = try Self.factors(rule, market, on: executor)
     let skews = try Self.skews(rule, market, expiries, on: executor)
     var options: [PricedOption<Number>] = []

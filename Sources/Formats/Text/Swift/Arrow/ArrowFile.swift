@@ -147,7 +147,7 @@ extension ArrowFile {
   ) throws(AssayError) -> [ArrowColumn]? {
     if batch.table(3) != nil { throw bad("is compressed; write it without compression") }
     let rows = batch.scalar(0, default: Int64(0))
-    // Every column of use takes a bit a row at least.
+    // Every column of use takes a bit per row at least.
     guard rows >= 0, rows <= 8 * Int64(body.count) else { return nil }
     var nodes = batch.pairs(1)[...]
     var places = batch.pairs(2)[...]
