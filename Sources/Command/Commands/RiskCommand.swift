@@ -42,6 +42,7 @@ struct Risk: ParsableCommand, RowCommand {
 
   @OptionGroup var margin: MarginOptions
 
+  @OptionGroup var page: PageOption
   @OptionGroup var options: BookOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
@@ -66,6 +67,11 @@ struct Risk: ParsableCommand, RowCommand {
     let job = try Job(words, engine.choice, sink: sink)
     if let request = margin.request(for: book.path) {
       let document = try job.margin(request, options.valuation())
+      if let html = page.html {
+        let pageJob = try Job(words, engine.choice, sink: Job.Sink(output: html, receipt: nil))
+        try pageJob.write(MarginPage(document, of: book.path).html)
+        _ = try pageJob.finish()
+      }
       if json { try job.write(document.jsonText()) } else { try job.write(document) }
       return try job.finish()
     }
@@ -79,6 +85,11 @@ struct Risk: ParsableCommand, RowCommand {
     request.computation.units = units.chosen
     let risk = try job.aggregate(
       book.path, request, by: groups, exchange: exchange, into: Portfolio(measures: wanted, scenarios: moves))
+    if let html = page.html {
+      let pageJob = try Job(words, engine.choice, sink: Job.Sink(output: html, receipt: nil))
+      try pageJob.writeRiskPage(book.path, request, scenarios: moves, exchange: exchange)
+      _ = try pageJob.finish()
+    }
     if json {
       try RiskDocument(risk).write { text throws(AssayError) in try job.write(text) }
     } else {
@@ -88,4 +99,12 @@ struct Risk: ParsableCommand, RowCommand {
   }
 
   private static let standardMeasures = Measure.standard.map(\.name).joined(separator: ",")
+}
+
+/// A page about what was computed: an output, which receipts leave out.
+struct PageOption: UnrecordedOptions {
+  @Option(
+    help: ArgumentHelp(
+      "Write a page with pictures to this file, too: HTML without network or script.", valueName: "file"))
+  var html: String?
 }
