@@ -76,6 +76,8 @@ extension Verdict {
   public static let pairingMismatch = Verdict(ASSAY_REASON_pairingMismatch)
   /// The row cannot be parsed or lacks a field.
   public static let malformedRow = Verdict(ASSAY_REASON_malformedRow)
+  /// The option's expiry lies before its valuation time.
+  public static let expired = Verdict(ASSAY_REASON_expired)
   /// The type or semantics is not one that this version verifies.
   public static let unsupportedType = Verdict(ASSAY_REASON_unsupportedType)
   /// No public key can be recovered.

@@ -84,6 +84,9 @@ struct BookOptions: ParsableArguments {
   @Option(help: "The valuation date or time (ISO 8601) that expiry dates count from, ACT/365 fixed.")
   var asOf: String?
 
+  @Option(help: "The time of day at which options expire whose expiry is a date alone: 16:00, 16:00Z or 16:00-05:00.")
+  var expiryTime: String?
+
   @Option(help: "The model of rows that name none.")
   var model = PricingModel.blackScholes.name
 
@@ -102,7 +105,11 @@ struct BookOptions: ParsableArguments {
   }
 
   /// The valuation date, where there is one, and the model.
-  func valuation() throws(AssayError) -> Valuation { try Valuation(asOf: asOf, model: model) }
+  func valuation() throws(AssayError) -> Valuation {
+    var valuation = try Valuation(asOf: asOf, model: model)
+    if let expiryTime { valuation.expiryTime = try TimeOfDay(expiryTime) }
+    return valuation
+  }
 }
 
 /// How closely a book is computed.

@@ -42,7 +42,7 @@ final class ArrowBook {
       + [ArrowField("reason", .text(isLarge: false))]
       + (header.request.hasDetail ? [ArrowField("detail", .text(isLarge: true))] : [])
       + header.passedPlaces.map {
-        ArrowField(file.fields[$0].name, file.fields[$0].type.written ?? .text(isLarge: true))
+        ArrowField(header.outputName($0), file.fields[$0].type.written ?? .text(isLarge: true))
       }
   }
 
@@ -54,7 +54,7 @@ final class ArrowBook {
     case (.number(.some), .other(1)), (.model, .other(1)), (.moment(.some), .other(1)): true
     case (.number, .float), (.number, .integer): true
     case (.type, .integer): true
-    case (.moment, .date), (.moment, .timestamp): true
+    case (.moment, .date), (.moment, .timestamp), (.moment, .integer): true
     case (.type, .text), (.type, .textView): true
     case (.model, .text), (.model, .textView): true
     case (.moment, .text), (.moment, .textView): true

@@ -112,9 +112,14 @@ struct ArrowBookRows: BookRows {
   /// Moments in seconds since 1970, given as dates, timestamps or text.
   private mutating func moments(_ name: BookColumn, default fallback: Double?) -> Column {
     guard let column = column(name) else { return numbers(name, default: fallback) }
+    let time = header.request.valuation.time(of: name)
     switch column.type {
-    case .date, .timestamp, .dictionary(_, _, .date), .dictionary(_, _, .timestamp):
-      return numbers(name, default: fallback)
+    case .timestamp, .dictionary(_, _, .timestamp): return numbers(name, default: fallback)
+    case .date, .dictionary(_, _, .date):
+      let days = numbers(name, default: fallback)
+      guard time.seconds != 0 else { return days }
+      let first = slice.range.lowerBound, values = days.numbers
+      return Column(count: count) { row in column.isNull(first + row) ? values[row] : values[row] + time.seconds }
     default:
       let first = slice.range.lowerBound
       let memory = Memory(byteCount: count * 8)
@@ -122,7 +127,13 @@ struct ArrowBookRows: BookRows {
       for row in 0..<count {
         let text = column.text(first + row)
         let isEmpty = text?.isEmpty ?? column.isNull(first + row)
-        let value = isEmpty ? fallback : text.flatMap { Instant($0)?.seconds }
+        if let entry = column.entry(first + row), let count = entry.column.whole(entry.row) {
+          let moment = Array(String(count).utf8).withUnsafeBytes { Instant(cell: $0, at: time)?.seconds }
+          values[row] = moment ?? .nan
+          if moment == nil { mark(row, name) }
+          continue
+        }
+        let value = isEmpty ? fallback : text.flatMap { Instant(cell: $0, at: time)?.seconds }
         values[row] = value ?? .nan
         if value == nil { mark(row, name) }
       }
@@ -179,7 +190,7 @@ struct ArrowBookRows: BookRows {
 }
 
 /// The words of a book's cells.
-private enum BookWord {
+enum BookWord {
   /// The place in ``BookComputation/models`` of the model that `text` names in any case.
   static func model(_ text: UnsafeRawBufferPointer) -> UInt8? {
     models.firstIndex { text.isKeyword($0) }.map { UInt8($0) }
@@ -187,16 +198,13 @@ private enum BookWord {
 
   /// The option's type that `text` names in any case.
   static func type(_ text: UnsafeRawBufferPointer) -> UInt8? {
-    switch text.count {
-    case 1: text[0] | 0x20 == UInt8(ascii: "c") ? 0 : text[0] | 0x20 == UInt8(ascii: "p") ? 1 : nil
-    case 4: text.isKeyword(call) ? 0 : nil
-    case 3: text.isKeyword(put) ? 1 : nil
-    default: nil
-    }
+    typeBytes.firstIndex { words in words.contains { text.isKeyword($0) } }.map { UInt8($0) }
   }
 
+  /// The words for each type, in lower case.
+  static let types = [["call", "c", "ce"], ["put", "p", "pe"]]
+  private static let typeBytes = types.map { $0.map { Array($0.utf8) } }
   private static let models = BookComputation.models.map { Array($0.name.utf8) }
-  private static let call = Array("call".utf8), put = Array("put".utf8)
 }
 
 extension UnsafeRawBufferPointer {

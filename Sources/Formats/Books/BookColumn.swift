@@ -56,22 +56,44 @@ public struct BookColumn: Sendable {
   }()
 
   static let id = BookColumn("id", .text, "echoed; the row's number where there is none")
-  static let type = BookColumn("type", .type, "call or c, put or p, in any case")
+  static let type = BookColumn(
+    "type", .type, aliases: ["option_type", "call_put", "cp_flag", "put_call", "right"],
+    "call, c or ce; put, p or pe; in any case")
   static let model = BookColumn("model", .model, "the row's pricing model; that of --model where there is none")
-  static let spot = BookColumn("spot", .number, "the underlying's price; also a forward where forward is missing")
-  static let forward = BookColumn("forward", .number, "the underlying's forward; also a spot where spot is missing")
-  static let strike = BookColumn("strike", .number, "the price at which the option is exercised")
-  static let years = BookColumn("years", .number, "to expiry; counted from expiry where it is missing")
-  static let expiry = BookColumn("expiry", .moment, "ISO 8601; read where years is missing, ACT/365 fixed")
-  static let asOf = BookColumn("asOf", .moment, "the row's own valuation time; that of --as-of where it is empty")
-  static let rate = BookColumn("rate", .number, default: fallback(of: "rate"), "annual, continuous")
+  static let spot = BookColumn(
+    "spot", .number, aliases: ["underlying_price", "spot_price"],
+    "the underlying's price; also a forward where forward is missing")
+  static let forward = BookColumn(
+    "forward", .number, aliases: ["forward_price"], "the underlying's forward; also a spot where spot is missing")
+  static let strike = BookColumn(
+    "strike", .number, aliases: ["strike_price", "exercise_price"], "the price at which the option is exercised")
+  static let years = BookColumn(
+    "years", .number, aliases: ["time_to_expiry", "tte"], "to expiry; counted from expiry where it is missing")
+  static let expiry = BookColumn(
+    "expiry", .moment, aliases: ["expiration", "expiration_date", "expiry_date", "maturity"],
+    "a date or a time; read where years is missing, ACT/365 fixed")
+  static let asOf = BookColumn(
+    "asOf", .moment, aliases: ["valuation_date"],
+    "the row's own valuation time; that of --as-of where it is empty")
+  static let rate = BookColumn(
+    "rate", .number, default: fallback(of: "rate"), aliases: ["risk_free_rate", "interest_rate"], "annual, continuous")
   static let dividendYield = BookColumn(
-    "dividendYield", .number, default: fallback(of: "dividendYield"), "annual, continuous")
-  static let volatility = BookColumn("volatility", .number, "annual")
-  static let price = BookColumn("price", .number, "of one unit; read by implied-volatility instead of volatility")
-  static let quantity = BookColumn("quantity", .number, default: 1, "units held; negative when short")
-  static let multiplier = BookColumn("multiplier", .number, default: 1, "units of the underlying per option")
-  static let underlying = BookColumn("underlying", .text, "for grouping")
+    "dividendYield", .number, default: fallback(of: "dividendYield"), aliases: ["div_yield"], "annual, continuous")
+  static let volatility = BookColumn(
+    "volatility", .number, aliases: ["implied_volatility", "iv", "vol"], "annual")
+  static let price = BookColumn(
+    "price", .number, aliases: ["option_price", "premium"],
+    "of one unit; read by implied-volatility instead of volatility")
+  static let quantity = BookColumn("quantity", .number, default: 1, aliases: ["qty"], "units held; negative when short")
+  static let multiplier = BookColumn(
+    "multiplier", .number, default: 1, aliases: ["contract_size", "contract_multiplier"],
+    "units of the underlying per option")
+  static let underlying = BookColumn("underlying", .text, aliases: ["underlying_symbol"], "for grouping")
+
+  /// The header names of vollib, which stand for columns only where a header has the first five.
+  static let vollib: [(name: String, column: BookColumn)] = [
+    ("flag", type), ("S", spot), ("K", strike), ("t", years), ("sigma", volatility), ("r", rate), ("q", dividendYield),
+  ]
 
   /// The default that a model's column has in operations.def.
   private static func fallback(of name: String) -> Double? {

@@ -42,8 +42,8 @@ public struct BookFile: Sendable {
     if try ArrowFile.isArrow(input) {
       names = try ArrowFile(input).fields.map(\.name)
     } else {
-      guard let line = try ChunkReader(input, rule: .csv).first() else { throw emptyBook(input) }
-      names = try CSVHeader(line, file: input.name).names
+      guard let header = try ChunkReader(input, rule: .csv).header() else { throw emptyBook(input) }
+      names = header.names
     }
     let columns = Set(names.compactMap { BookColumn.table.position(of: $0).map { BookColumn.columnOfName[$0] } })
     let hasVolatility = columns.contains { BookColumn.all[$0].name == BookColumn.volatility.name }
@@ -67,8 +67,7 @@ public struct BookFile: Sendable {
       return
     }
     let reader = ChunkReader(input, rule: .csv)
-    guard let line = try reader.first() else { throw Self.emptyBook(input) }
-    let csv = try CSVHeader(line, file: input.name)
+    guard let csv = try reader.header() else { throw Self.emptyBook(input) }
     let header = try BookHeader(names: csv.names, request, file: input.name)
     reader.mostRows = csv.mostRows
     let table = CSVTable(csv.matched(with: header.schema, header.columnOfPlace))

@@ -52,7 +52,10 @@ struct BookHeader: Sendable {
   init(names: [String], _ request: BookRequest, file: String) throws(AssayError) {
     self.names = names
     self.request = request
-    columnOfPlace = names.map { name in BookColumn.table.position(of: name).map { BookColumn.columnOfName[$0] } }
+    let vollib = Self.vollibColumns(names)
+    columnOfPlace = names.map { name in
+      vollib[name] ?? BookColumn.table.position(of: name).map { BookColumn.columnOfName[$0] }
+    }
     var places = [Int?](repeating: nil, count: BookColumn.all.count)
     for (place, column) in columnOfPlace.enumerated() {
       guard let column else { continue }
@@ -75,6 +78,15 @@ struct BookHeader: Sendable {
     }
   }
 
+  /// What names of vollib stand for in a header of `names`: nothing where it lacks one of the first five.
+  private static func vollibColumns(_ names: [String]) -> [String: Int] {
+    let known = BookColumn.vollib
+    guard known.prefix(5).allSatisfy({ names.contains($0.name) }) else { return [:] }
+    return known.reduce(into: [:]) { columns, entry in
+      columns[entry.name] = BookColumn.all.firstIndex { $0.name == entry.column.name }
+    }
+  }
+
   /// Where a column is in the file; nil where the file lacks it.
   func place(_ column: BookColumn) -> Int? {
     BookColumn.all.firstIndex { $0.name == column.name }.flatMap { places[$0] }
@@ -90,14 +102,23 @@ struct BookHeader: Sendable {
   func has(_ column: BookColumn) -> Bool { place(column) != nil }
 
   /// The places of the unknown columns that the output has too, in the file's order.
-  var passedPlaces: [Int] { unknownPlaces.filter { !leftOut.contains($0) } }
+  var passedPlaces: [Int] { unknownPlaces.filter { !leftOut.contains($0) && !names[$0].isEmpty } }
+
+  /// What the output calls the file's column `place`: its name, after `book.` where a column of the output's own has that name.
+  func outputName(_ place: Int) -> String {
+    let own = ["id", "reason", "detail"] + request.computation.measures.map(\.name)
+    return own.contains(names[place]) ? "book." + names[place] : names[place]
+  }
 
   /// The places of unknown columns whose cells no output can hold.
   var leftOut: Set<Int> = []
 
   /// The names of the columns that are not known, as the summary lists them.
   var unknownNames: [String] {
-    unknownPlaces.map { leftOut.contains($0) ? "\(names[$0]) (of a type that is not passed through)" : names[$0] }
+    unknownPlaces.map { place in
+      if names[place].isEmpty { return "column \(place + 1) (it has no name, and is left out)" }
+      return leftOut.contains(place) ? "\(names[place]) (of a type that is not passed through)" : names[place]
+    }
   }
 
   /// The places of the columns that are not known, in the file's order.
@@ -126,7 +147,7 @@ struct BookHeader: Sendable {
 
   /// Refuses unknown names that are nearly known ones, and all of them where none are allowed.
   private func checkUnknown(_ file: String) throws(AssayError) {
-    for place in unknownPlaces {
+    for place in unknownPlaces where !names[place].isEmpty {
       let name = names[place]
       let suggestion = BookColumn.table.suggestion(for: name) { known in places[BookColumn.columnOfName[known]] == nil }
       if let suggestion {

@@ -52,10 +52,9 @@ extension Job {
       input, rule: .csv, pieces: Pieces(host: 1 << 19, accelerator: 1 << 25), longestRecord: 1 << 20, needs: needs,
       results: results
     ) { reader throws(AssayError) in
-      guard let line = try reader.first() else {
+      guard let csv = try reader.header() else {
         throw AssayError(.input, "\(input.name):1:1: is empty where a header should be.")
       }
-      let csv = try CSVHeader(line, file: input.name)
       let header = try BookHeader(names: csv.names, request, file: input.name)
       try begin(header, nil)
       reader.mostRows = csv.mostRows

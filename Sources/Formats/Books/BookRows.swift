@@ -30,14 +30,15 @@ protocol BookRows {
 }
 
 extension BookRows {
-  /// The columns by the names that models know them by. A forward may come as `spot` and a spot as `forward` where the file has only
-  /// one of them.
+  /// The columns by the names that models know them by. A forward may come as `spot` and a spot as `forward` where the row has only one
+  /// of them.
   mutating func inputs() -> [String: Column] {
     let (hasSpot, hasForward) = (header.has(.spot), header.has(.forward))
     var columns = ["type": types()]
-    columns[BookColumn.spot.name] = numbers(hasSpot ? .spot : .forward)
-    columns[BookColumn.forward.name] =
-      hasSpot && hasForward ? numbers(.forward) : columns[BookColumn.spot.name]
+    let spots = numbers(hasSpot ? .spot : .forward)
+    let forwards = hasSpot && hasForward ? numbers(.forward) : spots
+    columns[BookColumn.spot.name] = spots.filled(from: forwards)
+    columns[BookColumn.forward.name] = forwards.filled(from: spots)
     columns[BookColumn.years.name] = years()
     let apart = [BookColumn.spot, .forward, .years, .quantity, .multiplier].map(\.name)
     for column in BookColumn.all where column.kind == .number && !apart.contains(column.name) {
@@ -67,6 +68,13 @@ extension BookRows {
 }
 
 extension Column {
+  /// The numbers, with those of `other` where one is not a number; the column itself where all are.
+  fileprivate func filled(from other: Column) -> Column {
+    let values = numbers, others = other.numbers
+    guard values.contains(where: \.isNaN) else { return self }
+    return Column(count: count) { row in values[row].isNaN ? others[row] : values[row] }
+  }
+
   /// A column of `count` numbers.
   init(count: Int, _ value: (Int) -> Double) {
     let memory = Memory(byteCount: count * 8)

@@ -61,8 +61,11 @@ extension BookHeader {
           switch reading(of: column) {
           case .text: .text
           case .number(let fallback): .number(default: fallback)
-          case .moment(let fallback): .converted { $0.isEmpty ? fallback : Instant($0)?.seconds }
-          case .type: .keyword([["call", "c"], ["put", "p"]], default: nil)
+          case .moment(let fallback):
+            .converted { [time = request.valuation.time(of: column)] cell in
+              cell.isEmpty ? fallback : Instant(cell: cell, at: time)?.seconds
+            }
+          case .type: .keyword(BookWord.types, default: nil)
           case .model: .keyword(models.map { [$0.name] }, default: defaultModel)
           }
         return CSVSchema.Field(column.name, kind)

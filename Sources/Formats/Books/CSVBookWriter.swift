@@ -17,7 +17,7 @@ final class CSVBookWriter: BookConsumer {
     var text = TextBuffer(capacity: 1 << 10)
     let own = ["id"] + header.request.computation.measures.map(\.name) + ["reason"]
     let detail = header.request.hasDetail ? ["detail"] : []
-    for (index, name) in (own + detail + header.passedPlaces.map { header.names[$0] }).enumerated() {
+    for (index, name) in (own + detail + header.passedPlaces.map(header.outputName)).enumerated() {
       if index > 0 { text.append(UInt8(ascii: ",")) }
       Array(name.utf8).withUnsafeBytes { text.append(csvCell: $0) }
     }

@@ -13,9 +13,9 @@ struct Instant {
   init?(_ text: UnsafeRawBufferPointer) {
     var reader = Reader(text: text)
     guard let year = reader.digits(4), reader.take("-"), let month = reader.digits(2), reader.take("-"),
-      let day = reader.digits(2), (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day)
+      let day = reader.digits(2), let number = Self.day(year, month, day)
     else { return nil }
-    var seconds = Double(Self.dayNumber(year, month, day) * 86_400)
+    var seconds = Double(number * 86_400)
     if !reader.isAtEnd {
       guard reader.take("T") || reader.take("t") || reader.take(" "), let time = reader.time() else { return nil }
       seconds += time
@@ -27,6 +27,12 @@ struct Instant {
 
   /// Years from `other` to this moment, ACT/365 fixed.
   func years(since other: Instant) -> Double { (seconds - other.seconds) / (365 * 86_400) }
+
+  /// The number since 1970 of a day of the calendar; nil where there is no such day.
+  static func day(_ year: Int, _ month: Int, _ day: Int) -> Int? {
+    guard (1...12).contains(month), (1...days(in: month, of: year)).contains(day) else { return nil }
+    return dayNumber(year, month, day)
+  }
 
   private static func days(in month: Int, of year: Int) -> Int {
     let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
@@ -110,13 +116,14 @@ struct Instant {
       return seconds
     }
 
-    /// Z, +hh:mm, -hh:mm or nothing, in seconds east of UTC.
+    /// Z, +hh:mm, -hh:mm, +hhmm, +hh or nothing, in seconds east of UTC.
     mutating func zone() -> Double? {
       if isAtEnd || take("Z") || take("z") { return 0 }
       let sign: Double = take("+") ? 1 : take("-") ? -1 : 0
-      guard sign != 0, let hours = digits(2), hours < 24, take(":"), let minutes = digits(2), minutes < 60 else {
-        return nil
-      }
+      guard sign != 0, let hours = digits(2), hours < 24 else { return nil }
+      if isAtEnd { return sign * Double(hours * 3600) }
+      _ = take(":")
+      guard let minutes = digits(2), minutes < 60 else { return nil }
       return sign * Double(hours * 3600 + minutes * 60)
     }
   }

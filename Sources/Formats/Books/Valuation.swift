@@ -6,6 +6,8 @@ package struct Valuation: Sendable {
   let asOf: Instant?
   /// The model of rows that name none.
   let model: PricingModel
+  /// The time of day at which options expire whose expiry is a date without a time.
+  package var expiryTime = TimeOfDay.midnight
 
   /// Reads both as a command line has them: a date or time of ISO 8601, a model's name.
   ///
@@ -26,4 +28,7 @@ package struct Valuation: Sendable {
     }
     self.asOf = instant
   }
+
+  /// The time of day of dates without a time in `column`.
+  func time(of column: BookColumn) -> TimeOfDay { column.name == BookColumn.expiry.name ? expiryTime : .midnight }
 }

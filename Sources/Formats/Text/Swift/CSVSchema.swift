@@ -37,19 +37,24 @@ public struct CSVSchema: Sendable {
 
 /// The header of one CSV file, matched with a schema.
 public struct CSVHeader: Sendable {
-  /// Every column's name as the file gives it, quotes removed.
+  /// Every column's name as the file gives it, quotes removed; empty where it has none.
   public let names: [String]
+  /// How the file separates cells and writes numbers.
+  public let dialect: CSVDialect
   /// For every column of the file, the schema's field; nil for an unknown one.
   private(set) var fieldOfColumn: [Int?]
   /// The schema.
   public private(set) var schema: CSVSchema
   private let columns: Set<String>
 
-  /// Reads a header line.
+  /// Reads a header line. A column may have no name, as a data frame's index does.
   ///
-  /// - Throws: ``AssayError`` of kind `input` naming file, line and column when a name is missing, not UTF-8, badly quoted or
-  ///   there twice, and for a file of another format than text.
-  public init(_ line: [UInt8], schema: CSVSchema = CSVSchema([]), file: String) throws(AssayError) {
+  /// - Parameter dialect: that of the file; told by the line where it is nil.
+  /// - Throws: ``AssayError`` of kind `input` naming file, line and column when a name is not UTF-8, badly quoted or there twice, no
+  ///   column has a name, or the file is of another format than text.
+  public init(
+    _ line: [UInt8], schema: CSVSchema = CSVSchema([]), dialect: CSVDialect? = nil, file: String
+  ) throws(AssayError) {
     func bad(_ offset: Int, _ message: String) -> AssayError {
       AssayError(.input, "\(file):1:\(offset + 1): \(message).")
     }
@@ -62,18 +67,20 @@ public struct CSVHeader: Sendable {
     var names: [String] = []
     var seen: Set<String> = []
     var fields: [Int?] = []
+    let dialect = dialect ?? CSVDialect(header: line)
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]  // the byte order mark that spreadsheets write
     var start = line.starts(with: mark) ? mark.count : 0
     while true {
-      let (name, next) = try Self.name(in: line, at: start, bad)
-      guard !name.isEmpty else { throw bad(start, "column \(names.count + 1) has no name") }
-      guard seen.insert(name).inserted else { throw bad(start, "column \(name) is there twice") }
+      let (name, next) = try Self.name(in: line, at: start, dialect, bad)
+      guard name.isEmpty || seen.insert(name).inserted else { throw bad(start, "column \(name) is there twice") }
       names.append(name)
       fields.append(known[name])
       guard let next else { break }
       start = next
     }
+    guard !seen.isEmpty else { throw bad(0, "column 1 has no name") }
     self.names = names
+    self.dialect = dialect
     columns = seen
     self.schema = schema
     fieldOfColumn = fields
@@ -93,8 +100,8 @@ public struct CSVHeader: Sendable {
   /// The most rows of the file that a chunk should have: a short row takes as many cells of memory as a long one.
   public var mostRows: Int { max(1, (1 << 20) / names.count) }
 
-  /// The names of the columns that the schema does not know, in the file's order.
-  public var unknown: [String] { zip(names, fieldOfColumn).filter { $1 == nil }.map(\.0) }
+  /// The names of the columns that the schema does not know, in the file's order; columns without a name are not among them.
+  public var unknown: [String] { zip(names, fieldOfColumn).filter { $1 == nil && !$0.isEmpty }.map(\.0) }
 
   /// The names of ``unknown`` columns as a header's cells: in quotes where CSV asks for them.
   public var unknownCells: [String] {
@@ -105,9 +112,9 @@ public struct CSVHeader: Sendable {
   }
 
   private static func name(
-    in line: [UInt8], at start: Int, _ bad: (Int, String) -> AssayError
+    in line: [UInt8], at start: Int, _ dialect: CSVDialect, _ bad: (Int, String) -> AssayError
   ) throws(AssayError) -> (name: String, next: Int?) {
-    let cell = line.withUnsafeBytes { CSVCell(in: $0, from: start, to: line.count) }
+    let cell = line.withUnsafeBytes { CSVCell(in: $0, from: start, to: line.count, dialect.separator) }
     guard cell.isWellFormed else { throw bad(start, "the quotes are not closed properly") }
     let bytes = line.withUnsafeBytes { cell.unquoted(in: $0) }
     guard let name = String(validating: bytes, as: UTF8.self) else { throw bad(start, "the name is not UTF-8") }
@@ -120,16 +127,16 @@ public struct CSVHeader: Sendable {
 struct CSVCell {
   /// Where its content starts and ends, without quotes.
   let content: Range<Int>
-  /// Where the cell ends: at a comma or at the record's end.
+  /// Where the cell ends: at a separator or at the record's end.
   let end: Int
   /// Whether it is in quotes.
   let isQuoted: Bool
-  /// False for a quote in mid field, after the closing quote something else than a comma, or no closing quote.
+  /// False for a quote in mid field, after the closing quote something else than a separator, or no closing quote.
   let isWellFormed: Bool
 
-  init(in bytes: UnsafeRawBufferPointer, from start: Int, to recordEnd: Int) {
+  init(in bytes: UnsafeRawBufferPointer, from start: Int, to recordEnd: Int, _ separator: UInt8) {
     guard start < recordEnd, bytes[start] == .quote else {
-      end = bytes.firstIndex(of: .comma, from: start, to: recordEnd) ?? recordEnd
+      end = bytes.firstIndex(of: separator, from: start, to: recordEnd) ?? recordEnd
       content = start..<end
       isQuoted = false
       isWellFormed = bytes.firstIndex(of: .quote, from: start, to: end) == nil
@@ -143,7 +150,7 @@ struct CSVCell {
         continue
       }
       content = (start + 1)..<quote
-      isWellFormed = quote + 1 == recordEnd || bytes[quote + 1] == .comma
+      isWellFormed = quote + 1 == recordEnd || bytes[quote + 1] == separator
       end = isWellFormed ? quote + 1 : recordEnd
       return
     }

@@ -21,6 +21,7 @@ public final class CSVTable {
   public var keepsMessages = false
   private var messages: [Int: String] = [:]
   private let header: CSVHeader
+  private let separator: UInt8
   private var actions: [Action]
   private let fallbacks: [Double]
   private var numbers: [Memory]
@@ -41,11 +42,14 @@ public final class CSVTable {
     case keyword(UnsafeMutablePointer<UInt8>, words: [Word], default: UInt8?)
     case converted(UnsafeMutablePointer<Double>, @Sendable (UnsafeRawBufferPointer) -> Double?)
     case text(slot: Int)
+    /// A column without a name: its cells are read over.
+    case ignored
   }
 
   /// An empty table for files with `header`. The cells of the columns named in `kept` are there as text too, whatever they mean.
   public init(_ header: CSVHeader, keepingTextOf kept: [String] = []) {
     self.header = header
+    separator = header.dialect.separator
     var (numberSlots, keywordSlots, textSlots) = (0, 0, 0)
     var slots: [Int] = []
     var fallbacks: [Double] = []
@@ -107,11 +111,20 @@ public final class CSVTable {
   /// The text of the `index`-th column that texts are kept of, in `row`, as it stands in the file.
   public func keptText(_ index: Int, row: Int) -> UnsafeRawBufferPointer { cell(firstKept + index, row) }
 
-  /// Appends `,` and the cell of every unknown column of `row`, as they stand in the file.
+  /// Appends `,` and the cell of every unknown column of `row`, as they stand in the file: in quotes of their own where the file has
+  /// another separator.
   public func appendUnknown(row: Int, to text: inout TextBuffer) {
     for slot in unknownSlot..<firstKept {
       text.append(UInt8.comma)
-      text.append(cell(slot, row))
+      append(cell(slot, row), to: &text)
+    }
+  }
+
+  /// Appends a cell of the file as a cell of CSV with commas.
+  public func append(_ cell: UnsafeRawBufferPointer, to text: inout TextBuffer) {
+    if separator == .comma { return text.append(cell) }
+    CSVCell(in: cell, from: 0, to: cell.count, separator).unquoted(in: cell).withUnsafeBytes {
+      text.append(csvCell: $0)
     }
   }
 
@@ -168,23 +181,29 @@ public final class CSVTable {
         let after =
           UnsafeRawPointer(
             assay_text_read_f64(first, (base + end).assumingMemoryBound(to: CChar.self), values + row)) - base
-        if after > start, after == end || bytes[after] == .comma {
+        if after > start, after == end || bytes[after] == separator {
           next = after
         } else {
           next = convert(bytes, start..<end, row, column, to: values) { cell in
-            cell.isEmpty ? fallback : Self.number(cell)
+            CSVDialect.isEmpty(cell) ? fallback : header.dialect.number(cell)
           }
         }
       case .keyword(let values, let words, let fallback):
         next = convert(bytes, start..<end, row, column, to: values) { cell in
           guard let key = Self.key(cell) else { return Self.longWord(cell, in: words) }
-          return key == 0 ? fallback : words.first { $0.key == key }?.value
+          return words.first { $0.key == key }?.value ?? (CSVDialect.isEmpty(cell) ? fallback : nil)
         }
       case .converted(let values, let conversion):
-        next = convert(bytes, start..<end, row, column, to: values, conversion)
+        next = convert(bytes, start..<end, row, column, to: values) { cell in
+          conversion(CSVDialect.isEmpty(cell) ? cell.part(0..<0) : cell)
+        }
       case .text(let slot):
-        let cell = CSVCell(in: bytes, from: start, to: end)
+        let cell = CSVCell(in: bytes, from: start, to: end, separator)
         texts[row * textSlots + slot] = UInt32(start)..<UInt32(cell.end)
+        next = cell.isWellFormed ? cell.end : nil
+        if next == nil { spoil(row, at: start, "the quotes are not closed properly") }
+      case .ignored:
+        let cell = CSVCell(in: bytes, from: start, to: end, separator)
         next = cell.isWellFormed ? cell.end : nil
         if next == nil { spoil(row, at: start, "the quotes are not closed properly") }
       }
@@ -206,7 +225,7 @@ public final class CSVTable {
     to values: UnsafeMutablePointer<Value>,
     _ conversion: (UnsafeRawBufferPointer) -> Value?
   ) -> Int? {
-    let cell = CSVCell(in: bytes, from: rest.lowerBound, to: rest.upperBound)
+    let cell = CSVCell(in: bytes, from: rest.lowerBound, to: rest.upperBound, separator)
     guard cell.isWellFormed else {
       spoil(row, at: rest.lowerBound, "the quotes are not closed properly")
       return nil
@@ -217,7 +236,7 @@ public final class CSVTable {
     } else {
       let name = header.names[column]
       let text = String(decoding: content.prefix(40), as: UTF8.self)
-      spoil(row, at: rest.lowerBound, content.isEmpty ? "\(name) is empty" : "\(name) cannot be '\(text)'")
+      spoil(row, at: rest.lowerBound, CSVDialect.isEmpty(content) ? "\(name) is empty" : "\(name) cannot be '\(text)'")
     }
     return cell.end
   }
@@ -264,8 +283,9 @@ public final class CSVTable {
 
   private func makeActions() -> [Action] {
     var unknown = unknownSlot
-    return header.fieldOfColumn.map { field in
+    return zip(header.fieldOfColumn, header.names).map { field, name in
       guard let field else {
+        guard !name.isEmpty else { return .ignored }
         defer { unknown += 1 }
         return .text(slot: unknown)
       }
@@ -281,12 +301,6 @@ public final class CSVTable {
       case .text: return .text(slot: slot)
       }
     }
-  }
-
-  private static func number(_ cell: UnsafeRawBufferPointer) -> Double? {
-    guard let start = cell.baseAddress?.assumingMemoryBound(to: CChar.self), !cell.isEmpty else { return nil }
-    var value = 0.0
-    return assay_text_read_f64(start, start + cell.count, &value) == start + cell.count ? value : nil
   }
 
   /// Up to 16 bytes in lower case as one integer; nil for a longer text.

@@ -11,7 +11,11 @@ enum ForeignFormat {
     ([0xD0, 0xCF, 0x11, 0xE0], "Excel", "save the sheet as CSV"),
     ([0xFF, 0xFE], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
     ([0xFE, 0xFF], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz", "xz -dc FILE | assay price -"),
+    (Array("BZh".utf8), "bzip2", "bzip2 -dc FILE | assay price -"),
+    (Array("{\"".utf8), "JSON Lines", json), (Array("[{".utf8), "JSON", json),
   ]
+  private static let json = "duckdb -c \"COPY (FROM read_json('FILE')) TO 'FILE.csv'\""
 
   /// What `line`, the beginning of a file, gives away, and how to convert the file; nil when it may be text in UTF-8.
   static func recognised(in line: [UInt8]) -> (name: String, conversion: String)? {
