@@ -53,10 +53,16 @@ extension Operation {
   public static let blackScholesImpliedVolatility = Operation(ASSAY_OPERATION_black_scholes_implied_volatility)
   /// The volatility at which `black_76` gives a price.
   public static let black76ImpliedVolatility = Operation(ASSAY_OPERATION_black_76_implied_volatility)
+  /// The volatility at which ``inverse`` gives a price in coin.
+  public static let inverseImpliedVolatility = Operation(ASSAY_OPERATION_inverse_implied_volatility)
   /// Prices and Greeks of European options under Bachelier, normal in the forward.
   public static let bachelier = Operation(ASSAY_OPERATION_bachelier)
   /// The volatility at which `bachelier` gives a price.
   public static let bachelierImpliedVolatility = Operation(ASSAY_OPERATION_bachelier_implied_volatility)
+  /// Spots, futures and perpetuals (type 0) at their price, and cash (type 1) at 1.
+  public static let linear = Operation(ASSAY_OPERATION_linear)
+  /// Futures and perpetuals that are settled in the coin that they are written on (type 0), and coin (type 1), in coin.
+  public static let linearInverse = Operation(ASSAY_OPERATION_linear_inverse)
   /// Prices and Greeks of American options, in the accuracy `fast`.
   public static let americanFast = Operation(ASSAY_OPERATION_american_fast)
   /// The volatility at which `american_fast` gives a price.

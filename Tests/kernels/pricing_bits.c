@@ -78,7 +78,7 @@ static void fill(const assay_operation_description *operation, assay_column *col
   static const struct {
     const char *name;
     int number;
-  } names[] = {{"spot", SPOT}, {"forward", SPOT}, {"strike", STRIKE}, {"years", YEARS}, {"rate", RATE},
+  } names[] = {{"spot", SPOT}, {"forward", SPOT}, {"strike", STRIKE}, {"entry", STRIKE}, {"years", YEARS}, {"rate", RATE},
                {"dividendYield", YIELD}, {"volatility", VOLATILITY}, {"price", PRICE}};
   const int usual = row / 128 % 4 == 3 ? 10 : (int)(random_bits() % 3);
   const int kind = !calm || random_bits() % 1024 == 0 ? (int)(random_bits() % 16) : usual;

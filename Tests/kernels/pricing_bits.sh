@@ -7,7 +7,7 @@ set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(mktemp -d)
 trap 'rm -rf "$build"' EXIT
-operations="black_scholes black_76 inverse black_scholes_grid bachelier black_scholes_implied_volatility black_76_implied_volatility
+operations="black_scholes black_76 inverse linear linear_inverse black_scholes_grid bachelier black_scholes_implied_volatility black_76_implied_volatility inverse_implied_volatility
   bachelier_implied_volatility american_fast american american_high american_fast_implied_volatility american_implied_volatility
   american_high_implied_volatility"
 # rows OPERATION ROWS: the rows that an operation gets where black_scholes gets ROWS.

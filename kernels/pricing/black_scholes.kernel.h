@@ -73,7 +73,8 @@ KERNEL(inverse) {
     .input = {c->forward.data, c->strike.data, c->years.data, NULL, NULL, c->volatility.data},
     .verdict = c->verdict.data,
     .output = {[COIN_PRICE] = c->price.data, [COIN_DELTA] = c->delta.data, [COIN_GAMMA] = c->gamma.data,
-               [COIN_VEGA] = c->vega.data, [COIN_THETA] = c->theta.data, [COIN_NET_DELTA] = c->netDelta.data,
+               [COIN_VEGA] = c->vega.data, [COIN_THETA] = c->theta.data, [COIN_RHO] = c->rho.data,
+               [COIN_NET_DELTA] = c->netDelta.data,
                [COIN_COIN_DELTA] = c->coinDelta.data, [COIN_COIN_GAMMA] = c->coinGamma.data,
                [COIN_COIN_VEGA] = c->coinVega.data, [COIN_COIN_THETA] = c->coinTheta.data},
   };
@@ -130,6 +131,7 @@ KERNEL(inverse) {
   const assay_inverse_columns *c = COLUMNS(inverse);
   const assay_column output[COIN_MEASURES] = {[COIN_PRICE] = c->price, [COIN_DELTA] = c->delta,
                                               [COIN_GAMMA] = c->gamma, [COIN_VEGA] = c->vega, [COIN_THETA] = c->theta,
+                                              [COIN_RHO] = c->rho,
                                               [COIN_NET_DELTA] = c->netDelta, [COIN_COIN_DELTA] = c->coinDelta,
                                               [COIN_COIN_GAMMA] = c->coinGamma, [COIN_COIN_VEGA] = c->coinVega,
                                               [COIN_COIN_THETA] = c->coinTheta};

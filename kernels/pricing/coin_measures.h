@@ -1,7 +1,7 @@
 // Options settled in the coin that they are written on (inverse options), as Deribit lists them.
 //
-// The coin price is Black-76's at rate 0 divided by the forward. Delta, gamma, vega and theta are Black's, in the quote
-// currency, as the exchange publishes them; the exposures of the coin value are named apart:
+// The coin price is Black-76's at rate 0 divided by the forward. Delta, gamma, vega, theta and rho (at a spot that stays) are
+// Black's, in the quote currency, as the exchange publishes them; the exposures of the coin value are named apart:
 //   netDelta  = delta - price, what the exchange adds up over an account (price in coin): sign (K/F) N(sign d2)
 //   coinDelta = d price / dF,  coinGamma = d2 price / dF2,  coinVega = d price / dsigma,  coinTheta = -d price / dT
 // Source: Deribit's published option definitions; formulas by differentiating C/F.
@@ -17,6 +17,7 @@ enum {
   COIN_GAMMA,
   COIN_VEGA,
   COIN_THETA,
+  COIN_RHO,
   COIN_NET_DELTA,
   COIN_COIN_DELTA,
   COIN_COIN_GAMMA,
@@ -62,6 +63,7 @@ INLINE M64 coin_measures(const bs_row *row, F64 *out) {
   out[COIN_GAMMA] = greek[BS_GAMMA];
   out[COIN_VEGA] = greek[BS_VEGA];
   out[COIN_THETA] = greek[BS_THETA];
+  out[COIN_RHO] = greek[BS_RHO];
   out[COIN_NET_DELTA] = bs_stored(row, 0, exercised * inverse);
   out[COIN_COIN_DELTA] = bs_stored(row, 0, ((exercised * inverse) * inverse) * row->scale);
   // K (phi(d2)/v - 2 sign N(sign d2)) / F^3, with K phi(d2) = density

@@ -1,5 +1,6 @@
-// Implied volatility of European options: black_scholes_implied_volatility on a spot with a yield, and
-// black_76_implied_volatility on a forward. Units and the reasons of bad numbers are those of black_scholes.
+// Implied volatility of European options: black_scholes_implied_volatility on a spot with a yield, black_76_implied_volatility
+// on a forward, and inverse_implied_volatility from a price in coin, which times the forward, rounded once, is Black-76's at
+// rate 0. Units and the reasons of bad numbers are those of black_scholes and inverse.
 //
 // - A price equal to the discounted intrinsic value, or below it by less than the larger asset's roundings, gives 0.
 // - Below: priceBelowIntrinsic. At or above the asset that bounds it (S e^(-qT) for a call, K e^(-rT) for a put), or above
@@ -13,17 +14,18 @@
 #include "pricing/implied_volatility_row.h"
 
 /// Solves `vectors` vectors from row `first`; columns->input[5] is the price and output[0] the volatility.
-static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
+INLINE void iv_block_of(const bs_columns *columns, int64_t first, int vectors, bs_model model) {
   bs_row rows[BS_VECTORS];
   iv_row solutions[BS_VECTORS];
   F64 price[BS_VECTORS];
   bs_fill_group(rows, sizeof *rows, vectors);
   bs_fill_group(solutions, sizeof *solutions, vectors);
   for (int i = 0; i < vectors; i++) {
-    bs_load_row(columns, first + (int64_t)i * LANES, BS_ON_SPOT, &rows[i]);
-    price[i] = rows[i].volatility;
+    bs_load_row(columns, first + (int64_t)i * LANES, model, &rows[i]);
+    price[i] = model == BS_IN_COIN ? PRODUCT(rows[i].volatility, rows[i].spot) : rows[i].volatility;
     rows[i].volatility = (F64)(1.0);
     bs_admit(&rows[i], 0);
+    if (model == BS_IN_COIN) coin_admit(&rows[i]);
   }
   for (int i = 0; i < vectors; i++) bs_quotient(&rows[i]);
   for (int i = 0; i < vectors; i++) bs_logarithm(&rows[i]);
@@ -43,6 +45,13 @@ static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
     bs_store(columns, row, 0, 1, &answer);
     bs_store_verdict(columns, row, solutions[i].reason);
   }
+}
+
+static void iv_block(const bs_columns *columns, int64_t first, int vectors) {
+  iv_block_of(columns, first, vectors, BS_ON_SPOT);
+}
+static void iv_coin_block(const bs_columns *columns, int64_t first, int vectors) {
+  iv_block_of(columns, first, vectors, BS_IN_COIN);
 }
 
 #define ASSAY_PROVIDES_black_scholes_implied_volatility ASSAY_YES
@@ -69,6 +78,18 @@ KERNEL(black_76_implied_volatility) {
   bs_run_blocks(iv_block, &columns, first, end);
 }
 
+#define ASSAY_PROVIDES_inverse_implied_volatility ASSAY_YES
+KERNEL(inverse_implied_volatility) {
+  const assay_inverse_implied_volatility_columns *c = COLUMNS(inverse_implied_volatility);
+  const bs_columns columns = {
+    .type = c->type.data,
+    .input = {c->forward.data, c->strike.data, c->years.data, NULL, NULL, c->price.data},
+    .verdict = c->verdict.data,
+    .output = {c->impliedVolatility.data},
+  };
+  bs_run_blocks(iv_coin_block, &columns, first, end);
+}
+
 #endif
 
 #if DIALECT_OPENCL
@@ -76,10 +97,12 @@ KERNEL(black_76_implied_volatility) {
 #include "pricing/black_scholes_item.h"
 #include "pricing/implied_volatility_row.h"
 
-/// Solves one row and stores its verdict and volatility.
-INLINE void iv_item(bs_row *option, F64 price, assay_column verdict, assay_column answer, int64_t row) {
+/// Solves one row and stores its verdict and volatility; `coin` where the price is in coin.
+INLINE void iv_item(bs_row *option, F64 price, int coin, assay_column verdict, assay_column answer, int64_t row) {
   iv_row solution;
+  if (coin) price = PRODUCT(price, option->spot);
   bs_admit(option, 0);
+  if (coin) coin_admit(option);
   bs_quotient(option);
   bs_logarithm(option);
   bs_moneyness(option, 0);
@@ -105,7 +128,7 @@ KERNEL(black_scholes_implied_volatility) {
     option.volatility = 1.0;
     option.rate = bs_item_number(c->rate, row);
     option.yield = bs_item_number(c->dividendYield, row);
-    iv_item(&option, price, c->verdict, c->impliedVolatility, row);
+    iv_item(&option, price, 0, c->verdict, c->impliedVolatility, row);
   }
 }
 
@@ -118,7 +141,18 @@ KERNEL(black_76_implied_volatility) {
     option.volatility = 1.0;
     option.rate = bs_item_number(c->rate, row);
     option.yield = option.rate;
-    iv_item(&option, price, c->verdict, c->impliedVolatility, row);
+    iv_item(&option, price, 0, c->verdict, c->impliedVolatility, row);
+  }
+}
+
+#define ASSAY_PROVIDES_inverse_implied_volatility ASSAY_YES
+KERNEL(inverse_implied_volatility) {
+  const assay_inverse_implied_volatility_columns *c = COLUMNS(inverse_implied_volatility);
+  for (int64_t row = first; row < end; row++) {
+    bs_row option = bs_item(row, c->type, c->forward, c->strike, c->years, c->price);
+    const F64 price = option.volatility;
+    option.volatility = 1.0;
+    iv_item(&option, price, 1, c->verdict, c->impliedVolatility, row);
   }
 }
 

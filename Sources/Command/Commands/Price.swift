@@ -24,6 +24,7 @@ struct Price: ParsableCommand, RowCommand {
   var position = false
 
   @OptionGroup var options: BookOptions
+  @OptionGroup var units: UnitsOption
   @OptionGroup var accuracy: AccuracyOption
   @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
@@ -42,6 +43,7 @@ struct Price: ParsableCommand, RowCommand {
     var request = try options.request(BookComputation(named: measures))
     request.isPosition = position
     request.computation.accuracy = accuracy.accuracy
+    request.computation.units = units.chosen
     let job = try Job(words, engine.choice, sink: sink)
     job.longestDelay = delay.longest
     return try job.runBook(book.path, request)
@@ -54,27 +56,48 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find the volatility at which a model gives each option's price.",
     discussion:
-      "A book as `assay price` takes it, with the column price instead of volatility. Out: id, impliedVolatility, reason."
+      """
+      A book as `assay price` takes it, with the column price instead of volatility. Out: id, impliedVolatility, the measures asked for \
+      at that volatility, reason.
+      """
   )
 
   @Argument(help: "The book; `-` is standard input.")
   var book: InputPath
 
+  @Option(help: "Measures at the volatility found, comma-separated; `all` for every one that the book's models have.")
+  var measures: String?
+
   @OptionGroup var options: BookOptions
+  @OptionGroup var units: UnitsOption
   @OptionGroup var accuracy: AccuracyOption
   @OptionGroup var delay: DelayOptions
   @OptionGroup var engine: EngineOptions
   @OptionGroup var job: JobOptions
 
   func validate() throws {
-    do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
+    do throws(AssayError) {
+      _ = try computation()
+      _ = try options.valuation()
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    if units.units != nil, measures == nil {
+      throw ValidationError("--units has no effect on volatilities: pass --measures too, or leave it out.")
+    }
+  }
+
+  private func computation() throws(AssayError) -> BookComputation {
+    guard let measures else { return .impliedVolatility }
+    return try .impliedVolatility(and: measures)
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
     let job = try Job(words, engine.choice, sink: sink)
     job.longestDelay = delay.longest
-    var request = try options.request(.impliedVolatility)
+    var request = try options.request(computation())
     request.computation.accuracy = accuracy.accuracy
+    request.computation.units = units.chosen
     return try job.runBook(book.path, request)
   }
 }
@@ -111,6 +134,20 @@ struct BookOptions: ParsableArguments {
     return valuation
   }
 }
+
+/// The units of measures.
+struct UnitsOption: ParsableArguments {
+  @Option(
+    help: """
+      annual (the default), or market: theta, charm, color and veta per calendar day, vega, rho, volga and vanna per 1%.
+      """)
+  var units: MeasureUnits?
+
+  /// The units asked for.
+  var chosen: MeasureUnits { units ?? .annual }
+}
+
+extension MeasureUnits: ExpressibleByArgument {}
 
 /// How closely a book is computed.
 struct AccuracyOption: ParsableArguments {

@@ -11,7 +11,8 @@ struct Risk: ParsableCommand, RowCommand {
       A book as `assay price` takes it; every position counts quantity x multiplier times. Totals are exact and rounded once: the \
       same bits for any order or split of the book, on every backend. Scenarios are a JSON file: a grid \
       {"spot": [-0.1, 0, 0.1], "volatility": [-0.05, 0.05], "volatilityShift": "absolute"} or a list {"scenarios": [{"name": \
-      "crash", "spot": -0.3, "volatility": 0.5, "volatilityShift": "relative"}]}; spot moves are relative.
+      "crash", "spot": -0.3, "volatility": 0.5, "volatilityShift": "relative"}]}. Spot moves are relative, or absolute by spotShift; \
+      days, rate, underlyings and weight complete a scenario.
       """)
 
   @Argument(help: "The book; `-` is standard input.")
@@ -27,8 +28,17 @@ struct Risk: ParsableCommand, RowCommand {
     help: "Scenarios, a JSON file: adds profit and loss by full revaluation and its delta-gamma-vega approximation.")
   var scenarios: InputPath?
 
+  @Option(
+    help: """
+      Rates, a JSON file {"currency": "USD", "rates": {"EUR": 1.08}}: all amounts in one currency. Without it amounts of different \
+      currencies are never added.
+      """)
+  var fx: InputPath?
+
   @Flag(help: "One JSON document.")
   var json = false
+
+  @OptionGroup var units: UnitsOption
 
   @OptionGroup var margin: MarginOptions
 
@@ -38,8 +48,11 @@ struct Risk: ParsableCommand, RowCommand {
 
   mutating func validate() throws {
     if by == "" { by = nil }
-    if margin.margin != nil, by != nil || scenarios != nil || measures != Self.standardMeasures {
-      throw ValidationError("--margin computes accounts by its rule: leave out --by, --scenarios and --measures.")
+    if margin.margin != nil,
+      by != nil || scenarios != nil || fx != nil || units.units != nil || measures != Self.standardMeasures
+    {
+      throw ValidationError(
+        "--margin computes accounts by its rule: leave out --by, --scenarios, --fx, --units and --measures.")
     }
     do throws(AssayError) {
       _ = try Measure.list(measures)
@@ -60,12 +73,16 @@ struct Risk: ParsableCommand, RowCommand {
     if let scenarios { moves = try ScenarioFile.read(job.read(scenarios.path), path: scenarios.path) }
     let wanted = try Measure.list(measures)
     let groups = by?.split(separator: ",").map(String.init) ?? []
-    let report = try job.aggregate(
-      book.path, options.request(.measures(wanted)), by: groups, into: Portfolio(measures: wanted, scenarios: moves))
+    var exchange: ExchangeFile?
+    if let fx { exchange = try ExchangeFile(job.read(fx.path), path: fx.path) }
+    var request = try options.request(.measures(wanted))
+    request.computation.units = units.chosen
+    let risk = try job.aggregate(
+      book.path, request, by: groups, exchange: exchange, into: Portfolio(measures: wanted, scenarios: moves))
     if json {
-      try RiskDocument(report, by: groups).write { text throws(AssayError) in try job.write(text) }
+      try RiskDocument(risk).write { text throws(AssayError) in try job.write(text) }
     } else {
-      try RiskTable(report, by: groups).write { text throws(AssayError) in try job.write(text) }
+      try RiskTable(risk).write { text throws(AssayError) in try job.write(text) }
     }
     return try job.finish()
   }

@@ -3,15 +3,17 @@ import AssayFormats
 
 /// A risk report for people: one table of totals, one of scenarios. Rows are made when they are written: groups may be millions.
 struct RiskTable {
-  private let report: RiskReport
-  private let by: [String]
+  private let risk: BookRisk
+  private var report: RiskReport { risk.report }
+  private var by: [String] { risk.by }
+  private let groups: [RiskReport.Line]
   private let lines: [RiskReport.Line]
 
-  /// Tables of `report`, whose groups' keys have the columns `by`.
-  init(_ report: RiskReport, by: [String]) {
-    self.report = report
-    self.by = by
-    lines = (by.isEmpty ? [] : report.groups) + [report.total]
+  /// Tables of `risk`.
+  init(_ risk: BookRisk) {
+    self.risk = risk
+    groups = risk.by.isEmpty ? [] : risk.report.groups
+    lines = groups + risk.totals
   }
 
   /// Hands the tables' text to `write`, part by part.
@@ -24,24 +26,35 @@ struct RiskTable {
       let line = lines[row]
       return head(row) + ["\(line.positions)"]
         + (isComplete ? [] : ["\(line.rejected.reduce(0) { $0 + $1.positions })"])
-        + zip(line.totals, line.measured).map { total, measured in measured > 0 ? "\(total)" : "" }
+        + report.measures.indices.map { measure in risk.total(measure, of: line).map { "\($0)" } ?? "" }
     }
     guard !report.scenarios.isEmpty else { return }
     try write("\n")
     let isWhole = report.total.leftOut.allSatisfy(\.isEmpty) && report.total.unapproximated == 0
-    let values = ["profitAndLoss", "deltaGammaVega"] + (isWhole ? [] : ["leftOut"])
+    let values = ["profitAndLoss", "deltaGammaVega"] + (isWhole ? [] : ["leftOut"]) + ["worst"]
     let scenarios = Columns(heading: ["scenario"] + keys + values, names: keys.count + 1)
     try scenarios.write(rows: report.scenarios.count * lines.count, to: write) { row in
       let (scenario, line) = (row / lines.count, lines[row % lines.count])
       return [report.scenarios[scenario].name] + head(row % lines.count)
-        + ["\(line.profitAndLoss[scenario])", "\(line.approximation[scenario])"]
-        + (isWhole ? [] : [Self.leftOut(line, scenario)])
+        + [
+          "\(line.profitAndLoss[scenario])",
+          line.approximation[scenario].isNaN ? "" : "\(line.approximation[scenario])",
+        ]
+        + (isWhole ? [] : [Self.leftOut(line, scenario)]) + [line.worstScenario == scenario ? "worst" : ""]
     }
   }
 
   /// The cells that name line `index`; the last is the total.
   private func head(_ index: Int) -> [String] {
-    index == lines.count - 1
+    if index >= groups.count, risk.hasCurrencies {
+      // A total by currency: under its column, behind the word where that is not the first.
+      let place = by.firstIndex { $0 == "currency" } ?? by.count - 1
+      var cells = by.map { _ in "" }
+      cells[0] = "total"
+      cells[place] = place == 0 ? "total \(lines[index].key)" : lines[index].key
+      return cells
+    }
+    return index == lines.count - 1
       ? ["total"] + by.dropFirst().map { _ in "" }
       : GroupKey.cells(of: lines[index].keyBytes, count: by.count).map { String(decoding: $0, as: UTF8.self) }
   }

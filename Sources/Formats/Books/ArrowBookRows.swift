@@ -9,6 +9,8 @@ struct ArrowBookRows: BookRows {
   let slice: ArrowSlice
   /// The file.
   let book: ArrowBook
+  /// Whether each row is a position that is not an option; empty when none is.
+  private var positions: [Bool] = []
   /// The first column without a value of use in each malformed row; empty when there is no such row.
   private var obstacles: [String?] = []
   private let memory: Memory
@@ -28,7 +30,7 @@ struct ArrowBookRows: BookRows {
 
   var header: BookHeader { book.header }
 
-  func models() -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(memory.bytes) }
+  func models() -> Column { Column(borrowing: memory.start, count: count, as: .u8, owner: memory) }
 
   func isMalformed(_ row: Int) -> Bool { !obstacles.isEmpty && obstacles[row] != nil }
 
@@ -74,6 +76,7 @@ struct ArrowBookRows: BookRows {
   private func column(_ name: BookColumn) -> ArrowColumn? { header.place(name).map { slice.columns[$0] } }
 
   private mutating func mark(_ row: Int, _ column: BookColumn) {
+    if column.mayBeEmptyInPositions, !positions.isEmpty, positions[row] { return }
     if obstacles.isEmpty { obstacles = [String?](repeating: nil, count: count) }
     obstacles[row] = obstacles[row] ?? column.name
   }
@@ -157,6 +160,8 @@ struct ArrowBookRows: BookRows {
         }
       } else {
         read(.type, column, to: memory.bytes, fallback: nil, BookWord.type)
+        let first = BookPosition.first
+        if memory.bytes.contains(where: { $0 >= first }) { positions = memory.bytes.map { $0 >= first } }
       }
     }
     return Column(borrowing: memory.start, count: count, as: .u8, owner: memory)
@@ -201,10 +206,10 @@ enum BookWord {
     typeBytes.firstIndex { words in words.contains { text.isKeyword($0) } }.map { UInt8($0) }
   }
 
-  /// The words for each type, in lower case.
-  static let types = [["call", "c", "ce"], ["put", "p", "pe"]]
+  /// The words for each type, in lower case: those of options, then those of ``BookPosition``.
+  static let types = [["call", "c", "ce"], ["put", "p", "pe"]] + BookPosition.allCases.map { ["\($0)"] }
   private static let typeBytes = types.map { $0.map { Array($0.utf8) } }
-  private static let models = BookComputation.models.map { Array($0.name.utf8) }
+  private static let models = PricingModel.all.map { Array($0.name.utf8) }
 }
 
 extension UnsafeRawBufferPointer {

@@ -45,7 +45,7 @@ public struct BookColumn: Sendable {
   public static let all: [BookColumn] = {
     var columns = [
       id, type, model, spot, forward, strike, years, expiry, asOf, rate, dividendYield, volatility, price, quantity,
-      multiplier, underlying,
+      multiplier, underlying, currency,
     ]
     for model in PricingModel.all {
       for input in model.operation.inputs where !columns.contains(where: { $0.name == input.name }) {
@@ -58,7 +58,7 @@ public struct BookColumn: Sendable {
   static let id = BookColumn("id", .text, "echoed; the row's number where there is none")
   static let type = BookColumn(
     "type", .type, aliases: ["option_type", "call_put", "cp_flag", "put_call", "right"],
-    "call, c or ce; put, p or pe; in any case")
+    "call, c or ce; put, p or pe; spot, future, perpetual or cash; in any case")
   static let model = BookColumn("model", .model, "the row's pricing model; that of --model where there is none")
   static let spot = BookColumn(
     "spot", .number, aliases: ["underlying_price", "spot_price"],
@@ -89,6 +89,15 @@ public struct BookColumn: Sendable {
     "multiplier", .number, default: 1, aliases: ["contract_size", "contract_multiplier"],
     "units of the underlying per option")
   static let underlying = BookColumn("underlying", .text, aliases: ["underlying_symbol"], "for grouping")
+
+  static let currency = BookColumn(
+    "currency", .text, aliases: ["ccy"],
+    "of the amounts; where it is empty, the underlying's for inverse, else that of the report")
+
+  /// Whether rows of positions may leave it empty.
+  var mayBeEmptyInPositions: Bool {
+    [Self.spot, .forward, .strike, .years, .expiry, .asOf, .volatility, .price].contains { $0.name == name }
+  }
 
   /// The header names of vollib, which stand for columns only where a header has the first five.
   static let vollib: [(name: String, column: BookColumn)] = [

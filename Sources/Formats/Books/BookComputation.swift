@@ -2,13 +2,15 @@ import Assay
 
 /// What is computed for every option of a book.
 package struct BookComputation: Sendable {
-  /// The models of this build; a row's model is its place here.
-  package static let models = PricingModel.all
+  /// The models of this build, those of options first; a row's model is its place here.
+  package static let models = PricingModel.all + PricingModel.positions
 
   /// Whether volatilities are looked for; measures otherwise.
   let isImpliedVolatility: Bool
   /// The output columns, in order.
   private(set) var measures: [Measure]
+  /// The units in which the measures are written.
+  package var units = MeasureUnits.annual
   /// How closely models without a closed form are computed; nil where nobody chose.
   package var accuracy: PricingModel.Accuracy?
   /// Whether the measures are all that the models of a book have, which its header tells.
@@ -16,6 +18,18 @@ package struct BookComputation: Sendable {
 
   /// Implied volatility.
   package static let impliedVolatility = BookComputation(isImpliedVolatility: true, measures: [.impliedVolatility])
+
+  /// Implied volatility, and then the measures of a comma-separated list at the volatility found; `all` as in ``init(named:)``.
+  ///
+  /// - Throws: ``AssayError`` as ``init(named:)`` does.
+  package static func impliedVolatility(and list: String) throws(AssayError) -> BookComputation {
+    let further = try Measure.list(list).filter { $0 != .impliedVolatility }
+    return BookComputation(
+      isImpliedVolatility: true, measures: [.impliedVolatility] + further, isAll: list == "all")
+  }
+
+  /// The measures that are computed at the volatility found.
+  var measuresAtVolatility: ArraySlice<Measure> { isImpliedVolatility ? measures.dropFirst() : [] }
 
   private init(isImpliedVolatility: Bool, measures: [Measure], isAll: Bool = false) {
     self.isImpliedVolatility = isImpliedVolatility
@@ -38,7 +52,7 @@ package struct BookComputation: Sendable {
   /// The same for a book whose rows are all of `model`; nil where rows name models themselves.
   func narrowed(to model: PricingModel?) -> BookComputation {
     var computation = self
-    if isAll, let model { computation.measures = model.measures }
+    if isAll, let model { computation.measures = (isImpliedVolatility ? [.impliedVolatility] : []) + model.measures }
     return computation
   }
 
@@ -51,7 +65,11 @@ package struct BookComputation: Sendable {
   }
 
   /// The operations that rows may need.
-  var operations: [Operation] { Self.models.compactMap(operation) }
+  var operations: [Operation] {
+    let first = Self.models.compactMap(operation)
+    guard !measuresAtVolatility.isEmpty else { return first }
+    return first + Self.models.filter { $0.impliedVolatility != nil }.map { chosen($0).operation }
+  }
 }
 
 extension Measure {

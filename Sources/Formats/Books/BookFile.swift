@@ -115,16 +115,16 @@ private final class ColumnGatherer: BookConsumer {
   init(_ path: String) { self.path = path }
 
   func process(_ rows: inout some BookRows, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
-    let inputs = rows.inputs()
+    let inputs = BookInputs(&rows)
     if let problem = rows.problem { throw AssayError(.input, "\(path): \(problem).") }
-    let models = rows.models()
+    let models = inputs.models.bytes
     model = model ?? models.first
     if let row = models.firstIndex(where: { $0 != model }) {
       throw AssayError(
         .input, "\(path): row \(rows.firstRow + row) is of another model than the rows before it.",
         advice: "BookFile takes books of several models.")
     }
-    for (name, column) in inputs {
+    for (name, column) in inputs.columns {
       if name == "type" {
         types += column.bytes
       } else {

@@ -14,11 +14,14 @@ struct BookPricer {
 
   /// Computes the rows of a piece and counts them in `tally`.
   func price(_ rows: inout some BookRows, tally: inout Tally) throws(AssayError) -> PricedBook {
-    let columns = rows.inputs()
+    let inputs = BookInputs(&rows)
     let sizes = rows.sizes()
-    let priced = try price(columns, models: rows.models())
+    let priced = try price(inputs.columns, models: inputs.models.bytes)
+    let isWhole = rows.problem == nil && inputs.refusesNothing
     let verdicts = priced.verdicts(
-      rows: rows.count, isMalformed: rows.problem == nil ? nil : rows.isMalformed, sizes: sizes)
+      rows: rows.count,
+      refusal: isWhole ? nil : { [rows] row in rows.isMalformed(row) ? .malformedRow : inputs.refusal(row) },
+      sizes: sizes)
     if let problem = rows.problem { tally.note(problem) }
     tally.add(UnsafeRawBufferPointer(verdicts.bytes))
     return PricedBook(rows: priced, verdicts: verdicts, sizes: sizes)
@@ -35,7 +38,7 @@ struct BookPricer {
     for (number, model) in BookComputation.models.enumerated() {
       let rows = models.indices.filter { models[$0] == number }
       guard !rows.isEmpty else {
-        parts.append(.init(nil, computation.measures, places: []))
+        parts.append(.init([], of: computation, places: []))
         continue
       }
       var places = [Int](repeating: 0, count: models.count)
@@ -48,14 +51,21 @@ struct BookPricer {
   private func price(
     _ model: PricingModel, _ columns: [String: Column], places: [Int]?
   ) throws(AssayError) -> PricedRows.Part {
-    guard computation.operation(model) != nil else { return .init(nil, computation.measures, places: places) }
+    guard computation.operation(model) != nil else { return .init([], of: computation, places: places) }
     let book = try OptionBook(computation.chosen(model), borrowing: columns)
     let known = Set(model.measures)
-    let measures =
-      computation.isImpliedVolatility
-      ? try executor.impliedVolatility(book)
-      : try executor.price(book, measures: computation.measures.filter(known.contains))
-    return .init(measures, computation.measures, places: places)
+    guard computation.isImpliedVolatility else {
+      let measures = try executor.price(book, measures: computation.measures.filter(known.contains))
+      return .init([measures], of: computation, places: places)
+    }
+    let implied = try executor.impliedVolatility(book)
+    let further = computation.measuresAtVolatility.filter(known.contains)
+    guard !further.isEmpty else { return .init([implied], of: computation, places: places) }
+    var columns = columns
+    columns[BookColumn.volatility.name] = Column(Array(try implied.column(.impliedVolatility)))
+    let priced = try executor.price(
+      OptionBook(computation.chosen(model), borrowing: columns), measures: Array(further))
+    return .init([implied, priced], of: computation, places: places)
   }
 }
 

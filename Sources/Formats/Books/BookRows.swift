@@ -14,7 +14,7 @@ protocol BookRows {
   /// The options' types as ``OptionBook`` takes them.
   mutating func types() -> Column
   /// The rows' models as places in ``BookComputation/models``, one past them for a model of another build.
-  mutating func models() -> UnsafeRawBufferPointer
+  mutating func models() -> Column
   /// Whether a row lacks a value or has one of no use; complete once all columns were read.
   func isMalformed(_ row: Int) -> Bool
   /// Where and why the first malformed row is, in words; nil where none is.
@@ -30,23 +30,6 @@ protocol BookRows {
 }
 
 extension BookRows {
-  /// The columns by the names that models know them by. A forward may come as `spot` and a spot as `forward` where the row has only one
-  /// of them.
-  mutating func inputs() -> [String: Column] {
-    let (hasSpot, hasForward) = (header.has(.spot), header.has(.forward))
-    var columns = ["type": types()]
-    let spots = numbers(hasSpot ? .spot : .forward)
-    let forwards = hasSpot && hasForward ? numbers(.forward) : spots
-    columns[BookColumn.spot.name] = spots.filled(from: forwards)
-    columns[BookColumn.forward.name] = forwards.filled(from: spots)
-    columns[BookColumn.years.name] = years()
-    let apart = [BookColumn.spot, .forward, .years, .quantity, .multiplier].map(\.name)
-    for column in BookColumn.all where column.kind == .number && !apart.contains(column.name) {
-      if case .number = header.reading(of: column) { columns[column.name] = numbers(column) }
-    }
-    return columns
-  }
-
   /// Quantity times multiplier of every row; nil where all are 1.
   mutating func sizes() -> Numbers? {
     guard header.has(.quantity) || header.has(.multiplier) else { return nil }
@@ -55,7 +38,7 @@ extension BookRows {
   }
 
   /// Years to expiry: given, or counted from the row's valuation time, or the book's.
-  private mutating func years() -> Column {
+  mutating func years() -> Column {
     guard !header.has(.years) else { return numbers(.years) }
     let expiry = numbers(.expiry).numbers
     guard header.has(.asOf) else {
@@ -69,7 +52,7 @@ extension BookRows {
 
 extension Column {
   /// The numbers, with those of `other` where one is not a number; the column itself where all are.
-  fileprivate func filled(from other: Column) -> Column {
+  func filled(from other: Column) -> Column {
     let values = numbers, others = other.numbers
     guard values.contains(where: \.isNaN) else { return self }
     return Column(count: count) { row in values[row].isNaN ? others[row] : values[row] }

@@ -24,7 +24,7 @@ struct CSVBookRows: BookRows {
 
   func types() -> Column { table.keywords(Self.place(.type)) }
 
-  func models() -> UnsafeRawBufferPointer { table.keywords(Self.place(.model)).bytes }
+  func models() -> Column { table.keywords(Self.place(.model)) }
 
   func isMalformed(_ row: Int) -> Bool { table.isMalformed(row) }
 
@@ -53,7 +53,7 @@ struct CSVBookRows: BookRows {
 extension BookHeader {
   /// How a table of CSV reads the columns: those of ``BookColumn/all``, in their order.
   var schema: CSVSchema {
-    let models = BookComputation.models
+    let models = PricingModel.all
     let defaultModel = UInt8(models.firstIndex(of: request.valuation.model) ?? 0)
     return CSVSchema(
       BookColumn.all.map { column in
@@ -68,8 +68,10 @@ extension BookHeader {
           case .type: .keyword(BookWord.types, default: nil)
           case .model: .keyword(models.map { [$0.name] }, default: defaultModel)
           }
-        return CSVSchema.Field(column.name, kind)
-      })
+        return CSVSchema.Field(column.name, kind, hasExceptions: column.mayBeEmptyInPositions)
+      },
+      exception: CSVSchema.Exception(
+        field: BookColumn.all.firstIndex { $0.name == BookColumn.type.name } ?? 0, from: BookPosition.first))
   }
 }
 

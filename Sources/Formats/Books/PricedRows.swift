@@ -5,18 +5,24 @@ import AssayIO
 struct PricedRows {
   /// The rows of one model.
   final class Part {
-    private let measures: BookMeasures?
+    /// What was computed, one after the other; the first decides whether a row is accepted.
+    private let measures: [BookMeasures]
     private let verdicts: UnsafeMutableRawBufferPointer?
     /// The output columns, in the order asked for; nil where the model lacks one. `measures` own them: nothing is counted per row.
     private let columns: [UnsafeBufferPointer<Double>?]
+    /// What every output column is divided by; nil where all are 1.
+    private let divisors: [Double]?
     /// For every row of the piece its place among the part's rows; nil when the part is the whole piece.
     private let places: [Int]?
 
-    init(_ measures: BookMeasures?, _ wanted: [Measure], places: [Int]?) {
+    init(_ measures: [BookMeasures], of computation: BookComputation, places: [Int]?) {
+      let wanted = computation.measures
+      let divisors = wanted.map(computation.units.divisor)
+      self.divisors = divisors.allSatisfy { $0 == 1 } ? nil : divisors
       self.measures = measures
-      verdicts = measures?.results.bytes("verdict")
+      verdicts = measures.first?.results.bytes("verdict")
       columns = wanted.map { measure in
-        guard let column = measures?[measure], !column.isEmpty else { return nil }
+        guard let column = measures.lazy.compactMap({ $0[measure] }).first, !column.isEmpty else { return nil }
         return column.buffer
       }
       self.places = places
@@ -26,20 +32,31 @@ struct PricedRows {
       verdicts.map { Verdict(rawValue: $0[places?[row] ?? row]) } ?? .unsupportedType
     }
 
-    func value(_ column: Int, _ row: Int) -> Double? { columns[column].map { $0[places?[row] ?? row] } }
+    /// Output column `column` of a row, times `size`; nil where the model lacks it.
+    func value(_ column: Int, _ row: Int, size: Double?) -> Double? {
+      columns[column].map { scaled($0[places?[row] ?? row], column, size) }
+    }
+
+    private func scaled(_ value: Double, _ column: Int, _ size: Double?) -> Double {
+      let product = size.map { $0 * value } ?? value
+      guard let divisors, divisors[column] != 1 else { return product }
+      return product / divisors[column]
+    }
 
     func has(_ column: Int) -> Bool { columns[column] != nil }
 
     /// The verdicts and an output column in the order of the piece; nil when the part is not all of it.
     var wholeVerdicts: UnsafeMutableRawBufferPointer? { places == nil ? verdicts : nil }
-    func whole(_ column: Int) -> UnsafeBufferPointer<Double>? { places == nil ? columns[column] : nil }
+    func whole(_ column: Int) -> UnsafeBufferPointer<Double>? {
+      places == nil && divisors == nil ? columns[column] : nil
+    }
 
     /// Appends the row's cells, each after a comma and times `size`.
     func append(row: Int, size: Double?, to text: inout TextBuffer) {
       let index = places?[row] ?? row
-      for column in columns {
+      for (place, column) in columns.enumerated() {
         text.append(UInt8(ascii: ","))
-        if let column { text.append(size.map { $0 * column[index] } ?? column[index]) }
+        if let column { text.append(scaled(column[index], place, size)) }
       }
     }
   }
@@ -60,21 +77,21 @@ struct PricedRows {
   }
 
   /// What became of a row whose quantity times multiplier is `size`.
-  private func verdict(_ row: Int, isMalformed: Bool, size: Double) -> Verdict {
-    if isMalformed { return .malformedRow }
+  private func verdict(_ row: Int, _ refusal: Verdict?, size: Double) -> Verdict {
+    if let refusal { return refusal }
     let verdict = part(row)?.verdict(row) ?? .unsupportedType
     return verdict.isAccepted && !size.isFinite ? .invalidNumber : verdict
   }
 
-  /// What became of every row whose quantity times multiplier is in `sizes`, nil where all are 1; `isMalformed` is nil
-  /// when no row is.
-  func verdicts(rows: Int, isMalformed: ((Int) -> Bool)?, sizes: Numbers?) -> Memory {
+  /// What became of every row whose quantity times multiplier is in `sizes`, nil where all are 1; `refusal` is nil
+  /// when no row is refused before a model is asked.
+  func verdicts(rows: Int, refusal: ((Int) -> Verdict?)?, sizes: Numbers?) -> Memory {
     let verdicts = Memory(byteCount: rows)
-    if isMalformed == nil, sizes == nil, let whole = parts.first?.wholeVerdicts {
+    if refusal == nil, sizes == nil, let whole = parts.first?.wholeVerdicts {
       verdicts.bytes.copyMemory(from: UnsafeRawBufferPointer(whole))
     } else {
       for row in 0..<rows {
-        verdicts.bytes[row] = verdict(row, isMalformed: isMalformed?(row) ?? false, size: sizes?[row] ?? 1).rawValue
+        verdicts.bytes[row] = verdict(row, refusal?(row), size: sizes?[row] ?? 1).rawValue
       }
     }
     return verdicts
@@ -104,7 +121,7 @@ struct PricedRows {
 
   /// Output column `column` of a row that was accepted, times `size`; nil where its model lacks it.
   func value(_ column: Int, _ row: Int, size: Double?) -> Double? {
-    part(row)?.value(column, row).map { value in size.map { $0 * value } ?? value }
+    part(row)?.value(column, row, size: size)
   }
 
   /// Appends a row's cells, each after a comma: the output columns, times `size`, and the reason.

@@ -16,6 +16,8 @@ package struct RiskDocument {
     /// Positions that deltaGammaVega is without: their sensitivities are infinite.
     let unapproximated: Int
     let scenarios: [ScenarioLine]
+    /// The scenario with the least profit and loss.
+    let worstScenario: String?
   }
 
   private struct ScenarioLine: Encodable {
@@ -26,15 +28,13 @@ package struct RiskDocument {
     let leftOut: [String: Int]
   }
 
-  private let report: RiskReport
-  private let by: [String]
+  private let risk: BookRisk
+  private var report: RiskReport { risk.report }
+  private var by: [String] { risk.by }
 
-  /// The document of `report`, whose groups' keys have the columns `by`. A total that is infinite or not a number is null, and so is one
-  /// that no position has.
-  package init(_ report: RiskReport, by: [String]) {
-    self.report = report
-    self.by = by
-  }
+  /// The document of `risk`. A total that is infinite or not a number is null, and so is one that no position has. Where there are several
+  /// currencies, `total` is null and `totals` has a line for each.
+  package init(_ risk: BookRisk) { self.risk = risk }
 
   /// Hands the document's text to `write`, part by part.
   package func write(_ write: (String) throws(AssayError) -> Void) throws(AssayError) {
@@ -48,15 +48,22 @@ package struct RiskDocument {
     }
     let measures = try report.measures.map(\.name).jsonLine()
     let rejected = report.total.rejected.reduce(0) { $0 + $1.positions }
-    let total = try line(report.total, by: []).jsonLine()
+    let total = risk.hasCurrencies ? "null" : try line(report.total, by: []).jsonLine()
+    var totals = ""
+    if risk.hasCurrencies {
+      var lines: [String] = []
+      for total in risk.totals { lines.append(try line(total, by: [BookColumn.currency.name]).jsonLine()) }
+      totals = ",\n  \"totals\" : [\n    \(lines.joined(separator: ",\n    "))\n  ]"
+    }
     try write(
-      "\(text)\n  ],\n  \"measures\" : \(measures),\n  \"rejected\" : \(rejected),\n  \"total\" : \(total)\n}\n")
+      "\(text)\n  ],\n  \"measures\" : \(measures),\n  \"rejected\" : \(rejected),\n  \"total\" : \(total)\(totals)\n}\n"
+    )
   }
 
   private func line(_ line: RiskReport.Line, by: [String]) -> Line {
     let cells = by.isEmpty ? [] : GroupKey.cells(of: line.keyBytes, count: by.count)
     let strange = zip(by, cells).filter { String(validating: $1, as: UTF8.self) == nil }
-    let totals = zip(line.totals, line.measured).map { total, measured in measured > 0 ? Self.finite(total) : nil }
+    let totals = report.measures.indices.map { risk.total($0, of: line).flatMap(Self.finite) }
     let names = report.measures.map(\.name)
     let unmeasured = zip(names, line.measured).map { ($0, line.positions - $1) }.filter { $1 > 0 }
     return Line(
@@ -68,7 +75,7 @@ package struct RiskDocument {
         ScenarioLine(
           name: scenario.name, profitAndLoss: Self.finite(line.profitAndLoss[index]),
           deltaGammaVega: Self.finite(line.approximation[index]), leftOut: Self.counts(line.leftOut[index]))
-      })
+      }, worstScenario: line.worstScenario.map { report.scenarios[$0].name })
   }
 
   private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

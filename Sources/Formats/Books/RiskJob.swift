@@ -4,12 +4,13 @@ import AssayIO
 extension Job {
   /// Adds every row of a book to a portfolio, on every thread, and reports.
   package func aggregate(
-    _ path: String, _ request: BookRequest, by groups: [String], into empty: Portfolio
-  ) throws(AssayError) -> RiskReport {
+    _ path: String, _ request: BookRequest, by groups: [String], exchange: ExchangeFile? = nil, into empty: Portfolio
+  ) throws(AssayError) -> BookRisk {
     let input = try open(path)
     var workers: [RiskWorker] = []
     try read(
-      input, request, keeping: groups, needs: [.exactSum, .exactProduct] + request.computation.operations
+      input, request, keeping: groups + [BookColumn.currency.name, BookColumn.underlying.name],
+      needs: [.exactSum, .exactProduct] + request.computation.operations
     ) { header, _ throws(AssayError) in
       tally.note(
         unknownNames: header.unknownPlaces.map { header.names[$0] }.filter { name in
@@ -22,7 +23,7 @@ extension Job {
       }
     } makeConsumer: { header, _, executor in
       let places = groups.compactMap(header.place(named:))
-      let worker = RiskWorker(by: places, portfolio: empty, on: executor)
+      let worker = RiskWorker(by: places, header, exchange: exchange, portfolio: empty, on: executor)
       workers.append(worker)
       return worker
     }
@@ -30,9 +31,9 @@ extension Job {
     let executor = RecordingExecutor(try choice.engine(threads: choice.workers))
     // Each is given up when it was merged: there are never all of them and their sum.
     while let worker = workers.popLast() { try portfolio.merge(worker.portfolio, on: executor) }
-    let report = try portfolio.report(on: executor)
-    add(report.omissions, executor.takeLedger(), at: input)
-    return report
+    let risk = try BookRisk(portfolio, by: groups, units: request.computation.units, on: executor)
+    add(risk.report.omissions, executor.takeLedger(), at: input)
+    return risk
   }
 }
 

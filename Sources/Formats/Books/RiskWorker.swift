@@ -8,39 +8,78 @@ final class RiskWorker: BookConsumer {
   private(set) var portfolio: Portfolio
   /// For every column of a group's key its place in the file.
   private let groups: [Int]
+  /// The places of the columns `currency` and `underlying`.
+  private let currency: Int?
+  private let underlying: Int?
+  /// The rates by which amounts are converted; nil where each stays in its currency.
+  private let exchange: ExchangeFile?
   private let executor: any Executor
 
-  /// A worker for books whose positions are grouped by the columns at `groups`.
-  init(by groups: [Int], portfolio: Portfolio, on executor: any Executor) {
+  /// A worker for books with `header` whose positions are grouped by the columns at `groups`.
+  init(
+    by groups: [Int], _ header: BookHeader, exchange: ExchangeFile?, portfolio: Portfolio, on executor: any Executor
+  ) {
     self.portfolio = portfolio
     self.groups = groups
+    currency = header.place(.currency)
+    underlying = header.place(.underlying)
+    self.exchange = exchange
     self.executor = executor
   }
 
   func process(_ rows: inout some BookRows, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
-    let columns = rows.inputs()
+    let inputs = BookInputs(&rows)
     let sizes = rows.sizes()
-    let models = rows.models()
+    let (columns, models) = (inputs.columns, inputs.models.bytes)
     if let problem = rows.problem { tally.note(problem) }
     var rowsOfModel = [[Int]](repeating: [], count: BookComputation.models.count)
     for row in 0..<rows.count {
-      guard rows.isMalformed(row) else {
+      guard let refusal = rows.isMalformed(row) ? .malformedRow : inputs.refusal(row) else {
         rowsOfModel[Int(models[row])].append(row)
         continue
       }
-      tally.add(.malformedRow)
-      portfolio.reject(.malformedRow, key: key(row, of: rows))
+      tally.add(refusal)
+      portfolio.reject(refusal, key: key(row, of: rows, isInCoin: isInCoin(models[row])))
     }
     for (model, places) in zip(BookComputation.models, rowsOfModel) where !places.isEmpty {
       let book = try OptionBook(model, borrowing: columns.mapValues { $0.selecting(places) })
-      let keys = places.map { key($0, of: rows) }
-      let verdicts = try portfolio.add(book, weights: places.map { sizes?[$0] ?? 1 }, keys: keys, on: executor)
+      let isInCoin = model.isInCoin
+      let keys = places.map { key($0, of: rows, isInCoin: isInCoin) }
+      let verdicts = try portfolio.add(
+        book, weights: places.map { sizes?[$0] ?? 1 }, keys: keys,
+        underlyings: underlying.map { column in places.map { rows.cell(column, $0) } },
+        exchange: try factors(places, rows, isInCoin: isInCoin), on: executor)
       for verdict in verdicts { tally.add(verdict) }
     }
   }
 
-  /// The cells that a row is grouped by; empty ones where they could not be read.
-  private func key(_ row: Int, of rows: some BookRows) -> [UInt8] {
-    GroupKey.joined(groups.map { rows.cell($0, row) })
+  private func isInCoin(_ model: UInt8) -> Bool {
+    Int(model) < BookComputation.models.count && BookComputation.models[Int(model)].isInCoin
+  }
+
+  /// The cells that a row is grouped by, empty ones where they could not be read, and its currency where it has one.
+  private func key(_ row: Int, of rows: some BookRows, isInCoin: Bool) -> [UInt8] {
+    let currency = exchange == nil ? self.currency(row, of: rows, isInCoin: isInCoin) : []
+    let cells = groups.map { $0 == self.currency && exchange == nil ? currency : rows.cell($0, row) }
+    return GroupKey.joined(cells + (currency.isEmpty ? [] : [currency]))
+  }
+
+  /// The currency of a row's amounts; empty for that of the report.
+  private func currency(_ row: Int, of rows: some BookRows, isInCoin: Bool) -> [UInt8] {
+    let cell = currency.map { rows.cell($0, row) } ?? []
+    guard cell.isEmpty, isInCoin else { return cell }
+    let coin = underlying.map { rows.cell($0, row) } ?? []
+    return coin.isEmpty ? Array("coin".utf8) : coin
+  }
+
+  /// What the amounts of rows of one model are worth; nil where they are not converted.
+  private func factors(
+    _ places: [Int], _ rows: some BookRows, isInCoin: Bool
+  ) throws(AssayError) -> Portfolio.Exchange? {
+    guard let exchange else { return nil }
+    var settlement: [Double] = []
+    for row in places { settlement.append(try exchange.rate(currency(row, of: rows, isInCoin: isInCoin))) }
+    let quote = isInCoin ? try exchange.rate(ExchangeFile.quote) : 1
+    return Portfolio.Exchange(settlement: settlement, quote: places.map { _ in quote })
   }
 }

@@ -25,15 +25,16 @@ final class SurfaceWorker: BookConsumer {
   }
 
   func process(_ rows: inout some BookRows, into text: inout TextBuffer, tally: inout Tally) throws(AssayError) {
-    let columns = rows.inputs()
-    let models = rows.models()
+    let inputs = BookInputs(&rows)
+    let (columns, models) = (inputs.columns, inputs.models.bytes)
     if let problem = rows.problem { tally.note(problem) }
     var rowsOfModel = [[Int]](repeating: [], count: BookComputation.models.count)
     for row in 0..<rows.count {
-      if rows.isMalformed(row) { tally.add(.malformedRow) } else { rowsOfModel[Int(models[row])].append(row) }
+      let refusal = rows.isMalformed(row) ? .malformedRow : inputs.refusal(row)
+      if let refusal { tally.add(refusal) } else { rowsOfModel[Int(models[row])].append(row) }
     }
     for (model, places) in zip(BookComputation.models, rowsOfModel) where !places.isEmpty {
-      guard model != .bachelier else {
+      guard model != .bachelier, model.isOfOptions else {
         for _ in places { tally.add(.unsupportedType) }
         continue
       }

@@ -14,7 +14,7 @@ package struct Valuation: Sendable {
   /// - Throws: ``AssayError`` of kind `usage` naming what is not known.
   package init(asOf: String?, model name: String) throws(AssayError) {
     guard let model = PricingModel(named: name) else {
-      let known = BookComputation.models.map(\.name).joined(separator: ", ")
+      let known = PricingModel.all.map(\.name).joined(separator: ", ")
       throw AssayError(.usage, "There is no model '\(name)'.", advice: "There are: \(known).")
     }
     self.model = model

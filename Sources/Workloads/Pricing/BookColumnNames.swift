@@ -3,7 +3,7 @@ import AssayCore
 /// The names that columns of a book may have.
 struct BookColumnNames: Sendable {
   /// Those of every model of this build.
-  static let all = BookColumnNames(PricingModel.all)
+  static let all = BookColumnNames(PricingModel.all + PricingModel.positions)
 
   private let names: [String]
 

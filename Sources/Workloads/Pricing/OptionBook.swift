@@ -111,6 +111,21 @@ public struct OptionBook: Sendable {
     return try OptionBook(model, borrowing: moved)
   }
 
+  /// The book with some of its columns computed anew: from their defaults where the book leaves them out. A column that neither the book
+  /// has nor the model reads stays away.
+  package func moved(_ columns: [String: (Double) -> Double]) throws(AssayError) -> OptionBook {
+    var moved = self.columns
+    for (name, move) in columns {
+      let fallback = model.operation.inputs.first { $0.name == name }?.fallback
+      if moved[name] != nil {
+        moved[name] = Column(numbers(name).map(move))
+      } else if let fallback {
+        moved[name] = Column([Double](repeating: move(fallback), count: rows))
+      }
+    }
+    return try OptionBook(model, borrowing: moved)
+  }
+
   /// The batch that prices this book.
   ///
   /// - Throws: ``AssayError`` when the model lacks one of `measures` or the book a column.

@@ -44,7 +44,17 @@ public struct PricingModel: Sendable, Hashable {
   /// Andersen, Lake and Offengenden, "High-performance American option pricing", Journal of Computational Finance 20 (2016).
   public static let american = PricingModel(name: "american", operation: .american)
 
-  /// Every model of this build.
+  /// Spots, futures, perpetuals and cash, which are worth their price: what a book holds beside options. Reads `spot`; the type of cash
+  /// is 1, that of others 0.
+  public static let linear = PricingModel(name: "linear", operation: .linear)
+  /// Futures and perpetuals settled in the coin that they are written on, in coin. Reads `forward` and `entry`, the forward at which
+  /// the value is one coin.
+  public static let linearInverse = PricingModel(name: "linear-inverse", operation: .linearInverse)
+
+  /// The models of positions that are not options; a book's types choose them, no option has them.
+  public static let positions: [PricingModel] = [linear, linearInverse]
+
+  /// Every option model of this build.
   public static let all: [PricingModel] = [blackScholes, black76, bachelier, inverse, american]
 
   /// How closely a model without a closed form is computed. The errors of each, and their speeds, are in docs/american.md.

@@ -53,12 +53,42 @@ public struct Portfolio: Sendable {
   ///   ``RiskReport/Line/rejected``. One that only a scenario makes
   ///   unusable (its spot overflows, say) is left out of that scenario's profit and loss, and counted there with the reason.
   /// - Throws: ``AssayError`` for columns that do not fit; nothing has been added then.
+  ///
+  /// - Parameters:
+  ///   - underlyings: the name of each position's underlying, for scenarios that move some of them only; nil where the book has none.
+  ///   - exchange: what each position's amounts are worth in the report's currency; nil where they are in it.
   public mutating func add(
-    _ book: OptionBook, weights: [Double], keys: [[UInt8]], on executor: any Executor
+    _ book: OptionBook, weights: [Double], keys: [[UInt8]], underlyings: [[UInt8]]? = nil, exchange: Exchange? = nil,
+    on executor: any Executor
   ) throws(AssayError) -> [Verdict] {
     try withDefaultFloatingPointMode { () throws(AssayError) in
-      try total(book, weights: weights, keys: keys, on: executor)
+      try total(book, weights: weights, keys: keys, underlyings: underlyings, exchange: exchange, on: executor)
     }
+  }
+
+  /// What amounts of positions are worth in one currency: a factor per position, by which its weight is multiplied, rounded once.
+  public struct Exchange: Sendable {
+    /// For prices, and for every measure of a model that is not settled in coin.
+    public let settlement: [Double]
+    /// For the measures of a model settled in coin that are in the currency which the coin is quoted in.
+    public let quote: [Double]
+
+    /// Factors for each position.
+    public init(settlement: [Double], quote: [Double]) {
+      self.settlement = settlement
+      self.quote = quote
+    }
+
+    /// The factors of a measure; nil where it is not an amount of money.
+    fileprivate func factors(of measure: Measure, isInCoin: Bool) -> [Double]? {
+      guard Self.amounts.contains(measure) else { return nil }
+      return isInCoin && !Self.inCoin.contains(measure) ? quote : settlement
+    }
+
+    private static let amounts: Set<Measure> = [
+      .price, .vega, .theta, .rho, .dividendRho, .volga, .veta, .ultima, .coinVega, .coinTheta,
+    ]
+    private static let inCoin: Set<Measure> = [.price, .coinVega, .coinTheta]
   }
 
   /// The same with keys that are text: their UTF-8 bytes.
@@ -74,18 +104,20 @@ public struct Portfolio: Sendable {
   }
 
   private mutating func total(
-    _ book: OptionBook, weights: [Double], keys: [[UInt8]], on executor: any Executor
+    _ book: OptionBook, weights: [Double], keys: [[UInt8]], underlyings: [[UInt8]]?, exchange: Exchange?,
+    on executor: any Executor
   ) throws(AssayError) -> [Verdict] {
-    guard weights.count == book.rows, keys.count == book.rows else {
+    let counts = [weights.count, keys.count, underlyings?.count, exchange?.settlement.count, exchange?.quote.count]
+    guard counts.allSatisfy({ ($0 ?? book.rows) == book.rows }) else {
       throw AssayError(.shape, "\(book.rows) options came with \(weights.count) weights and \(keys.count) groups.")
     }
-    let everywhere = PricingModel.all.flatMap(\.measures)
+    let everywhere = (PricingModel.all + PricingModel.positions).flatMap(\.measures)
     if let unknown = measures.first(where: { !everywhere.contains($0) }) {
       throw AssayError(.usage, "No model has a measure \(unknown).")
     }
     let known = Set(book.model.measures)
     let sensitivities = Sensitivities(known)
-    let needed = measures + (scenarios.isEmpty ? [] : ["price"] + sensitivities.measures)
+    let needed = measures + (scenarios.isEmpty ? [] : [.price] + sensitivities.measures)
     let priced = try executor.price(book, measures: Array(Set(needed)).filter { known.contains($0) })
     let verdicts = (0..<book.rows).map { row in
       weights[row].isFinite
@@ -97,40 +129,50 @@ public struct Portfolio: Sendable {
     totals.grow(to: groups.count)
 
     var addends = [[(group: Int32, value: Double)]](repeating: [], count: totals.lines)
-    func add(_ value: (Int) -> Double, to line: Int, factor: Double = 1, where isIncluded: [Bool]? = nil) {
+    func add(
+      _ value: (Int) -> Double, to line: Int, factor: Double = 1, exchange: [Double]? = nil,
+      where isIncluded: [Bool]? = nil
+    ) {
       for (position, row) in rows.enumerated() where isIncluded?[position] ?? true {
         // Weight times value, exactly: two addends.
-        let product = exactProduct(weights[row] * factor, value(row))
+        let product = exactProduct(weights[row] * factor * (exchange?[row] ?? 1), value(row))
         addends[line].append((Int32(group[position]), product.high))
         addends[line].append((Int32(group[position]), product.low))
       }
     }
     for (line, measure) in measures.enumerated() {
       guard let column = priced[measure] else { continue }
-      add({ column[$0] }, to: line)
+      add({ column[$0] }, to: line, exchange: exchange?.factors(of: measure, isInCoin: sensitivities.isInCoin))
       for index in group { measured[index * measures.count + line] += 1 }
     }
     if !scenarios.isEmpty {
       let price = try priced.column(.price), delta = try priced.column(sensitivities.delta)
-      let gamma = try priced.column(sensitivities.gamma), vega = try priced.column(sensitivities.vega)
+      // Positions that are not options have no curvature, or no volatility.
+      let gammas = priced[sensitivities.gamma], vegas = priced[sensitivities.vega]
+      func gamma(_ row: Int) -> Double { gammas?[row] ?? 0 }
+      func vega(_ row: Int) -> Double { vegas?[row] ?? 0 }
       for (number, revaluation) in try revaluations(of: book, rows: rows, on: executor).enumerated() {
-        let isPriced = rows.map { revaluation.verdict($0).isAccepted }
-        add(revaluation.price, to: measures.count + number, where: isPriced)
-        add({ price[$0] }, to: measures.count + number, factor: -1, where: isPriced)
+        let moved = try positionsMoved(by: scenarios[number], rows, underlyings)
+        let isPriced = rows.enumerated().map { moved?[$0] ?? true ? revaluation.verdict($1).isAccepted : true }
+        let included = moved.map { moved in zip(moved, isPriced).map { $0 && $1 } } ?? isPriced
+        let money = exchange?.settlement
+        add(revaluation.price, to: measures.count + number, exchange: money, where: included)
+        add({ price[$0] }, to: measures.count + number, factor: -1, exchange: money, where: included)
         for (position, row) in rows.enumerated() where !isPriced[position] {
           let omission = Omission(group: group[position], scenario: number, reason: revaluation.verdict(row))
           omissions[omission, default: 0] += 1
         }
       }
-      let underlying = book.underlying, volatility = book.volatility
+      let underlying = book.underlying, volatilities = book.volatility
+      func volatility(_ row: Int) -> Double { vegas == nil ? 0 : volatilities[row] }
       let terms: [(Int) -> Double] = [
-        { delta[$0] * underlying[$0] }, { 0.5 * gamma[$0] * underlying[$0] * underlying[$0] }, { vega[$0] },
-        { vega[$0] * volatility[$0] },
+        { delta[$0] * underlying[$0] }, { 0.5 * gamma($0) * underlying[$0] * underlying[$0] }, vega,
+        { vega($0) * volatility($0) },
       ]
       // An infinite sensitivity times a move of zero would be no number, in every scenario.
       let isFinite = rows.map { row in terms.allSatisfy { $0(row).isFinite } }
       for (number, term) in terms.enumerated() {
-        add(term, to: measures.count + scenarios.count + number, where: isFinite)
+        add(term, to: measures.count + scenarios.count + number, exchange: exchange?.settlement, where: isFinite)
       }
       for (position, isFinite) in isFinite.enumerated() where !isFinite {
         let omission = Omission(group: group[position], scenario: scenarios.count, reason: .invalidNumber)
@@ -140,6 +182,19 @@ public struct Portfolio: Sendable {
     try totals.add(addends, on: executor)
     for index in group { positions[index] += 1 }
     return verdicts
+  }
+
+  /// Which of `rows` are on an underlying that a scenario moves; nil where it moves all.
+  private func positionsMoved(
+    by scenario: Scenario, _ rows: [Int], _ underlyings: [[UInt8]]?
+  ) throws(AssayError) -> [Bool]? {
+    guard let names = scenario.underlyings else { return nil }
+    guard let underlyings else {
+      throw AssayError(
+        .input, "The scenario \(scenario.name) names underlyings, and the book has no column underlying.")
+    }
+    let moved = Set(names.map { Array($0.utf8) })
+    return rows.map { moved.contains(underlyings[$0]) }
   }
 
   /// A book under one scenario.
@@ -169,11 +224,29 @@ public struct Portfolio: Sendable {
           continue
         }
       }
-      let moved = try executor.price(book.moved(spot: scenario.spot, volatility: scenario.moved), measures: ["price"])
+      let moved = try executor.price(scenario.moved(book), measures: [.price])
       let prices = try moved.column(.price)
       revaluations.append(Revaluation(price: { prices[$0] }, verdict: { moved.verdict($0) }))
     }
     return revaluations
+  }
+
+  /// Gives every group another key. No two groups may get the same: use ``regrouped(on:_:)`` where they may.
+  public mutating func rename(_ key: ([UInt8]) -> [UInt8]) {
+    groups = groups.map(key)
+    indices = Dictionary(zip(groups, groups.indices), uniquingKeysWith: { first, _ in first })
+    precondition(indices.count == groups.count, "Two groups of a portfolio would have one key.")
+  }
+
+  /// The portfolio with other groups: those whose keys `key` makes one are merged.
+  public func regrouped(
+    on executor: any Executor, _ key: ([UInt8]) -> [UInt8]
+  ) throws(AssayError) -> Portfolio {
+    var other = self
+    other.groups = groups.map(key)
+    var result = Portfolio(measures: measures, scenarios: scenarios)
+    try result.merge(other, on: executor)
+    return result
   }
 
   /// Merges another portfolio of the same measures and scenarios.
@@ -213,10 +286,12 @@ public struct Portfolio: Sendable {
 /// The derivatives of a model's price that the approximation is made of, in the price's own unit.
 private struct Sensitivities {
   let delta, gamma, vega: Measure
+  /// Whether the price is in coin.
+  let isInCoin: Bool
 
   /// Those of a model with the measures `known`: a price in coin has its derivatives among the coin measures.
   init(_ known: Set<Measure>) {
-    let isInCoin = known.contains("coinDelta")
+    isInCoin = known.contains("coinDelta")
     delta = isInCoin ? "coinDelta" : "delta"
     gamma = isInCoin ? "coinGamma" : "gamma"
     vega = isInCoin ? "coinVega" : "vega"
@@ -241,10 +316,14 @@ public struct RiskReport: Sendable {
     public let measured: [Int]
     /// Positions that could not be priced, by reason, in the order of their codes.
     public let rejected: [Omission]
-    /// Profit and loss by full revaluation, in the order of the scenarios.
+    /// Profit and loss by full revaluation times the scenario's weight, in the order of the scenarios.
     public let profitAndLoss: [Double]
-    /// The delta-gamma-vega approximation of it.
+    /// The delta-gamma-vega approximation of it; not a number where the scenario has none.
     public let approximation: [Double]
+    /// The number of the scenario with the least profit and loss, the first of several; nil without scenarios.
+    public var worstScenario: Int? {
+      profitAndLoss.indices.filter { !profitAndLoss[$0].isNaN }.min { profitAndLoss[$0] < profitAndLoss[$1] }
+    }
     /// Positions that a scenario makes unusable, in the order of the scenarios: its profit and loss is that of the others.
     public let leftOut: [[Omission]]
     /// Positions whose sensitivities are infinite: the approximation is that of the others.
@@ -305,8 +384,8 @@ extension Portfolio {
         measured: group < groups.count
           ? Array(measured[group * measures.count..<(group + 1) * measures.count]) : everywhere,
         rejected: rejections[group].map(listed) ?? [],
-        profitAndLoss: Array(rounded[group].dropFirst(measures.count).prefix(scenarios.count)),
-        approximation: approximations[group],
+        profitAndLoss: zip(scenarios, rounded[group].dropFirst(measures.count)).map { $0.weight * $1 },
+        approximation: zip(scenarios, approximations[group]).map { $0.hasApproximation ? $0.weight * $1 : .nan },
         leftOut: counts[group].map { $0.dropLast().map(listed) } ?? nothingLeftOut,
         unapproximated: counts[group].map { $0[scenarios.count].values.reduce(0, +) } ?? 0)
     }

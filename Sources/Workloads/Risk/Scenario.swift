@@ -1,3 +1,4 @@
+import AssayCore
 import AssayPricing
 
 /// A move of the market: every spot (or forward) and every volatility of a book at once.
@@ -12,10 +13,20 @@ public struct Scenario: Sendable, Hashable {
 
   /// What the scenario is called.
   public var name: String
-  /// The relative move of spots: -0.16 is down by 16%.
+  /// The move of spots and forwards: relative, -0.16 is down by 16%, or in price units where ``isSpotAbsolute``.
   public var spot: Double
+  /// Whether ``spot`` is in price units.
+  public var isSpotAbsolute = false
   /// The move of volatilities; a volatility below zero counts as zero.
   public var volatility: VolatilityShift
+  /// Days that pass, of 365 a year; an option that expires meanwhile is at its expiry.
+  public var days = 0.0
+  /// The move of annual rates: 0.01 is one per cent more.
+  public var rate = 0.0
+  /// The underlyings that move, as the book names them; nil for all. Positions on others stand still.
+  public var underlyings: [String]?
+  /// What profit and loss counts for: it is multiplied by this, after its total was rounded.
+  public var weight = 1.0
 
   /// A scenario.
   public init(name: String, spot: Double, volatility: VolatilityShift) {
@@ -24,10 +35,23 @@ public struct Scenario: Sendable, Hashable {
     self.volatility = volatility
   }
 
-  /// The move that a grid prices; nil where volatilities move in proportion.
+  /// The move that a grid prices; nil where it cannot.
   var move: MarketMove? {
-    guard case .absolute(let shift) = volatility else { return nil }
+    guard case .absolute(let shift) = volatility, !isSpotAbsolute, days == 0, rate == 0 else { return nil }
     return MarketMove(spot: spot, volatility: shift)
+  }
+
+  /// Whether delta, gamma and vega say something of it: spots move relatively, all of them.
+  var hasApproximation: Bool { !isSpotAbsolute && underlyings == nil }
+
+  /// The book after the scenario.
+  func moved(_ book: OptionBook) throws(AssayError) -> OptionBook {
+    let spot = spot, factor = 1 + spot, years = days / 365, rate = rate
+    let price: (Double) -> Double = isSpotAbsolute ? { $0 + spot } : { $0 * factor }
+    var moves: [String: (Double) -> Double] = ["spot": price, "forward": price, "volatility": moved(volatility:)]
+    if days != 0 { moves["years"] = { max(0, $0 - years) } }
+    if rate != 0 { moves["rate"] = { $0 + rate } }
+    return try book.moved(moves)
   }
 
   /// A volatility after the move.

@@ -144,6 +144,19 @@ AMERICAN = [
 AMERICAN_PRICES = [9.5, 12.0, 6.0, 21.0, 0.5, 4.0, 18.0, 20.0, 12.0, 80.0, 6.5, 9000.0]
 
 
+def inverse_quotes():
+    """Prices in coin: Black-76's at rate 0 over the forward, and the edges."""
+    rows = []
+    for forward, strike, years, _, _, volatility in ORDINARY + FAR:
+        for kind in (0, 1):
+            price = black_76(1 - 2 * kind, *exact(forward, strike, years, 0.0, volatility)) / mpf(forward)
+            rows.append((kind, [forward, strike, years], float(price)))
+    for kind in (0, 1):
+        for price in (0.0, 0.1, 0.9, 1.0, math.nextafter(1.0, 0.0), 5.0, -1.0, NAN, INF):
+            rows.append((kind, [100.0, 90.0, 0.5], price))
+    return rows + [(0, [0.0, 90.0, 0.5], 0.1), (0, [100.0, INF, 0.5], 0.1), (2, [100.0, 90.0, 0.5], 0.1)]
+
+
 def american_rows():
     return [(kind, list(row[:5]), row[5]) for row in AMERICAN for kind in (0, 1)]
 
@@ -159,6 +172,7 @@ text += "\n".join([
     array("black_scholes_grid", grid_rows()),
     array("black_scholes_implied_volatility", packed(implied_rows(black_scholes, (0, 1, 2, 3, 4)))),
     array("black_76_implied_volatility", packed(implied_rows(black_76, (0, 1, 2, 3)))),
+    array("inverse_implied_volatility", packed(inverse_quotes())),
     array("bachelier_implied_volatility", packed(implied_rows(bachelier, (0, 1, 2, 3)))),
     array("american", packed(american_rows())),
     alias("american_fast", "american"),

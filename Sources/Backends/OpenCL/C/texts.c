@@ -92,6 +92,9 @@ static const assay_opencl_text texts[] = {
   {"pricing/implied_volatility_row.h", (const char[]){
 #embed "../../../../kernels/pricing/implied_volatility_row.h" suffix(, 0)
   }},
+  {"pricing/linear.kernel.h", (const char[]){
+#embed "../../../../kernels/pricing/linear.kernel.h" suffix(, 0)
+  }},
   {"risk/exact_sum.kernel.h", (const char[]){
 #embed "../../../../kernels/risk/exact_sum.kernel.h" suffix(, 0)
   }},

@@ -100,6 +100,8 @@ extension ChunkReader {
   ///
   /// - Throws: ``AssayError`` of kind `input` naming file, line and column of what cannot be a header.
   public func header() throws(AssayError) -> CSVHeader? {
+    // A compressed file may have no line that ends.
+    try ForeignFormat.refuse(input.peek(8), of: input.name)
     guard var line = try first() else { return nil }
     let dialect = CSVDialect(separatorLine: line)
     if dialect != nil {

@@ -20,19 +20,39 @@ public struct CSVSchema: Sendable {
     public let name: String
     /// What its cells become.
     public let kind: Kind
+    /// Whether a number's or a conversion's cell may be empty in the rows that ``CSVSchema/exception`` names: it is not a number then.
+    public let hasExceptions: Bool
 
     /// Describes a column.
-    public init(_ name: String, _ kind: Kind) {
+    public init(_ name: String, _ kind: Kind, hasExceptions: Bool = false) {
       self.name = name
       self.kind = kind
+      self.hasExceptions = hasExceptions
+    }
+  }
+
+  /// Rows whose cells may be empty in some columns: those whose keyword of the schema's field `field` is at `first` in its list or later.
+  public struct Exception: Sendable {
+    let field: Int
+    let first: UInt8
+
+    /// Names rows by a keyword of theirs.
+    public init(field: Int, from first: UInt8) {
+      self.field = field
+      self.first = first
     }
   }
 
   /// The columns, in an order of the program's choosing: the order of ``CSVTable``'s columns.
   public let fields: [Field]
+  /// The rows whose cells may be empty where a field has exceptions.
+  public let exception: Exception?
 
   /// A schema of `fields`.
-  public init(_ fields: [Field]) { self.fields = fields }
+  public init(_ fields: [Field], exception: Exception? = nil) {
+    self.fields = fields
+    self.exception = exception
+  }
 }
 
 /// The header of one CSV file, matched with a schema.
@@ -58,11 +78,7 @@ public struct CSVHeader: Sendable {
     func bad(_ offset: Int, _ message: String) -> AssayError {
       AssayError(.input, "\(file):1:\(offset + 1): \(message).")
     }
-    if let foreign = ForeignFormat.recognised(in: line) {
-      throw AssayError(
-        .input, "\(file):1:1: this is \(foreign.name), not CSV or Arrow.",
-        advice: "Convert it first: \(foreign.conversion).")
-    }
+    try ForeignFormat.refuse(line, of: file)
     let known = Dictionary(schema.fields.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     var names: [String] = []
     var seen: Set<String> = []

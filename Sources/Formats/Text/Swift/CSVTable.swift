@@ -35,6 +35,9 @@ public final class CSVTable {
   private var malformed: UnsafeMutableBufferPointer<Bool>
   private let slotOfField: [Int]
   private var chunk: TextChunk?
+  /// Whether a column's cells may be empty in some rows, and the first empty one of the row that is being read.
+  private let hasExceptions: [Bool]
+  private var emptyCell: (start: Int, column: Int)?
 
   /// What to do with a column of the file, with the memory that its values go to.
   private enum Action {
@@ -50,6 +53,7 @@ public final class CSVTable {
   public init(_ header: CSVHeader, keepingTextOf kept: [String] = []) {
     self.header = header
     separator = header.dialect.separator
+    hasExceptions = header.fieldOfColumn.map { $0.map { header.schema.fields[$0].hasExceptions } ?? false }
     var (numberSlots, keywordSlots, textSlots) = (0, 0, 0)
     var slots: [Int] = []
     var fallbacks: [Double] = []
@@ -167,6 +171,7 @@ public final class CSVTable {
   private func read(_ bytes: UnsafeRawBufferPointer, _ record: Range<Int>, row: Int, _ actions: [Action]) {
     guard let base = bytes.baseAddress else { return }
     malformed[row] = false
+    emptyCell = nil
     var start = record.lowerBound
     let end = record.upperBound
     for column in 0..<actions.count {
@@ -185,7 +190,7 @@ public final class CSVTable {
           next = after
         } else {
           next = convert(bytes, start..<end, row, column, to: values) { cell in
-            CSVDialect.isEmpty(cell) ? fallback : header.dialect.number(cell)
+            CSVDialect.isEmpty(cell) ? fallback ?? empty(start, column) : header.dialect.number(cell)
           }
         }
       case .keyword(let values, let words, let fallback):
@@ -195,7 +200,8 @@ public final class CSVTable {
         }
       case .converted(let values, let conversion):
         next = convert(bytes, start..<end, row, column, to: values) { cell in
-          conversion(CSVDialect.isEmpty(cell) ? cell.part(0..<0) : cell)
+          let isEmpty = CSVDialect.isEmpty(cell)
+          return conversion(isEmpty ? cell.part(0..<0) : cell) ?? (isEmpty ? empty(start, column) : nil)
         }
       case .text(let slot):
         let cell = CSVCell(in: bytes, from: start, to: end, separator)
@@ -216,6 +222,22 @@ public final class CSVTable {
     if start <= end {
       spoil(row, at: start, "the row has more cells than the header's \(actions.count)")
     }
+    if let cell = emptyCell {
+      emptyCell = nil
+      if !isException(row) { spoil(row, at: cell.start, "\(header.names[cell.column]) is empty") }
+    }
+  }
+
+  /// Not a number, where the column's cells may be empty in some rows: whether this is one of them is known when it was read.
+  private func empty(_ start: Int, _ column: Int) -> Double? {
+    guard hasExceptions[column] else { return nil }
+    emptyCell = emptyCell ?? (start, column)
+    return .nan
+  }
+
+  private func isException(_ row: Int) -> Bool {
+    guard let exception = header.schema.exception else { return false }
+    return keywords[slotOfField[exception.field]].bytes[row] >= exception.first
   }
 
   /// Converts the cell at the start of `rest`: gives its end, or nil (row spoilt) when its quotes make no sense.

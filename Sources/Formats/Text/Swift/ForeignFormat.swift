@@ -1,3 +1,5 @@
+import AssayCore
+
 /// Files that are told by how they begin and are not read: each with its name and what turns it into one that is.
 enum ForeignFormat {
   private static let beginnings: [(bytes: [UInt8], name: String, conversion: String)] = [
@@ -9,6 +11,12 @@ enum ForeignFormat {
     ),
     ([0x50, 0x4B, 0x03, 0x04], "Excel or another zip archive", "save the sheet as CSV"),
     ([0xD0, 0xCF, 0x11, 0xE0], "Excel", "save the sheet as CSV"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz", "xz -dc FILE | assay price -"),
+    (Array("BZh".utf8), "bzip2", "bzip2 -dc FILE | assay price -"),
+    (
+      Array("{\"".utf8), "JSON", "python3 -c \"import pandas; pandas.read_json('FILE', lines=True).to_csv('FILE.csv')\""
+    ),
+    (Array("[{".utf8), "JSON", "python3 -c \"import pandas; pandas.read_json('FILE').to_csv('FILE.csv')\""),
     ([0xFF, 0xFE], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
     ([0xFE, 0xFF], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz", "xz -dc FILE | assay price -"),
@@ -17,8 +25,18 @@ enum ForeignFormat {
   ]
   private static let json = "duckdb -c \"COPY (FROM read_json('FILE')) TO 'FILE.csv'\""
 
+  /// Refuses a file of another format than text.
+  ///
+  /// - Throws: ``AssayError`` of kind `input` naming `file`, its format and the conversion.
+  static func refuse(_ start: [UInt8], of file: String) throws(AssayError) {
+    guard let foreign = recognised(in: start) else { return }
+    throw AssayError(
+      .input, "\(file):1:1: this is \(foreign.name), not CSV or Arrow.",
+      advice: "Convert it first: \(foreign.conversion).")
+  }
+
   /// What `line`, the beginning of a file, gives away, and how to convert the file; nil when it may be text in UTF-8.
-  static func recognised(in line: [UInt8]) -> (name: String, conversion: String)? {
+  private static func recognised(in line: [UInt8]) -> (name: String, conversion: String)? {
     if let known = beginnings.first(where: { line.starts(with: $0.bytes) }) { return (known.name, known.conversion) }
     // UTF-16 without a byte order mark: every other byte of a name is zero.
     guard line.count >= 2, (line[0] == 0) != (line[1] == 0) else { return nil }
