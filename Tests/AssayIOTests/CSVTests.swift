@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a,a", "book.csv:1:3: column a is there twice."), ("a,,b", "book.csv:1:3: column 2 has no name."),
+    ("a,a", "book.csv:1:3: column a is there twice."), (",", "book.csv:1:1: column 1 has no name."),
     ("a,\"b", "book.csv:1:3: the quotes are not closed properly."), ("", "book.csv:1:1: column 1 has no name."),
   ])
   func badHeaderSaysWhere(header: String, message: String) {
@@ -110,7 +110,9 @@ import Testing
       ([0x50, 0x4B, 0x03, 0x04, 0x14], "Excel", "save the sheet"),
       ([0xD0, 0xCF, 0x11, 0xE0], "Excel", "save the sheet"), ([0xFF, 0xFE, 0x69, 0x00], "UTF-16", "iconv -f UTF-16 "),
       ([0xFE, 0xFF, 0x00, 0x69], "UTF-16", "iconv -f UTF-16 "), ([0x69, 0x00, 0x64, 0x00], "UTF-16", "UTF-16LE"),
-      ([0x00, 0x69, 0x00, 0x64], "UTF-16", "UTF-16BE"),
+      ([0x00, 0x69, 0x00, 0x64], "UTF-16", "UTF-16BE"), (Array("{\"id\":1}".utf8), "JSON Lines", "read_json"),
+      (Array("[{\"id\":1}]".utf8), "JSON", "read_json"), (Array("BZh91".utf8), "bzip2", "bzip2 -dc"),
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz", "xz -dc"),
     ] as [([UInt8], String, String)])
   func foreignFormatsAreNamed(beginning: [UInt8], name: String, conversion: String) {
     let error = #expect(throws: AssayError.self) { try CSVHeader(beginning, file: "book") }
