@@ -14,7 +14,12 @@ package struct ExchangeFile: Sendable {
   package init(_ bytes: [UInt8], path: String) throws(AssayError) {
     let document = try JSONFile(bytes, name: path)
     defer { withExtendedLifetime(document) {} }
-    let file = try FileFields(document.root, ["currency", "rates"], in: path)
+    try self.init(document.root, path: path)
+  }
+
+  /// The rates of `root`, which messages say lies in `path`.
+  package init(_ root: JSONValue, path: String) throws(AssayError) {
+    let file = try FileFields(root, ["currency", "rates"], in: path)
     currency = try file.text("currency") ?? ""
     guard let table = file.value("rates"), table.isObject else {
       throw file.problem("rates is missing", advice: #"Write {"currency": "USD", "rates": {"EUR": 1.08}}."#)

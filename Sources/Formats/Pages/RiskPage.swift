@@ -84,18 +84,18 @@ package struct RiskPage {
       (positions > 0 ? [Page.Tile(name: "positions", value: positions.grouped)] : [])
         + (rejected > 0 ? [Page.Tile(name: "rejected", value: rejected.grouped)] : [])
         + figures.map { Page.Tile(name: $0.name, value: $0.value.map(PageNumber.short) ?? "none") })
-    func title(_ words: String, _ name: String) -> String { name.isEmpty ? words : "\(words): \(name)" }
-    for (name, grid) in grids { page.add(title("Profit and loss", name), Self.gridWords, [Self.heatMap(grid)]) }
+    func heading(_ words: String, _ name: String) -> String { name.isEmpty ? words : "\(words): \(name)" }
+    for (name, grid) in grids { page.add(heading("Profit and loss", name), Self.gridWords, [Self.heatMap(grid)]) }
     if !worst.isEmpty {
       page.add(
         "Worst scenarios", "Profit and loss by full revaluation, the worst first.",
         [BarChart(title: "Worst scenarios", bars: worst.map { ($0.name, $0.profitAndLoss) }).lying])
     }
     for (name, buckets) in expiries {
-      page.add(title("Greeks by expiry", name), "Totals of the positions of each expiry.", charts(of: buckets))
+      page.add(heading("Greeks by expiry", name), "Totals of the positions of each expiry.", charts(of: buckets))
     }
     for (name, buckets) in strikes {
-      page.add(title("Greeks by strike", name), "Totals of the positions of each strike.", charts(of: buckets))
+      page.add(heading("Greeks by strike", name), "Totals of the positions of each strike.", charts(of: buckets))
     }
     if !smiles.isEmpty {
       page.add("Smiles", "The book's volatilities by strike, a line per expiry.", [Self.chart(smiles)])

@@ -54,7 +54,7 @@ public struct HeldFiles {
     let common = ["asOf", "model", "strictFields"]
     let isMargin = files["margin"] != nil
     let fields = try FileFields(
-      file.root, common + (isMargin ? ["quorum", "maxAge", "explain"] : ["by", "measures", "scenarios"]), in: "options")
+      file.root, common + (isMargin ? ["quorum", "maxAge", "explain"] : ["by", "measures", "scenarios", "fx", "units"]), in: "options")
     guard files["book"] != nil else { throw AssayError(.usage, "There is no file 'book': nothing to report on.") }
     if !isMargin, let other = files.keys.filter({ $0 != "book" }).min() {
       throw AssayError(.usage, "The file \(other) has no effect without a file margin, the rule.")
@@ -73,10 +73,15 @@ public struct HeldFiles {
     }
     var request = BookRequest(.measures(measures), valuation)
     request.refusesUnknownColumns = try fields.flag("strictFields")
-    let report = try job().aggregate(
-      "book", request, by: groups, into: Portfolio(measures: measures, scenarios: scenarios ?? []))
+    if let name = try fields.text("units") {
+      guard let units = MeasureUnits(rawValue: name) else { throw fields.problem("units is annual or market") }
+      request.computation.units = units
+    }
+    let exchange = try fields.value("fx").map { value throws(AssayError) in try ExchangeFile(value, path: "fx") }
+    let risk = try job().aggregate(
+      "book", request, by: groups, exchange: exchange, into: Portfolio(measures: measures, scenarios: scenarios ?? []))
     var document: [UInt8] = []
-    try RiskDocument(report, by: groups).write { text in document += Array(text.utf8) }
+    try RiskDocument(risk).write { text in document += Array(text.utf8) }
     return document
   }
 
