@@ -41,8 +41,8 @@ public struct Scenario: Sendable, Hashable {
     return MarketMove(spot: spot, volatility: shift)
   }
 
-  /// Whether delta, gamma and vega say something of it: spots move relatively, all of them.
-  var hasApproximation: Bool { !isSpotAbsolute && underlyings == nil }
+  /// Whether delta, gamma and vega say what it does: spots move relatively, all of them, and neither time nor rates move.
+  var hasApproximation: Bool { !isSpotAbsolute && days == 0 && rate == 0 && underlyings == nil }
 
   /// The book after the scenario.
   func moved(_ book: OptionBook) throws(AssayError) -> OptionBook {
