@@ -16,7 +16,7 @@ extension Job {
         throw AssayError(
           .usage, "\(input.name) is not an Arrow file.", advice: "Arrow output needs an Arrow book; convert it first.")
       }
-      let writer = ArrowWriter(file.outputFields)
+      let writer = ArrowWriter(file.outputFields, isStream: sink.isArrowStream)
       arrow = writer
       resultFields = file.outputFields
       try write(writer.start)

@@ -13,6 +13,8 @@ extension Job {
     package var rootsResults: Bool
     /// Whether results are written as an Arrow file.
     package var isArrow: Bool
+    /// Whether what is written as Arrow is a stream, without a file's magic and footer.
+    package var isArrowStream = false
     /// Told how many rows are done and, where the end is known, what share of all that is.
     package var progress: (_ rows: Int, _ fraction: Double?) -> Void = { _, _ in }
 

@@ -26,6 +26,16 @@ public struct StreamedJobs: Sendable {
     case impliedVolatility
   }
 
+  /// How results are written.
+  public enum Format: Sendable {
+    /// Comma-separated text with a header.
+    case csv
+    /// Arrow's IPC file, with a footer.
+    case arrowFile
+    /// Arrow's IPC stream.
+    case arrowStream
+  }
+
   private let choice: EngineChoice
   private let longestDelay: Duration
 
@@ -44,7 +54,7 @@ public struct StreamedJobs: Sendable {
   ///   - output: what the verdict lines are written to; it stays open.
   /// - Throws: ``AssayError`` of kind `usage` when `output` does not take all, of kind `unavailable` when no device computes.
   public func verify(from input: Int32, to output: Int32) throws(AssayError) -> Summary {
-    let job = try Job(["verify", "-"], choice, sink: sink(output, isArrow: false))
+    let job = try Job(["verify", "-"], choice, sink: sink(output, .csv))
     job.longestDelay = longestDelay
     try job.verifyRows(job.open(Self.path(input)), RowOptions())
     return try summary(job.finish())
@@ -54,12 +64,13 @@ public struct StreamedJobs: Sendable {
   ///
   /// - Parameters:
   ///   - input: what is read to its end; it stays open.
-  ///   - output: what the results are written to, as CSV, or as Arrow when `isArrow`; it stays open.
+  ///   - output: what the results are written to; it stays open.
+  ///   - format: how they are written; Arrow needs an Arrow book.
   ///   - model: the model of rows that do not name one; nil for `black-scholes`.
   ///   - asOf: the valuation date or time that expiry dates count from, ISO 8601.
   /// - Throws: ``AssayError`` of kind `input` when the book cannot be read, `usage` for an unknown measure, model or date.
   public func compute(
-    _ computation: Computation, from input: Int32, to output: Int32, isArrow: Bool, model: String?, asOf: String?
+    _ computation: Computation, from input: Int32, to output: Int32, format: Format, model: String?, asOf: String?
   ) throws(AssayError) -> Summary {
     let valuation = try Valuation(asOf: asOf, model: model ?? PricingModel.blackScholes.name)
     let computed: BookComputation
@@ -69,15 +80,44 @@ public struct StreamedJobs: Sendable {
       computed = try BookComputation(
         named: (names.isEmpty ? Measure.standard.map(\.name) : names).joined(separator: ","))
     }
-    let job = try Job(["price", "-"], choice, sink: sink(output, isArrow: isArrow))
+    let job = try Job(["price", "-"], choice, sink: sink(output, format))
     job.longestDelay = longestDelay
     return try summary(job.runBook(Self.path(input), BookRequest(computed, valuation)))
   }
 
-  private func sink(_ output: Int32, isArrow: Bool) -> Job.Sink {
+  /// Totals a book, CSV or Arrow, and writes the document of `assay risk --json`.
+  ///
+  /// - Parameters:
+  ///   - input: what is read to its end; it stays open. An Arrow book's descriptor must be that of a file.
+  ///   - output: what the document is written to; it stays open.
+  ///   - groups: names of the columns to group by; none for one total.
+  ///   - measures: measures by name; none for price and the five first-order Greeks.
+  ///   - scenarios: the text of a scenario file; nil for none.
+  ///   - model: the model of rows that do not name one; nil for `black-scholes`.
+  ///   - asOf: the valuation date or time that expiry dates count from, ISO 8601.
+  /// - Throws: ``AssayError`` of kind `input` when the book or the scenarios cannot be read, `usage` for an unknown measure, model or
+  ///   date.
+  public func risk(
+    from input: Int32, to output: Int32, by groups: [String], measures: [String], scenarios: String?, model: String?,
+    asOf: String?
+  ) throws(AssayError) -> Summary {
+    let valuation = try Valuation(asOf: asOf, model: model ?? PricingModel.blackScholes.name)
+    let wanted = try Measure.list((measures.isEmpty ? Measure.standard.map(\.name) : measures).joined(separator: ","))
+    var moves: [Scenario] = []
+    if let scenarios { moves = try ScenarioFile.read(Array(scenarios.utf8), path: "scenarios") }
+    let job = try Job(["risk", "-"], choice, sink: sink(output, .csv))
+    let report = try job.aggregate(
+      Self.path(input), BookRequest(.measures(wanted), valuation), by: groups,
+      into: Portfolio(measures: wanted, scenarios: moves))
+    try RiskDocument(report, by: groups).write { text throws(AssayError) in try job.write(text) }
+    return try summary(job.finish())
+  }
+
+  private func sink(_ output: Int32, _ format: Format) -> Job.Sink {
     var sink = Job.Sink(output: Self.path(output), receipt: nil)
     sink.hashes = true
-    sink.isArrow = isArrow
+    sink.isArrow = format != .csv
+    sink.isArrowStream = format == .arrowStream
     return sink
   }
 
@@ -88,5 +128,5 @@ public struct StreamedJobs: Sendable {
       receipt: try outcome.receipt.jsonText())
   }
 
-  private static func path(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+  static func path(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
 }

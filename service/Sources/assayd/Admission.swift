@@ -21,6 +21,9 @@ final class Admission: Sendable {
   /// Whether new requests are let in.
   var isReady: Bool { state.withLock { !$0.draining } }
 
+  /// Whether a request would be refused at once.
+  var isFull: Bool { state.withLock { $0.running >= limit } }
+
   /// Lets no further request in.
   func drain() { state.withLock { $0.draining = true } }
 

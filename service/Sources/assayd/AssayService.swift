@@ -32,7 +32,9 @@ struct AssayService: RegistrableRPCService {
   private func verify(_ request: Assay_V1_VerifyRowsRequest) async throws -> Assay_V1_VerifyRowsResponse {
     let (input, output) = (try NamelessFile(), try NamelessFile())
     try input.append(ByteBuffer(bytes: request.rows))
-    let summary = try await run("verify") { try jobs.verify(from: input.descriptor, to: output.descriptor) }
+    let summary = try await admission.answer("verify") {
+      try jobs.verify(from: input.descriptor, to: output.descriptor)
+    }
     var response = Assay_V1_VerifyRowsResponse()
     response.lines = Data(try output.contents())
     if request.wantReceipt { response.receipt = Data(summary.receipt.utf8) }
@@ -48,9 +50,9 @@ struct AssayService: RegistrableRPCService {
     }
     let (input, output) = (try NamelessFile(), try NamelessFile())
     try input.append(ByteBuffer(bytes: request.arrow))
-    let summary = try await run("price") {
+    let summary = try await admission.answer("price") {
       try jobs.compute(
-        computation, from: input.descriptor, to: output.descriptor, isArrow: true,
+        computation, from: input.descriptor, to: output.descriptor, format: .arrowStream,
         model: request.model.isEmpty ? nil : request.model, asOf: request.asOf.isEmpty ? nil : request.asOf)
     }
     var response = Assay_V1_PriceResponse()
@@ -64,7 +66,7 @@ struct AssayService: RegistrableRPCService {
     _ rows: RPCAsyncSequence<Assay_V1_VerifyRow, any Error>, _ writer: RPCWriter<Assay_V1_RowVerdict>
   ) async throws {
     let (input, output) = (try Pipe(), try Pipe())
-    let (jobs, pool) = (jobs, pool)
+    let (jobs, pool, admission) = (jobs, pool, admission)
     let sequences = SequenceQueue()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -72,7 +74,7 @@ struct AssayService: RegistrableRPCService {
           input.closeReading()
           output.closeWriting()
         }
-        _ = try await run("verify-stream") { try jobs.verify(from: input.reading, to: output.writing) }
+        _ = try await admission.answer("verify-stream") { try jobs.verify(from: input.reading, to: output.writing) }
       }
       group.addTask {
         defer { input.closeWriting() }
@@ -116,21 +118,6 @@ struct AssayService: RegistrableRPCService {
     verdict.line = Data(line)
     return verdict
   }
-
-  /// Runs a job, with gRPC's codes for what it throws.
-  private func run(
-    _ operation: String, _ job: @escaping @Sendable () throws -> StreamedJobs.Summary
-  ) async throws -> StreamedJobs.Summary {
-    do {
-      let summary = try await admission.run(operation, job)
-      admission.metrics.add(rows: summary.rows, accepted: summary.accepted, fallbacks: summary.fallbacks, of: operation)
-      return summary
-    } catch let refusal as Admission.Refusal {
-      throw RPCError(code: refusal == .full ? .resourceExhausted : .unavailable, message: refusal.rawValue)
-    } catch let error as AssayError {
-      throw RPCError(code: error.kind == .unavailable ? .unavailable : .invalidArgument, message: "\(error)")
-    }
-  }
 }
 
 /// The sequence numbers of rows that wait for their lines.
@@ -147,6 +134,36 @@ private final class SequenceQueue: Sendable {
         if state.first == state.list.count { state = (0, []) }
       }
       return state.list[state.first]
+    }
+  }
+}
+
+extension Admission {
+  /// Runs a job and counts its rows, with gRPC's codes for what it throws.
+  func answer(
+    _ operation: String, _ job: @escaping @Sendable () throws -> StreamedJobs.Summary
+  ) async throws -> StreamedJobs.Summary {
+    do {
+      let summary = try await run(operation, job)
+      metrics.add(rows: summary.rows, accepted: summary.accepted, fallbacks: summary.fallbacks, of: operation)
+      return summary
+    } catch {
+      throw Self.status(of: error)
+    }
+  }
+
+  /// Runs `body`, with gRPC's codes for what it throws.
+  func inWords<T>(_ body: () throws -> T) throws -> T {
+    do { return try body() } catch { throw Self.status(of: error) }
+  }
+
+  private static func status(of error: any Error) -> any Error {
+    switch error {
+    case let refusal as Refusal:
+      RPCError(code: refusal == .full ? .resourceExhausted : .unavailable, message: refusal.rawValue)
+    case let error as AssayError:
+      RPCError(code: error.kind == .unavailable ? .unavailable : .invalidArgument, message: "\(error)")
+    default: error
     }
   }
 }

@@ -36,7 +36,9 @@ struct GRPCListener: Service {
     let server = GRPCServer(
       transport: transport,
       services: [
-        AssayService(jobs: jobs, admission: admission, pool: pool), HealthService(admission: admission),
+        AssayService(jobs: jobs, admission: admission, pool: pool),
+        FlightService(jobs: jobs, admission: admission, pool: pool, longestRequest: limit),
+        HealthService(admission: admission),
         ReflectionService(),
       ])
     let (logger, text) = (logger, "\(address)")

@@ -30,7 +30,13 @@ struct HTTPRoutes: Sendable {
         body: .init(byteBuffer: ByteBuffer(string: admission.metrics.text)))
     }
     router.post("/v1/verify") { request, _ in try await verify(request) }
-    router.post("/v1/price") { request, _ in try await price(request) }
+    router.post("/v1/price") { request, _ in
+      try await book(request, "price", BookParameters.ofPrice + ["operation"])
+    }
+    router.post("/v1/implied-volatility") { request, _ in
+      try await book(request, "implied-volatility", BookParameters.ofEach)
+    }
+    router.post("/v1/risk") { request, _ in try await book(request, "risk", BookParameters.ofRisk) }
     return router
   }
 
@@ -43,24 +49,19 @@ struct HTTPRoutes: Sendable {
     }
   }
 
-  /// A book in, results out: CSV, or Arrow where `Accept` asks for it.
-  private func price(_ request: Request) async throws -> Response {
-    let query = request.uri.queryParameters
-    for (name, _) in query where !["measures", "model", "asOf", "operation"].contains(name) {
-      return .text(
-        "The parameter \(name) is not known; there are: measures, model, asOf, operation.\n", status: .badRequest)
+  /// A book in; out results, CSV or Arrow as `Accept` asks, or the document of `assay risk --json`.
+  private func book(_ request: Request, _ operation: String, _ known: [String]) async throws -> Response {
+    let parameters: BookParameters
+    do {
+      parameters = try BookParameters(BookParameters.pairs(of: request.uri.query ?? ""), among: known)
+    } catch {
+      return Self.failure(error)
     }
-    let computation: StreamedJobs.Computation
-    switch query["operation"].map(String.init) ?? "price" {
-    case "price":
-      let measures = query["measures"].map {
-        $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-      }
-      computation = .price(measures ?? [])
-    case "implied-volatility": computation = .impliedVolatility
-    default: return .text("The parameter operation is price or implied-volatility.\n", status: .badRequest)
+    let operation = parameters.operation ?? operation
+    guard known.contains("by") || ["price", "implied-volatility"].contains(operation) else {
+      return .text("The parameter operation is price or implied-volatility.\n", status: .badRequest)
     }
-    let (model, asOf) = (query["model"].map(String.init), query["asOf"].map(String.init))
+    guard !admission.isFull else { return Self.failure(Admission.Refusal.full) }
     // An Arrow book is read from its end: it must be whole. So is every book, for one way through.
     let book = try NamelessFile()
     var bytes = 0
@@ -71,14 +72,20 @@ struct HTTPRoutes: Sendable {
       }
       try book.append(buffer)
     }
-    let isArrow = request.headers[.accept]?.contains("arrow") == true
     let output = try Pipe()
     let jobs = jobs
-    return try await respond(
-      "price", contentType: isArrow ? "application/vnd.apache.arrow.file" : "text/csv; charset=utf-8", through: output
-    ) {
+    if operation == "risk" {
+      return try await respond(operation, contentType: "application/json", through: output) {
+        try jobs.risk(
+          from: book.descriptor, to: output.writing, by: parameters.by, measures: parameters.measures,
+          scenarios: parameters.scenarios, model: parameters.model, asOf: parameters.asOf)
+      }
+    }
+    let format = StreamedJobs.Format(accept: request.headers[.accept] ?? "")
+    return try await respond(operation, contentType: format.contentType, through: output) {
       try jobs.compute(
-        computation, from: book.descriptor, to: output.writing, isArrow: isArrow, model: model, asOf: asOf)
+        operation == "price" ? .price(parameters.measures) : .impliedVolatility, from: book.descriptor,
+        to: output.writing, format: format, model: parameters.model, asOf: parameters.asOf)
     }
   }
 
@@ -148,7 +155,8 @@ struct HTTPRoutes: Sendable {
 
   private static func failure(_ error: any Error) -> Response {
     switch error {
-    case let refusal as Admission.Refusal: .text(refusal.rawValue + "\n", status: .serviceUnavailable)
+    case let refusal as Admission.Refusal:
+      .text(refusal.rawValue + "\n", status: refusal == .full ? .tooManyRequests : .serviceUnavailable)
     case let error as TooLong: .text("The request is longer than \(error.limit) bytes.\n", status: .contentTooLarge)
     case let error as AssayError where error.kind == .unavailable: .text("\(error)\n", status: .serviceUnavailable)
     default: .text("\(error)\n", status: .badRequest)
@@ -159,6 +167,23 @@ struct HTTPRoutes: Sendable {
 /// A request of more bytes than the service takes.
 private struct TooLong: Error {
   let limit: Int
+}
+
+extension StreamedJobs.Format {
+  /// The format that an `Accept` header asks for: a stream where it names one, else an Arrow file where it names Arrow, else CSV.
+  fileprivate init(accept: String) {
+    let arrow = "application/vnd.apache.arrow."
+    self = accept.contains(arrow + "stream") ? .arrowStream : accept.contains("arrow") ? .arrowFile : .csv
+  }
+
+  /// The media type.
+  fileprivate var contentType: String {
+    switch self {
+    case .csv: "text/csv; charset=utf-8"
+    case .arrowFile: "application/vnd.apache.arrow.file"
+    case .arrowStream: "application/vnd.apache.arrow.stream"
+    }
+  }
 }
 
 extension Response {

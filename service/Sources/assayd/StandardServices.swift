@@ -7,7 +7,7 @@ struct HealthService: RegistrableRPCService {
   let admission: Admission
 
   private static let name = "grpc.health.v1.Health"
-  private static let known = ["", "assay.v1.Assay"]
+  private static let known = ["", "assay.v1.Assay", FlightService.name]
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
     let admission = admission

@@ -67,3 +67,14 @@ struct ArrowMessage {
     return messages
   }
 }
+
+/// What a program has to know that passes messages of Arrow's IPC formats on.
+public enum ArrowFrame {
+  /// How many bytes of buffers follow a message's metadata, which `metadata` is without its prefix; nil when it is not a message.
+  public static func bodyLength(after metadata: UnsafeRawBufferPointer) -> Int? {
+    guard let message = FlatTable(root: metadata), let length = Int(exactly: message.scalar(3, default: Int64(0))),
+      message.table(2) != nil, length >= 0
+    else { return nil }
+    return length
+  }
+}

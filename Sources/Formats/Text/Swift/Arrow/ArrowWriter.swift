@@ -1,5 +1,5 @@
-/// Writes an Arrow IPC file in pieces: ``start``, a ``RecordBatch`` at a time, ``end(_:)``. Every buffer lies at a multiple of 64
-/// bytes of the file.
+/// Writes an Arrow IPC file or stream in pieces: ``start``, a ``RecordBatch`` at a time, ``end(_:)``. Every buffer lies at a multiple
+/// of 64 bytes.
 public struct ArrowWriter: Sendable {
   /// How long one record batch message is.
   public struct Block: Sendable {
@@ -12,17 +12,27 @@ public struct ArrowWriter: Sendable {
   /// The columns.
   public let fields: [ArrowField]
 
-  /// A writer of `fields`, which must be numbers, bits, dates or text.
-  public init(_ fields: [ArrowField]) { self.fields = fields }
+  private let isStream: Bool
+
+  /// A writer of `fields`, which must be numbers, bits, dates or text. A stream has neither a file's magic nor its footer.
+  public init(_ fields: [ArrowField], isStream: Bool = false) {
+    self.fields = fields
+    self.isStream = isStream
+  }
 
   private static let alignment = 64
   private static let magic = Array("ARROW1\0\0".utf8)
 
-  /// The file's beginning: magic and schema.
-  public var start: [UInt8] { Self.magic + Self.message(schemaMessage(), after: Self.magic.count) }
+  /// The beginning: a file's magic, and the schema.
+  public var start: [UInt8] {
+    let magic = isStream ? [] : Self.magic
+    return magic + Self.message(schemaMessage(), after: magic.count)
+  }
 
-  /// The file's end, after record batches of these lengths.
+  /// The end, after record batches of these lengths.
   public func end(_ blocks: [Block]) -> [UInt8] {
+    let endOfStream: [UInt8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]
+    guard !isStream else { return endOfStream }
     var buffer = FlatBufferWriter()
     let parts = buffer.table([.scalar(4), .reference, .absent, .reference], isRoot: true)
     writeSchema(to: &buffer, from: parts[0])
@@ -34,7 +44,6 @@ public struct ArrowWriter: Sendable {
     buffer.triples(structs, from: parts[1])
     buffer.align(8)
     let size = withUnsafeBytes(of: Int32(buffer.bytes.count).littleEndian) { Array($0) }
-    let endOfStream: [UInt8] = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]
     return endOfStream + buffer.bytes + size + Self.magic.prefix(6)
   }
 
@@ -96,6 +105,13 @@ public struct ArrowBatch {
     buffer(of: rows * 8, in: &text) { memory in
       if let numbers = memory.bindMemory(to: Double.self).baseAddress { fill(numbers) }
     }
+  }
+
+  /// Appends a column of truth values without nulls; `bits` has a bit a row, the lowest first.
+  public mutating func append(bits: UnsafeRawBufferPointer, to text: inout TextBuffer) {
+    nodes.append((Int64(rows), 0))
+    buffer(of: 0, in: &text) { _ in }
+    copy(bits, to: &text)
   }
 
   /// Appends a column of 64-bit integers that count up from `first`.
