@@ -32,7 +32,7 @@ public struct Column: @unchecked Sendable {
     self.init(copying: values, count: values.count, as: .f64)
   }
 
-  /// A column of bytes, one a row.
+  /// A column of bytes, one per row.
   public init(bytes values: [UInt8]) {
     self.init(copying: values, count: values.count, as: .u8)
   }

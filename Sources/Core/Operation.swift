@@ -92,21 +92,21 @@ public struct ColumnDescription: Sendable, Hashable {
     case u64, u32, u8
     /// One byte: ``Verdict``.
     case verdict
-    /// A fixed number of bytes a row.
+    /// A fixed number of bytes per row.
     case bytes(Int)
-    /// Any number of bytes a row, with an offsets column (Arrow's large binary).
+    /// Any number of bytes per row, with an offsets column (Arrow's large binary).
     case message
   }
 
   /// How an operation uses a column.
   public enum Role: Sendable, Hashable {
-    /// One value a row, read.
+    /// One value per row, read.
     case input
     /// One value for the whole batch, read.
     case shared
-    /// One value a row, always written.
+    /// One value per row, always written.
     case output
-    /// One value a row, written when asked for.
+    /// One value per row, written when asked for.
     case optional
   }
 

@@ -37,7 +37,7 @@ public final class Results: @unchecked Sendable {
     return verdictMemory.map { Verdict(rawValue: $0.bytes[row]) } ?? .accepted
   }
 
-  /// The digests of a hash operation, 32 bytes a row. An operation that computes none ends the program with a sentence.
+  /// The digests of a hash operation, 32 bytes per row. An operation that computes none ends the program with a sentence.
   public var digests: ByteColumn {
     guard let digests = self["digest"] else { fatalError("\(operation) computes no digests.") }
     return digests

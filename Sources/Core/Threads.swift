@@ -168,7 +168,7 @@ package func spawnThread(named name: StaticString, _ body: @escaping @Sendable (
   return status == 0
 }
 
-/// What `body` gives, on a thread of its own; nil when it has not ended within `nanoseconds`, or there is no thread to run it on. Then it
+/// What `body` gives, on a thread of its own; nil when it does not end within `nanoseconds`, or there is no thread to run it on. Then it
 /// may still be running: whatever it touches must be its own.
 package func answer<R>(
   within nanoseconds: Int64, threadNamed name: StaticString, _ body: @escaping @Sendable () -> sending R

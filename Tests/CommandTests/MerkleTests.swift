@@ -159,8 +159,8 @@ import Testing
   @Test func errorsNameTheirPlace() throws {
     let folder = try Folder(["bad": "00\n\n0x12z4\n", "odd": "001\n", "short": chunks(1) + "00\n", "empty": ""])
     for (arguments, status, words) in [
-      (["root", "bad"], 3, "bad:3:5: is no hexadecimal"),
-      (["root", "odd"], 3, "odd:1:4: is no hexadecimal"),
+      (["root", "bad"], 3, "bad:3:5: is not hexadecimal"),
+      (["root", "odd"], 3, "odd:1:4: is not hexadecimal"),
       (["root", "short", "--rule", "ssz"], 3, "short:2:1: the leaf has 1 bytes where ssz needs 32"),
       (["root", "empty", "--rule", "keccak-sorted"], 3, "empty:1:1: "),
       (["root", "empty", "--text", "--skip-header"], 3, "empty:1:1: "),

@@ -33,7 +33,7 @@ public struct FaultyBackend: Backend {
     case rejectsAll
     /// Rejects a row now and then that it should accept, once it has passed its self-test: a bit that flips.
     case rejectsSome
-    /// Computes rightly, 20,000 rows a second.
+    /// Computes rightly, 20,000 rows per second.
     case isSlow
   }
 

@@ -1,7 +1,7 @@
 // Compressed points of BLS12-381 as in the pairing-friendly curves draft (section C): the top three bits of the first byte
 // say compressed, infinity, and that y is the larger root; x follows, big-endian, c1 before c0 in Fp2.
 //
-// Each decoder returns 0 or the reason why the bytes are no point of the group. Infinity is decoded; who must not have it
+// Each decoder returns 0 or the reason why the bytes are not a point of the group. Infinity is decoded; who must not have it
 // checks for it.
 #ifndef ASSAY_CURVE_BLS12381_ENCODING_H
 #define ASSAY_CURVE_BLS12381_ENCODING_H

@@ -26,7 +26,7 @@ typedef int64_t M64;
 
 // All ones in every lane.
 #define ALL(mask) ((mask) != 0)
-// A bit a lane.
+// A bit per lane.
 #define LANE_BITS(mask) ((uint64_t)(mask) & 1)
 #define LOAD_BYTES(pointer) ((I64) * (pointer))
 #define STORE_BYTES(pointer, value) (*(pointer) = (uint8_t)(value))

@@ -36,7 +36,7 @@ INLINE void dialect_store_bytes(uint8_t *pointer, I64 value) {
 // All ones in every lane.
 #define ALL(mask) (__builtin_reduce_and((M64)(mask)) != 0)
 
-/// A bit a lane, the first one lowest.
+/// A bit per lane, the first one lowest.
 #if LANES < 8
 // A vector of fewer than eight bits has others in its byte.
 INLINE uint64_t dialect_bits(M64 mask) {

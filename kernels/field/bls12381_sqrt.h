@@ -1,6 +1,6 @@
 // Square roots in BLS12-381's Fp and Fp2 (p = 3 mod 4).
 
-/// r = sqrt(a), or 0 when a is no square.
+/// r = sqrt(a), or 0 when a is not a square.
 LIMBS_FUNCTION int bls12381_fp_sqrt(bls12381_fp *r, const bls12381_fp *a) {
   static const uint64_t exponent[6] = BLS12381_SQRT_EXPONENT;
   bls12381_fp root, square;
@@ -11,8 +11,8 @@ LIMBS_FUNCTION int bls12381_fp_sqrt(bls12381_fp *r, const bls12381_fp *a) {
   return 1;
 }
 
-/// r = sqrt(a), or 0 when a is no square: with s = sqrt(norm) and t = (a0 + s) / 2, one power y = t^((p - 3) / 4) gives
-/// sqrt(t) = t y and its inverse y, or, when t is no square, sqrt(-t) = t y and its inverse -y, which is the other root's
+/// r = sqrt(a), or 0 when a is not a square: with s = sqrt(norm) and t = (a0 + s) / 2, one power y = t^((p - 3) / 4) gives
+/// sqrt(t) = t y and its inverse y, or, when t is not a square, sqrt(-t) = t y and its inverse -y, which is the other root's
 /// second coordinate.
 LIMBS_FUNCTION int bls12381_fp2_sqrt(bls12381_fp2 *r, const bls12381_fp2 *a) {
   static const uint64_t quarter[6] = BLS12381_QUARTER_EXPONENT;
@@ -23,7 +23,7 @@ LIMBS_FUNCTION int bls12381_fp2_sqrt(bls12381_fp2 *r, const bls12381_fp2 *a) {
       bls12381_fp_set_zero(&r->c[1]);
       return 1;
     }
-    // -1 is no square, so -a0 is one.
+    // -1 is not a square, so -a0 is one.
     bls12381_fp_neg(&t, &a->c[0]);
     (void)bls12381_fp_sqrt(&root, &t);
     bls12381_fp_set_zero(&r->c[0]);

@@ -1,4 +1,4 @@
-// Messages of any lengths in the lanes of one vector: each lane reads its own message a block a step, and takes the
+// Messages of any lengths in the lanes of one vector: each lane reads its own message a block per step, and takes the
 // next row the moment it has finished one, so lanes stay busy whatever the mix of lengths and rows need no sorting.
 #ifndef ASSAY_HASH_LANES_H
 #define ASSAY_HASH_LANES_H

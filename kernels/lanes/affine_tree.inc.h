@@ -66,7 +66,7 @@ CALLED void W(sum_points)(W(tree) *t, const ORDER *u1, const ORDER *u2, const vo
   for (int points = W(POINTS); points > left;) points = W(sum_level)(t, vectors, points, constants);
 }
 
-/// What W(fill_combs) works with: the multiples of one window after the other, one key a lane.
+/// What W(fill_combs) works with: the multiples of one window after the other, one key per lane.
 typedef struct W(comb_making) {
   W(point) base[W(COMB_WINDOWS)];
   CURVE z[W(COMB_WINDOWS)], z_prefix[W(COMB_WINDOWS)];

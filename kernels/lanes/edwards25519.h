@@ -208,7 +208,7 @@ CALLED ed_point ed_comb_sum(const U64 s[5], const U64 k[5], U64 combs, const ed_
   return p;
 }
 
-/// What multiples are made in: one window a lane, or one key a lane.
+/// What multiples are made in: one window a lane, or one key per lane.
 typedef struct ed_preparation {
   ed_point base[ED_COMB_WINDOWS];
   f25 x[ED_B_MULTIPLES], y[ED_B_MULTIPLES], z[ED_B_MULTIPLES], prefix[ED_B_MULTIPLES];

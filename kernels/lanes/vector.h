@@ -6,7 +6,7 @@
 //   LOW_BIAS, HIGH_BIAS            constants that the width's instructions leave there, to be taken off once for many products
 //   MULTIPLY_SMALL(a, c)           a c for a below 2^52 and c below 2^12
 //   BYTE_SWAP(words)               every word with its bytes reversed
-//   LANE_BITS(mask)                a bit a lane, lane 0 lowest
+//   LANE_BITS(mask)                a bit per lane, lane 0 lowest
 //
 // Written in GCC's vector extensions, which clang has too.
 #ifndef ASSAY_LANES_VECTOR_H
@@ -38,7 +38,7 @@ typedef I64 M64;
 #define LANE_NUMBERS ((U64){0, 1})
 #endif
 
-// Rows of eight words, one row a lane, and eight vectors, one a word. Rows are aligned to 64 bytes.
+// Rows of eight words, one row per lane, and eight vectors, one per word. Rows are aligned to 64 bytes.
 
 #if LANES == 8
 #define LANE_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14)

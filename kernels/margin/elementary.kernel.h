@@ -1,4 +1,4 @@
-// exp and ln in binary64, one number a row, within 0.8 units of the last place: what rules in floating point need beside prices.
+// exp and ln in binary64, one number per row, within 0.8 units of the last place: what rules in floating point need beside prices.
 //
 // exponential: 0 below -708, infinity above 709. logarithm: of a positive normal number. Any other number is `invalid-number` and
 // the canonical NaN.

@@ -1,4 +1,4 @@
-// Functions of 18-decimal fixed-point numbers as contracts on chain compute them, one a row; margin/evm_functions.h has the
+// Functions of 18-decimal fixed-point numbers as contracts on chain compute them, one per row; margin/evm_functions.h has the
 // arithmetic. Numbers are 32-byte big-endian words, signed for evm18_ln, evm18_exp and the normal distribution, unsigned for
 // evm18_sqrt. Where the contracts revert (a logarithm of 0 or less, an overflow) the row is `invalid-number` and its result 0.
 

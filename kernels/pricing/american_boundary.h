@@ -33,7 +33,7 @@ typedef struct american_scheme {
 #define AMERICAN_INNER(s, column) (&(s)->table[5 * (s)->nodes + (column) * (s)->inner])
 #define AMERICAN_OUTER(s, column) (&(s)->table[5 * (s)->nodes + 6 * (s)->inner + (column) * (s)->outer])
 
-/// One boundary, a row a lane.
+/// One boundary, a row per lane.
 typedef struct american_boundary {
   F64 rate, yield, time;
   /// ln X.

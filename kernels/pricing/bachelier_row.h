@@ -31,7 +31,7 @@ enum {
 /// |forward| and |strike| stay below 2^600, and so does sigma sqrt(T).
 #define BACHELIER_LIMIT 0x1p600
 
-/// What the phases hand on, a row a lane; what cancellation.h needs comes first.
+/// What the phases hand on, a row per lane; what cancellation.h needs comes first.
 typedef struct bachelier_row {
   I64 type;
   F64 forward, strike, years, rate, volatility;

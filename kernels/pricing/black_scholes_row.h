@@ -17,7 +17,7 @@
 #include "number/exponential.h"
 #include "number/logarithm.h"
 
-/// What the phases hand on, a row a lane. What cancellation.h needs comes first: for theta up to g, for the other measures up to
+/// What the phases hand on, a row per lane. What cancellation.h needs comes first: for theta up to g, for the other measures up to
 /// discount_yield.
 typedef struct bs_row {
   /// The type byte.

@@ -15,7 +15,7 @@
 /// A measure below this part of its terms is computed here.
 #define PRICING_NEAR 0.15
 
-/// One measure's terms, a row a lane.
+/// One measure's terms, a row per lane.
 typedef struct pricing_terms {
   number_dd y, z1, z2, a1, a2, u;
   /// `front`, and front exp(-z2^2/2) as the price phases know it; then factors that both have in common.

@@ -23,7 +23,7 @@
 /// exp(-0.7^2 / 2)
 #define IV_EDGE_GAUSS 0x1.90bea6345bf53p-1
 
-/// What the steps hand on, a row a lane.
+/// What the steps hand on, a row per lane.
 typedef struct iv_row {
   /// X; the target, c or 1 - c; and whether it is 1 - c.
   F64 distance, target;

@@ -4,7 +4,7 @@
 // forward), volatility, weight. Log-moneyness k is ln(strike / (spot e^(carry years))), total variance w is volatility^2 years. Out: the
 // parameters, in k and w; error, the root of the weighted mean square of w's; forward, the first point's; lowest and highest, the least
 // and the largest k.
-// - Fewer than 3 points, more than 1,024, or a length that is no whole number of points: malformedRow. Strikes that are all the same,
+// - Fewer than 3 points, more than 1,024, or a length that is not a whole number of points: malformedRow. Strikes that are all the same,
 //   a number that is not positive and finite (a carry: not finite, or beyond 100), years above 1,000: the reason of its kind.
 //
 // svi_butterfly: a slice, and the span of k to look at. Out: density, the least of

@@ -47,7 +47,7 @@ LIMBS_FUNCTION uint8_t bls_key_decode(bls12381_g1_affine *r, const uint8_t bytes
 }
 
 /// 0 and the row's aggregated key and signature, or the reason why it has none. The sum of valid keys may be infinity, which
-/// is no valid key.
+/// is not a valid key.
 LIMBS_FUNCTION uint8_t bls_row_decode(bls_row *row) {
   if (row->keys_length == 0 || row->keys_length % 48 != 0) return ASSAY_REASON_proofShapeInvalid;
   bls12381_g1 sum;

@@ -106,7 +106,7 @@ extension Coalescer.Shared {
       return continuation.resume(throwing: CancellationError())
     }
     call.continuation = continuation
-    let wasIdle = statistics.pendingRows == 0
+    let before = statistics.pendingRows
     if waiting.isEmpty, hasRoom(for: call) {
       enqueue(call)
     } else {
@@ -116,7 +116,8 @@ extension Coalescer.Shared {
     }
     if call.deadline != .max { deadlines += 1 }
     // Others find their workers awake, or with a time to wake at.
-    if wasIdle || statistics.pendingRows >= batching.rows || call.deadline != .max { lock.wakeAll() }
+    let fills = before < batching.rows && statistics.pendingRows >= batching.rows
+    if before == 0 || fills || call.deadline != .max { lock.wakeAll() }
     lock.unlock()
   }
 

@@ -99,7 +99,7 @@ extension LeafRule: ExpressibleByArgument {}
 
 /// What the leaves of a tree are.
 struct LeafOptions: ParsableArguments {
-  @Argument(help: "One leaf a line, in hexadecimal; `-` is standard input. Blank lines are skipped.")
+  @Argument(help: "One leaf per line, in hexadecimal; `-` is standard input. Blank lines are skipped.")
   var file: InputPath
 
   @Option(help: "How leaves and nodes are hashed: rfc6962, ssz, keccak-sorted or keccak-standard.")

@@ -9,7 +9,7 @@ struct Surface: ParsableCommand, RowCommand {
     abstract: "Fit volatility smiles: SVI parameters, errors and arbitrage checks for every expiry of a book.",
     discussion: """
       A book as `assay price` takes it, with the volatility of each option, or with --from-prices its price. Options of one \
-      underlying and expiry are a slice. Out: a row a slice with the parameters of raw SVI in total variance and log-moneyness, the \
+      underlying and expiry are a slice. Out: a row per slice with the parameters of raw SVI in total variance and log-moneyness, the \
       root mean square error of total variance, and what the slice was checked for, with the strike where it is worst: density, \
       the wings' slope, and total variance against the expiry before. docs/surface.md has the formulas.
       """)

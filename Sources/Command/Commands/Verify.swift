@@ -7,7 +7,7 @@ import AssayIO
 struct Verify: ParsableCommand, RowCommand {
   static let name = ["verify"]
   static let configuration = CommandConfiguration(
-    abstract: "Verify signatures and proofs: JSON Lines in, a verdict a row out.",
+    abstract: "Verify signatures and proofs: JSON Lines in, a verdict per row out.",
     discussion: """
       Every row is an object with a `type` and that type's fields (docs/formats.md); types may be mixed. Output rows are \
       {"row":1,"id":"tx-7","accepted":true} or {"row":2,"accepted":false,"reason":"signature-mismatch"}, in input order.
@@ -15,7 +15,7 @@ struct Verify: ParsableCommand, RowCommand {
 
   /// What the files hold.
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    /// A JSON object a line.
+    /// A JSON object per line.
     case jsonl
     /// One proof: verification_key.json, proof.json and public.json.
     case snarkjs
@@ -36,7 +36,7 @@ struct Verify: ParsableCommand, RowCommand {
   @Flag(help: "Packed rows end with an identifier of eight bytes.")
   var packedIds = false
 
-  @Option(help: "Public keys to prepare, one a line; they never change a verdict.")
+  @Option(help: "Public keys to prepare, one per line; they never change a verdict.")
   var accelerateKeys: InputPath?
 
   @Flag(help: "A field that the row's type does not have makes the row malformed, instead of being ignored and listed.")

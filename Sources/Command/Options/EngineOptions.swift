@@ -35,7 +35,7 @@ struct EngineOptions: ParsableArguments {
     if strict, required == nil { throw ValidationError("--strict needs --backend or --device.") }
   }
 
-  /// Refuses what is no backend's name.
+  /// Refuses what is not a backend's name.
   static func check(backend: String) throws {
     guard backend != "auto", !Backends.names.contains(backend) else { return }
     throw ValidationError(

@@ -67,7 +67,7 @@ final class ArrowBookWriter: BookConsumer {
   }
 }
 
-/// A bit a row, the lowest first.
+/// A bit per row, the lowest first.
 private struct Bits {
   private(set) var bytes: [UInt8]
   private(set) var zeros: Int

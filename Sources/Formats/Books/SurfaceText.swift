@@ -1,7 +1,7 @@
 import Assay
 import AssayIO
 
-/// The report of `assay surface`, as CSV or JSON: a row a slice.
+/// The report of `assay surface`, as CSV or JSON: a row per slice.
 package struct SurfaceText {
   private let rows: [SurfaceRow]
 
@@ -29,7 +29,7 @@ package struct SurfaceText {
     return row.fit.butterfly >= 0 && row.fit.slice.wing <= 2 && (row.calendar?.gap ?? 0) >= 0
   }
 
-  /// A header, then a line a slice.
+  /// A header, then a line per slice.
   package var csv: String {
     var text = Self.names.joined(separator: ",") + "\n"
     for row in rows {

@@ -24,7 +24,7 @@ package struct Valuation: Sendable {
     }
     guard let instant = Array(asOf.utf8).withUnsafeBytes({ Instant($0) }) else {
       throw AssayError(
-        .usage, "'\(asOf)' is no date or time of ISO 8601.", advice: "Write 2026-11-21 or 2026-11-21T08:00:00Z.")
+        .usage, "'\(asOf)' is not a date or time of ISO 8601.", advice: "Write 2026-11-21 or 2026-11-21T08:00:00Z.")
     }
     self.asOf = instant
   }

@@ -34,7 +34,7 @@ final class LeafWorker: RowWorker {
         piece.append(chunk.bytes(row))
       } else {
         guard let leaf = Hexadecimal.decode(chunk.bytes(row)) else {
-          throw problem(chunk, row.lowerBound + firstBad(chunk.bytes(row)), "is no hexadecimal")
+          throw problem(chunk, row.lowerBound + firstBad(chunk.bytes(row)), "is not hexadecimal")
         }
         leaf.withUnsafeBytes { piece.append($0) }
       }

@@ -4,7 +4,7 @@ import AssayIO
 /// The RFC 6962 root over a job's result rows, for its receipt: whoever has the receipt can be shown any single row.
 ///
 /// A leaf is a row as it was written, without its line end, or of Arrow results as ``ArrowLeaves`` has it; a header is none. Rows are hashed by the threads that make them and
-/// joined in the order of the output. That is no part of the job, so it runs wherever it runs best even when a backend was named.
+/// joined in the order of the output. That is not a part of the job, so it runs wherever it runs best even when a backend was named.
 final class ResultRoot {
   /// What hashing computed, apart from the job's own account.
   private(set) var ledger = RowsLedger()

@@ -16,7 +16,7 @@ package struct KeyList {
 
   /// The keys, in the file's order.
   ///
-  /// - Throws: ``AssayError`` of kind `input` naming file, line and column of the first line that is no key.
+  /// - Throws: ``AssayError`` of kind `input` naming file, line and column of the first line that is not a key.
   package func keys() throws(AssayError) -> [[UInt8]] {
     let chunk = TextChunk(bytes, rule: .lines)
     var bad: Int?
@@ -31,6 +31,6 @@ package struct KeyList {
     }
     guard let bad else { return keys }
     let (line, column) = chunk.position(of: bad)
-    throw AssayError(.input, "\(path):\(line):\(column): is no public key of 32, 33, 48 or 65 bytes in hexadecimal.")
+    throw AssayError(.input, "\(path):\(line):\(column): is not a public key of 32, 33, 48 or 65 bytes in hexadecimal.")
   }
 }

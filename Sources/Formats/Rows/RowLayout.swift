@@ -85,7 +85,7 @@ final class UnknownNames {
     return known.contains { $0.elementsEqual(name) }
   }
 
-  /// Notes a name that is no field of `layout`.
+  /// Notes a name that is not a field of `layout`.
   func note(_ name: UnsafeRawBufferPointer, of layout: RowLayout, isHarmless: Bool) {
     if isHarmless, harmless[ObjectIdentifier(layout), default: []].count < Self.most {
       harmless[ObjectIdentifier(layout), default: []].append(Array(name))

@@ -99,7 +99,7 @@ extension Dispatcher {
     }
     let committed = (0..<rows.count).subtracting(uncommitted)
     if let bad = committed.lazy.compactMap({ staged.firstInvalidVerdict(in: $0) }).first {
-      let reason = "returned a byte that is no verdict in row \(rows.lowerBound + bad)"
+      let reason = "returned a byte that is not a verdict in row \(rows.lowerBound + bad)"
       health.retire(candidate.device, because: reason)
       return reason
     }

@@ -15,7 +15,7 @@ import AssayCore
 /// this program's own code are kept; those of system libraries, which change without it, are tested in every process.
 package final class SelfTestRecord: Sendable {
   private static let magic = "assay self-tests 1"
-  /// A line a kernel: a longer file is not one.
+  /// One line per kernel: a longer file is not one.
   private static let longestFile = 1 << 20
 
   private let path: String
@@ -80,7 +80,7 @@ package final class SelfTestRecord: Sendable {
     return count == bytes.count ? String(decoding: bytes, as: UTF8.self) : nil
   }
 
-  /// Replaces the file, in one step. What goes wrong is no matter: the next process tests again.
+  /// Replaces the file, in one step. What goes wrong does not matter: the next process tests again.
   private func store(_ lines: [String]) {
     let bytes = Array((head + lines).map { $0 + "\n" }.joined().utf8)
     let temporary = "\(path).\(getpid()).\(monotonicNanoseconds())"

@@ -63,7 +63,7 @@ public struct Profiler: Sendable {
     for _ in 0..<2 { try kernel.run(batch, rows: 0..<rows, into: results) }
     let rejected = results.verdicts.count { !$0.isAccepted }
     guard rejected * 10 <= rows else {
-      throw Omission(description: "it rejects \(rejected) of \(rows) rows, and a rejection is no measure of the work")
+      throw Omission(description: "it rejects \(rejected) of \(rows) rows, and a rejection does not measure the work")
     }
     let end = monotonicNanoseconds() + budget.nanoseconds
     while times.count < 3 || times.count < repetitions && monotonicNanoseconds() < end {

@@ -2,7 +2,7 @@ import AssayCore
 import Synchronization
 
 /// What `groth16_bn254_prepare` gives for the keys used last, shared by all threads: the lines of the key's fixed points, 51,104
-/// bytes a key. A key that has been prepared saves a proof verified alone a third of its time.
+/// bytes per key. A key that has been prepared saves a proof verified alone a third of its time.
 ///
 /// Results are the same bits on every device, so it does not matter which executor prepared a key. The entries are derived in
 /// this process from the key's own bytes and are never read from outside.

@@ -45,7 +45,7 @@ public struct MerklePath: Sendable, Hashable {
     self.bytes = isWellFormed ? bytes : []
   }
 
-  /// A path from its siblings one by one; one that has not 32 bytes makes the proof's verdict `proof-shape-invalid`.
+  /// A path from its siblings one by one; one that is not 32 bytes long makes the proof's verdict `proof-shape-invalid`.
   public init(_ siblings: [[UInt8]]) {
     isWellFormed = siblings.allSatisfy { $0.count == 32 }
     bytes = isWellFormed ? Array(siblings.joined()) : []

@@ -23,14 +23,14 @@ public final class MerkleVerifier {
     self.executor = executor
   }
 
-  /// One verdict a proof, in order, from a verifier of its own.
+  /// One verdict per proof, in order, from a verifier of its own.
   ///
   /// - Throws: ``AssayError`` when `executor` cannot run a hash operation at all. No proof, however malformed, throws.
   public static func verify(_ proofs: [MerkleProof], on executor: any Executor) throws(AssayError) -> [Verdict] {
     try MerkleVerifier(on: executor).verify(proofs)
   }
 
-  /// One verdict a proof, in order.
+  /// One verdict per proof, in order.
   ///
   /// - Throws: ``AssayError`` when the executor cannot run a hash operation at all. No proof, however malformed, throws.
   public func verify(_ proofs: [MerkleProof]) throws(AssayError) -> [Verdict] {

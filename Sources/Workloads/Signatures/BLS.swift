@@ -5,7 +5,7 @@ public import AssayCore
 ///
 /// Any bytes are allowed here, whatever their number. The reasons, in the order in which a row is checked:
 /// `proof-shape-invalid` (no key, or as many messages as keys where each key has its own), `public-key-invalid` (not 48 bytes,
-/// no point, or infinity), `point-not-in-subgroup`, `signature-encoding-invalid`, `signature-mismatch`.
+/// not a point, or infinity), `point-not-in-subgroup`, `signature-encoding-invalid`, `signature-mismatch`.
 public struct BLSCheck: Sendable, Hashable {
   /// What was signed.
   public enum Subject: Sendable, Hashable {
@@ -89,7 +89,7 @@ extension BLSCheck {
     }
   }
 
-  /// The verdict of a row whose parts have not the lengths that columns need; nil for the others.
+  /// The verdict of a row whose parts do not have the lengths that columns need; nil for the others.
   fileprivate var structuralVerdict: Verdict? {
     if publicKeys.isEmpty { return .proofShapeInvalid }
     if case .messages(let messages) = subject {

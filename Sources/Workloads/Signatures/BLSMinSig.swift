@@ -4,7 +4,7 @@ public import AssayCore
 /// that its verdict depends on.
 ///
 /// Any bytes are allowed here, whatever their number. The reasons, in the order in which a row is checked: `public-key-invalid` (not
-/// 96 bytes, no point, or infinity), `point-not-in-subgroup`, `signature-encoding-invalid`, `signature-mismatch`.
+/// 96 bytes, not a point, or infinity), `point-not-in-subgroup`, `signature-encoding-invalid`, `signature-mismatch`.
 public struct BLSMinSigCheck: Sendable, Hashable {
   /// The basic scheme's hash-to-curve tag for points in G1.
   public static let basicDomain = Array("BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_".utf8)

@@ -2,7 +2,7 @@
 ///
 /// Any bytes are allowed here, whatever their number: what is malformed gets a verdict. The first rule that a row breaks gives
 /// its reason, in this order, the same on every backend:
-/// 1. a digest that has not 32 bytes: `malformed-row`;
+/// 1. a digest that is not 32 bytes long: `malformed-row`;
 /// 2. a signature not in its encoding (length, DER, recovery byte): `signature-encoding-invalid`;
 /// 3. a public key not in its encoding or not a point: `public-key-invalid`;
 /// 4. a scalar outside its range: `scalar-out-of-range`, then `high-s` under that rule;

@@ -6,7 +6,7 @@ struct SignaturePlan {
   private struct Group {
     let operation: Operation
     var rows: [Int] = []
-    /// ECDSA and recovery: 32 bytes a row. A message's digest is filled in when it has been hashed.
+    /// ECDSA and recovery: 32 bytes per row. A message's digest is filled in when it has been hashed.
     var digests: [UInt8] = []
     var keys: ColumnBuilder
     var messages = ColumnBuilder(.message)

@@ -24,7 +24,9 @@ let accepted = try await withThrowingTaskGroup(of: Verdict.self) { group in
   for transaction in transactions {
     group.addTask { try await verifier.verify(transaction, priority: .urgent, deadline: .seconds(30)) }
   }
-  return try await group.reduce(into: 0) { count, verdict in count += verdict.isAccepted ? 1 : 0 }
+  var accepted = 0
+  for try await verdict in group where verdict.isAccepted { accepted += 1 }
+  return accepted
 }
 
 // A stream, in order, read no further than verdicts are taken.

@@ -68,7 +68,7 @@ final class RegisteredKeys: @unchecked Sendable {
     state.withLock { $0.listed.formUnion(keys) }
   }
 
-  /// The combs of `keys`, one key a row, made by the kernels called `kind`; `lanes` keys are made at a time.
+  /// The combs of `keys`, one key per row, made by the kernels called `kind`; `lanes` keys are made at a time.
   func look(up keys: [UnsafeRawBufferPointer], kind: Int, lanes: Int) -> Found {
     let hashes = keys.map { Self.hash($0, kind) }
     return state.withLock { state in

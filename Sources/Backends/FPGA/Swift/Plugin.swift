@@ -160,7 +160,7 @@ struct Status: CustomStringConvertible {
     case ASSAY_FPGA_E_THERMAL: "it is too hot or out of power"
     case ASSAY_FPGA_E_IMAGE: "it does not hold the right bitstream"
     case ASSAY_FPGA_E_LOST: "it cannot be stopped"
-    default: "it answered \(code), which is no status of the interface"
+    default: "it answered \(code), which is not a status of the interface"
     }
   }
 }

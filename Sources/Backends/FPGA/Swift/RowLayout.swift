@@ -67,7 +67,7 @@ struct RowLayout: Sendable {
     case sound
     /// These rows, counted from the descriptor's first, are not accepted: the portable kernel is to say why.
     case rejected([Int])
-    /// Row by row nothing can be trusted: memory that was not written, a dead link, or a byte that is no verdict.
+    /// Row by row nothing can be trusted: memory that was not written, a dead link, or a byte that is not a verdict.
     case unwritten(row: Int)
   }
 

@@ -5,7 +5,7 @@
 static const char *answer(assay_probe_child *child) {
   static assay_openblas library;
   assay_probe_step(child, "when it is loaded");
-  // A library that is missing is no problem here: the host says that in its own words.
+  // A library that is missing is not a problem here: the host says that in its own words.
   if (assay_openblas_open(child->first, &library)) return NULL;
   assay_probe_step(child, "when asked what it is");
   library.configuration();

@@ -37,7 +37,7 @@ public struct OpenBLASBackend: Backend {
 
   /// OpenBLAS multiplies matrices.
   public func absence(of operation: Operation, on device: Device) -> String? {
-    operation == .exactProduct ? nil : "it is no product of matrices"
+    operation == .exactProduct ? nil : "it is not a product of matrices"
   }
 }
 

@@ -94,7 +94,7 @@ package struct ProgramCache: Sendable {
     bytes.withUnsafeBytes { SHA256.digest($0) }
   }
 
-  /// The directory, when it is no link, belongs to this user, and nobody else can put files into it.
+  /// The directory, when it is not a link, belongs to this user, and nobody else can put files into it.
   private func openDirectory() -> Int32? {
     guard let directory else { return nil }
     let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)

@@ -8,7 +8,7 @@ final class Slot {
   private(set) var rows = 0..<0
   /// When the launch was handed to the driver.
   private(set) var started: Int64 = 0
-  /// A message is hashed by one work item: one of a gigabyte takes its time, and is no hang. Nanoseconds a byte.
+  /// A message is hashed by one work item: one of a gigabyte takes its time, and does not hang. Nanoseconds per byte.
   private static let nanosecondsPerByte: Int64 = 1_000
 
   /// What the longest message of the launch adds to a deadline.

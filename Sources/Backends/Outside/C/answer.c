@@ -53,7 +53,7 @@ void assay_probe_serve(const char *kind, assay_probe_answer answer) {
   };
   if (child.descriptor < 0) _exit(PROBE_LOST);
   close(PROBE_DESCRIPTOR);
-  // What it starts is no probe; a crash ends it, whatever handlers a runtime has installed, and leaves no core; and it does not
+  // What it starts is not a probe; a crash ends it, whatever handlers a runtime has installed, and leaves no core; and it does not
   // outlive who asked.
   unsetenv(PROBE_KIND);
   for (int number = 1; number < ASSAY_GUARD_SIGNALS; number++) signal(number, SIG_DFL);

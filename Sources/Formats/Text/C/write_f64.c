@@ -50,7 +50,7 @@ static decimal shortest(uint64_t c, int q, int is_lower_end) {
   return (decimal){s + (value > middle || (value == middle && (s & 1))), k};
 }
 
-/// A number below 10^8 as eight decimal digits, one a byte, the first in the lowest byte.
+/// A number below 10^8 as eight decimal digits, one per byte, the first in the lowest byte.
 static uint64_t eight_digits(uint64_t number) {
   const uint64_t fours = number / 10000 | number % 10000 << 32;
   const uint64_t hundreds = (fours * 10486 >> 20) & 0x0000007f0000007f;

@@ -112,7 +112,7 @@ public struct JSONValue {
   /// The bytes of a string of hexadecimal digits in either case, with or without `0x`; nil when it is none or odd.
   public var hexadecimal: [UInt8]? { utf8.flatMap(Hexadecimal.decode) }
 
-  /// The first field called `name` of an object; nil when it is no object or lacks it.
+  /// The first field called `name` of an object; nil when it is not an object or lacks it.
   public subscript(name: StaticString) -> JSONValue? {
     guard isObject else { return nil }
     var at = index + 1

@@ -224,7 +224,7 @@ final class HashPlan {
 
   // MARK: - After hashing
 
-  /// One verdict a proof, in the order they were begun.
+  /// One verdict per proof, in the order they were begun.
   var verdicts: some Collection<Verdict> { (0..<reasons.count).lazy.map { [self] in Verdict(rawValue: reasons[$0]) } }
 
   /// The levels at which a watched chain had equal children.

@@ -17,7 +17,7 @@ enum PatriciaNode {
   /// The rest of a key, and its value.
   case leaf(Nibbles, UnsafeRawBufferPointer)
 
-  /// Nil when `item` is no node in canonical form.
+  /// Nil when `item` is not a node in canonical form.
   init?(_ item: RLPItem) {
     guard item.isList, let first = RLPItem(firstOf: item.payload) else { return nil }
     let afterFirst = UnsafeRawBufferPointer(rebasing: item.payload[first.encoding.count...])

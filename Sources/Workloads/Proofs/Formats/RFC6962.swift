@@ -49,7 +49,7 @@ public struct RFC6962Inclusion: Sendable {
 }
 
 extension RFC6962Inclusion.Leaf {
-  /// The leaf's hash as a value `level` hashes away from the root; nil when it has not 32 bytes.
+  /// The leaf's hash as a value `level` hashes away from the root; nil when it is not 32 bytes long.
   func reference(in plan: HashPlan, level: Int) -> Reference? {
     switch self {
     case .data(let data): data.withUnsafeBytes { plan.message(.sha256, level: level, prefix: 0x00, $0) }

@@ -38,7 +38,7 @@ public struct SortedKeccakProof: Sendable {
 }
 
 extension SortedKeccakProof.Leaf {
-  /// The leaf as a value `level` hashes away from the root; nil when it has not 32 bytes.
+  /// The leaf as a value `level` hashes away from the root; nil when it is not 32 bytes long.
   func reference(in plan: HashPlan, level: Int) -> Reference? {
     switch self {
     case .hash(let hash): return plan.constant(hash)

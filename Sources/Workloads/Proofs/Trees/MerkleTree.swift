@@ -35,7 +35,7 @@ public struct MerkleTree: Sendable {
 
   /// Builds the tree of `leaves` with the hash operations of `executor`.
   ///
-  /// - Throws: ``AssayError`` of kind `input` when a leaf has not the length that the rule asks for, or there are too many or too
+  /// - Throws: ``AssayError`` of kind `input` when a leaf does not have the length that the rule asks for, or there are too many or too
   ///   few leaves.
   public init(_ rule: Rule, leaves: [[UInt8]], on executor: any Executor) throws(AssayError) {
     self.rule = rule

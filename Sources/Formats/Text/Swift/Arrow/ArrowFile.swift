@@ -148,7 +148,7 @@ extension ArrowFile {
     let rows = batch.scalar(0, default: Int64(0))
     var nodes = batch.pairs(1)[...]
     let (contents, size) = try contents(of: batch, in: body, bad)
-    // Every column of use takes a bit a row at least.
+    // Every column of use takes a bit per row at least.
     guard rows >= 0, rows <= 8 * Int64(size), var contents = contents?[...] else { return nil }
     var variadic = batch.firstWords(4, words: 1)[...]
     var columns: [ArrowColumn] = []

@@ -4,7 +4,7 @@ public enum ArrowType: Sendable, Hashable {
   case float(bits: Int)
   /// Whole numbers of 8 to 64 bits.
   case integer(bits: Int, isSigned: Bool)
-  /// One bit a row.
+  /// One bit per row.
   case bool
   /// Text: 32-bit offsets, or 64-bit ones.
   case text(isLarge: Bool)

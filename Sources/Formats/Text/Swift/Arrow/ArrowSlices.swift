@@ -13,7 +13,7 @@ public final class ArrowSlice: PipelinePiece {
 }
 
 /// Hands a file out slice by slice, each small enough that what is written for it is: a dictionary, or views of one text, may say in
-/// four bytes a row what comes out as megabytes.
+/// four bytes per row what comes out as megabytes.
 public final class ArrowSlices: PipelineSource {
   /// The most rows of a slice: a multiple of 8, so that bits fall on bytes.
   public static let rows = 1 << 15
