@@ -110,10 +110,12 @@ let benches: [Target] = [
 
 // Text in and out, and the program.
 let textModules: [Target] = [
+  system("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
+  system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
   .target(
     name: "CAssayText", path: "Sources/Formats/Text/C", cxxSettings: cxx,
     linkerSettings: [.linkedLibrary("simdjson")]),
-  module("AssayIO", at: "Formats/Text/Swift", ["AssayCore", "CAssayText", "COpenSSL"]),
+  module("AssayIO", at: "Formats/Text/Swift", ["AssayCore", "CAssayText", "CLZ4", "COpenSSL", "CZstd"]),
 ]
 let programs: [Target] = [
   .target(

@@ -19,7 +19,8 @@ import Testing
         var batch = ArrowBatch(fields, rows: rows, at: &text)
         for _ in 0..<columns {
           batch.append(
-            shortText: { $0 == 0 ? word : UnsafeRawBufferPointer(start: nil, count: 0) }, isEmpty: bytes == 0, to: &text
+            shortText: { $0 == 0 ? word : UnsafeRawBufferPointer(start: nil, count: 0) }, areEmpty: bytes == 0,
+            to: &text
           )
         }
         blocks.append(batch.finish(in: &text))

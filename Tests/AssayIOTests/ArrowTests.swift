@@ -119,7 +119,8 @@ import Testing
           }
         }
         batch.append(
-          shortText: { isNull($0) ? word : UnsafeRawBufferPointer(start: nil, count: 0) }, isEmpty: rows < 2, to: &text)
+          shortText: { isNull($0) ? word : UnsafeRawBufferPointer(start: nil, count: 0) }, areEmpty: rows < 2, to: &text
+        )
         blocks.append(batch.finish(in: &text))
         try file.write(text.bytes)
       }

@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("bad-compressed.arrow", "is compressed"), ("bad-decimal.arrow", "column strike"),
+
     ("bad-text-strike.arrow", "column strike"), ("bad-bool-type.arrow", "column type"),
     ("bad-null-strike.arrow", "column strike"),
     ("bad-column.arrow", "no column strike"), ("bad-twice.arrow", "the same name"),

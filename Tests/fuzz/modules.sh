@@ -33,7 +33,7 @@ module() {
 # program [FILE...]: links the target's Fuzz.swift, the files given and all modules into ./fuzz.
 program() {
   compile -module-name Fuzz -c -o fuzz.o "$root/Tests/fuzz/$target/Fuzz.swift" "$@"
-  swiftc -sanitize=fuzzer -o fuzz ./*.o -lsimdjson -lcrypto -lstdc++
+  swiftc -sanitize=fuzzer -o fuzz ./*.o -lsimdjson -lcrypto -llz4 -lzstd -lstdc++
 }
 
 # fuzz LONGEST SECONDS MEGABYTES [CORPUS...]

@@ -23,6 +23,7 @@ struct Price: ParsableCommand, RowCommand {
   @Flag(help: "Multiply every measure by quantity x multiplier.")
   var position = false
 
+  @OptionGroup var results: BookResultOptions
   @OptionGroup var options: BookOptions
   @OptionGroup var units: UnitsOption
   @OptionGroup var accuracy: AccuracyOption
@@ -33,7 +34,8 @@ struct Price: ParsableCommand, RowCommand {
   func validate() throws {
     do throws(AssayError) {
       _ = try BookComputation(named: measures)
-      _ = try options.valuation()
+      _ = try options.request(.impliedVolatility)
+      try results.check(job.output)
     } catch {
       throw ValidationError("\(error)")
     }
@@ -44,7 +46,8 @@ struct Price: ParsableCommand, RowCommand {
     request.isPosition = position
     request.computation.accuracy = accuracy.accuracy
     request.computation.units = units.chosen
-    let job = try Job(words, engine.choice, sink: sink)
+    request.kept = results.kept
+    let job = try Job(words, engine.choice, sink: results.applied(to: sink))
     job.longestDelay = delay.longest
     return try job.runBook(book.path, request)
   }
@@ -68,6 +71,7 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   @Option(help: "Measures at the volatility found, comma-separated; `all` for every one that the book's models have.")
   var measures: String?
 
+  @OptionGroup var results: BookResultOptions
   @OptionGroup var options: BookOptions
   @OptionGroup var units: UnitsOption
   @OptionGroup var accuracy: AccuracyOption
@@ -78,7 +82,8 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   func validate() throws {
     do throws(AssayError) {
       _ = try computation()
-      _ = try options.valuation()
+      _ = try options.request(.impliedVolatility)
+      try results.check(job.output)
     } catch {
       throw ValidationError("\(error)")
     }
@@ -93,12 +98,46 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {
-    let job = try Job(words, engine.choice, sink: sink)
+    let job = try Job(words, engine.choice, sink: results.applied(to: sink))
     job.longestDelay = delay.longest
     var request = try options.request(computation())
+    request.kept = results.kept
     request.computation.accuracy = accuracy.accuracy
     request.computation.units = units.chosen
     return try job.runBook(book.path, request)
+  }
+}
+
+/// What of a book its results repeat, and how they are written.
+struct BookResultOptions: ParsableArguments {
+  @Option(help: "Columns of the book that the results repeat, comma-separated; all for every one.")
+  var keep: String?
+
+  @Option(help: "csv or arrow; the default is what the name of --output says: .csv, .arrow or .feather.")
+  var format: BookFormat?
+
+  /// The formats of results.
+  enum BookFormat: String, ExpressibleByArgument, CaseIterable { case csv, arrow }
+
+  /// The columns to repeat.
+  var kept: KeptColumns { keep.map { KeptColumns($0) } ?? .none }
+
+  /// The sink, with results in the format asked for.
+  func applied(to sink: Job.Sink) -> Job.Sink {
+    var sink = sink
+    if let format { sink.isArrow = format == .arrow }
+    return sink
+  }
+
+  /// Refuses an output whose name says that it is of another format.
+  func check(_ output: String) throws(AssayError) {
+    let name = output.split(separator: "/").last ?? ""
+    guard format == nil, let dot = name.dropFirst().lastIndex(of: ".") else { return }
+    let end = name[name.index(after: dot)...].lowercased()
+    guard !["csv", "arrow", "feather"].contains(end) else { return }
+    throw AssayError(
+      .usage, "--output \(output): results are not written as .\(end).",
+      advice: "End the name with .csv, .arrow or .feather, or say --format csv or --format arrow.")
   }
 }
 
@@ -109,6 +148,13 @@ struct BookOptions: ParsableArguments {
 
   @Option(help: "The time of day at which options expire whose expiry is a date alone: 16:00, 16:00Z or 16:00-05:00.")
   var expiryTime: String?
+
+  @Option(help: "What the book calls known columns: spot=underlying_price,strike=k.")
+  var map: String?
+
+  @Option(
+    help: "What stands for empty cells, and for columns that the book lacks: rate=0.03,multiplier=100,type=call.")
+  var set: String?
 
   @Option(help: "The model of rows that name none.")
   var model = PricingModel.blackScholes.name
@@ -122,6 +168,7 @@ struct BookOptions: ParsableArguments {
   /// What is asked of a book.
   func request(_ computation: BookComputation) throws(AssayError) -> BookRequest {
     var request = BookRequest(computation, try valuation())
+    request.map = try BookMap(map: map, set: set, at: request.valuation.expiryTime)
     request.hasDetail = detail
     request.refusesUnknownColumns = strictFields
     return request

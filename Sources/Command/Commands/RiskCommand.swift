@@ -55,9 +55,12 @@ struct Risk: ParsableCommand, RowCommand {
       throw ValidationError(
         "--margin computes accounts by its rule: leave out --by, --scenarios, --fx, --units and --measures.")
     }
+    if margin.margin != nil, options.map != nil || options.set != nil {
+      throw ValidationError("--map and --set have no effect with --margin: leave them out.")
+    }
     do throws(AssayError) {
       _ = try Measure.list(measures)
-      _ = try options.valuation()
+      _ = try options.request(.measures([]))
     } catch {
       throw ValidationError("\(error)")
     }

@@ -37,7 +37,7 @@ struct Surface: ParsableCommand, RowCommand {
   enum Weights: String, ExpressibleByArgument, CaseIterable { case equal, vega }
 
   func validate() throws {
-    do throws(AssayError) { _ = try options.valuation() } catch { throw ValidationError("\(error)") }
+    do throws(AssayError) { _ = try options.request(.impliedVolatility) } catch { throw ValidationError("\(error)") }
   }
 
   func perform(_ sink: Job.Sink) throws(AssayError) -> Job.Outcome {

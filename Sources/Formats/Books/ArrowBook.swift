@@ -29,7 +29,7 @@ final class ArrowBook {
     if let place = header.place(.id), file.fields[place].type.written == nil {
       throw AssayError(.input, "\(input.name):1:1: column \(names[place]) is of a type that an id cannot have.")
     }
-    header.leftOut = Set(header.unknownPlaces.filter { file.fields[$0].type.written == nil })
+    header.leftOut = Set(header.passedPlaces.filter { file.fields[$0].type.written == nil })
   }
 
   /// The columns of the output: those of the contract, then the unknown ones.
@@ -40,7 +40,7 @@ final class ArrowBook {
     return [ArrowField("id", id)]
       + header.request.computation.measures.map { ArrowField($0.name, .float(bits: 64)) }
       + [ArrowField("reason", .text(isLarge: false))]
-      + (header.request.hasDetail ? [ArrowField("detail", .text(isLarge: true))] : [])
+      + (header.request.hasDetail ? [ArrowField("detail", .text(isLarge: false))] : [])
       + header.passedPlaces.map {
         ArrowField(header.outputName($0), file.fields[$0].type.written ?? .text(isLarge: true))
       }
@@ -52,7 +52,7 @@ final class ArrowBook {
     case (.text, _): true
     // A column of nothing but nulls: each cell is the default.
     case (.number(.some), .other(1)), (.model, .other(1)), (.moment(.some), .other(1)): true
-    case (.number, .float), (.number, .integer): true
+    case (.number, .float), (.number, .integer), (.number, .decimal): true
     case (.type, .integer): true
     case (.moment, .date), (.moment, .timestamp), (.moment, .integer): true
     case (.type, .text), (.type, .textView): true

@@ -159,10 +159,12 @@ struct ArrowBookRows: BookRows {
           if number >> 1 != 0 { mark(row, .type) }
         }
       } else {
-        read(.type, column, to: memory.bytes, fallback: nil, BookWord.type)
+        read(.type, column, to: memory.bytes, fallback: header.request.map.type, BookWord.type)
         let first = BookPosition.first
         if memory.bytes.contains(where: { $0 >= first }) { positions = memory.bytes.map { $0 >= first } }
       }
+    } else {
+      memory.bytes.initializeMemory(as: UInt8.self, repeating: header.request.map.type ?? 0)
     }
     return Column(borrowing: memory.start, count: count, as: .u8, owner: memory)
   }

@@ -57,7 +57,11 @@ final class ArrowBookWriter: BookConsumer {
       }
     }
     let reasons = ReasonTexts.shared
-    batch.append(shortText: { reasons[Verdict(rawValue: verdicts[$0])] }, isEmpty: rejected == 0, to: &text)
+    batch.append(shortText: { reasons[Verdict(rawValue: verdicts[$0])] }, areEmpty: rejected == 0, to: &text)
+    if header.request.hasDetail {
+      let details = (0..<count).map { rows.detailBytes($0, Verdict(rawValue: verdicts[$0])) }
+      batch.append(shortTexts: details, to: &text)
+    }
     for index in header.passedPlaces { batch.append(slice.columns[index], slice.range, to: &text) }
     return batch.finish(in: &text)
   }

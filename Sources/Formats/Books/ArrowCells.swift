@@ -19,6 +19,8 @@ extension TextBuffer {
         append(Instant.text(value, perSecond: perSecond) + (zone == nil ? "" : "Z"))
       default: append(value)
       }
+    } else if let value = column.decimal(row) {
+      append(value)
     } else if let value = column.large(row) {
       append(value)
     } else if let value = column.bool(row) {

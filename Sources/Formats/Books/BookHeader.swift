@@ -14,6 +14,11 @@ package struct BookRequest: Sendable {
   /// Whether a column that is not known ends the command, instead of being passed through.
   package var refusesUnknownColumns = false
 
+  /// Which columns stand for which, and what stands for empty cells.
+  package var map = BookMap()
+  /// The columns of the book that the output repeats.
+  package var kept = KeptColumns.none
+
   /// A request for `computation` as of `valuation`.
   package init(_ computation: BookComputation, _ valuation: Valuation) {
     self.computation = computation
@@ -54,8 +59,11 @@ struct BookHeader: Sendable {
     self.request = request
     let vollib = Self.vollibColumns(names)
     columnOfPlace = names.map { name in
-      vollib[name] ?? BookColumn.table.position(of: name).map { BookColumn.columnOfName[$0] }
+      if let mapped = request.map.column(of: name) { return mapped }
+      let own = vollib[name] ?? BookColumn.table.position(of: name).map { BookColumn.columnOfName[$0] }
+      return own.flatMap { request.map.covers($0) ? nil : $0 }
     }
+    try request.map.check(names, file: file)
     var places = [Int?](repeating: nil, count: BookColumn.all.count)
     for (place, column) in columnOfPlace.enumerated() {
       guard let column else { continue }
@@ -69,6 +77,7 @@ struct BookHeader: Sendable {
     self.places = places
     let model = has(.model) ? nil : request.valuation.model
     self.request.computation = request.computation.narrowed(to: model)
+    keptPlaces = try keptPlaces(file)
     try checkUnknown(file)
     try checkNeeds(file)
     if request.computation.accuracy != nil, model?.hasAccuracies == false {
@@ -98,11 +107,38 @@ struct BookHeader: Sendable {
       ?? BookColumn.table.position(of: name).flatMap { places[BookColumn.columnOfName[$0]] }
   }
 
-  /// Whether the file has a column.
-  func has(_ column: BookColumn) -> Bool { place(column) != nil }
+  /// Whether the file has a column, or all rows have the same value of it.
+  func has(_ column: BookColumn) -> Bool { place(column) != nil || request.map.sets(column) }
 
-  /// The places of the unknown columns that the output has too, in the file's order.
-  var passedPlaces: [Int] { unknownPlaces.filter { !leftOut.contains($0) && !names[$0].isEmpty } }
+  /// The places of the columns that the output has too, those that are not known and those to keep, in the file's order.
+  var passedPlaces: [Int] {
+    columnOfPlace.indices.filter { place in
+      (columnOfPlace[place] == nil || keptPlaces.contains(place)) && !leftOut.contains(place) && !names[place].isEmpty
+    }
+  }
+
+  /// The places of known columns that the output repeats.
+  private(set) var keptPlaces: Set<Int> = []
+
+  private func keptPlaces(_ file: String) throws(AssayError) -> Set<Int> {
+    var kept: Set<Int> = []
+    switch request.kept {
+    case .none: break
+    case .all: kept = Set(names.indices)
+    case .named(let wanted):
+      for name in wanted {
+        guard let place = place(named: name) else {
+          throw AssayError(
+            .input, "\(file):1:1: the header has no column \(name) to keep.",
+            advice: "It has: \(names.joined(separator: ", ")).")
+        }
+        kept.insert(place)
+      }
+    }
+    // The output begins with it.
+    if let id = place(.id) { kept.remove(id) }
+    return kept.filter { columnOfPlace[$0] != nil }
+  }
 
   /// What the output calls the file's column `place`: its name, after `book.` where a column of the output's own has that name.
   func outputName(_ place: Int) -> String {
@@ -132,7 +168,8 @@ struct BookHeader: Sendable {
     case .model: return .model
     case .moment:
       guard !has(.years), has(.expiry) else { return .text }
-      return .moment(default: column.name == BookColumn.asOf.name ? request.valuation.asOf?.seconds : nil)
+      return .moment(
+        default: column.name == BookColumn.asOf.name ? request.valuation.asOf?.seconds : request.map.number(column))
     case .number: break
     }
     switch column.name {
@@ -140,8 +177,8 @@ struct BookHeader: Sendable {
     case BookColumn.price.name where !request.computation.isImpliedVolatility: return .text
     // A row needs only the one that its model reads.
     case BookColumn.spot.name, BookColumn.forward.name:
-      return .number(default: has(.spot) && has(.forward) ? .nan : nil)
-    default: return .number(default: column.fallback)
+      return .number(default: request.map.number(column) ?? (has(.spot) && has(.forward) ? .nan : nil))
+    default: return .number(default: request.map.number(column) ?? column.fallback)
     }
   }
 

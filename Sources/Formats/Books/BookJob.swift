@@ -61,7 +61,8 @@ extension Job {
       return (csv.matched(with: header.schema, header.columnOfPlace), header)
     } makeWorker: { prepared, executor throws(AssayError) in
       let (csv, header) = prepared
-      let kept = kept.compactMap { header.place(named: $0).map { header.names[$0] } }
+      let passed = header.keptPlaces.isEmpty ? [] : header.passedPlaces.map { header.names[$0] }
+      let kept = kept.compactMap { header.place(named: $0).map { header.names[$0] } } + passed
       let table = CSVTable(csv, keepingTextOf: kept)
       return CSVBookWorker(table, header, keeping: kept, try makeConsumer(header, nil, executor))
     }

@@ -30,6 +30,12 @@ protocol BookRows {
 }
 
 extension BookRows {
+  /// What is wrong with a row, in words: of its cells where it is malformed, else of its numbers; empty for an accepted one.
+  func detailBytes(_ row: Int, _ verdict: Verdict) -> [UInt8] {
+    guard !verdict.isAccepted else { return [] }
+    return Array(((verdict == .malformedRow ? detail(row) : nil) ?? verdict.sentence).utf8)
+  }
+
   /// Quantity times multiplier of every row; nil where all are 1.
   mutating func sizes() -> Numbers? {
     guard header.has(.quantity) || header.has(.multiplier) else { return nil }
@@ -40,7 +46,8 @@ extension BookRows {
   /// Years to expiry: given, or counted from the row's valuation time, or the book's.
   mutating func years() -> Column {
     guard !header.has(.years) else { return numbers(.years) }
-    let expiry = numbers(.expiry).numbers
+    let given = header.place(.expiry) == nil ? header.request.map.number(.expiry) : nil
+    let expiry = given.map { moment in Column(count: count) { _ in moment }.numbers } ?? numbers(.expiry).numbers
     guard header.has(.asOf) else {
       let start = header.request.valuation.asOf ?? Instant(seconds: .nan)
       return Column(count: count) { row in Instant(seconds: expiry[row]).years(since: start) }

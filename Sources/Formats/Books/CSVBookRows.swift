@@ -37,7 +37,13 @@ struct CSVBookRows: BookRows {
     if identifier.isEmpty { text.append(firstRow + row) } else { text.append(identifier) }
   }
 
-  func appendUnknown(_ row: Int, to text: inout TextBuffer) { table.appendUnknown(row: row, to: &text) }
+  func appendUnknown(_ row: Int, to text: inout TextBuffer) {
+    if header.keptPlaces.isEmpty { return table.appendUnknown(row: row, to: &text) }
+    for place in header.passedPlaces {
+      text.append(UInt8(ascii: ","))
+      if let slot = kept[place] { table.append(table.keptText(slot, row: row), to: &text) }
+    }
+  }
 
   func detail(_ row: Int) -> String? { table.message(row) }
 
@@ -65,7 +71,7 @@ extension BookHeader {
             .converted { [time = request.valuation.time(of: column)] cell in
               cell.isEmpty ? fallback : Instant(cell: cell, at: time)?.seconds
             }
-          case .type: .keyword(BookWord.types, default: nil)
+          case .type: .keyword(BookWord.types, default: request.map.type)
           case .model: .keyword(models.map { [$0.name] }, default: defaultModel)
           }
         return CSVSchema.Field(column.name, kind, hasExceptions: column.mayBeEmptyInPositions)

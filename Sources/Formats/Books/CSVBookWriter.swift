@@ -32,16 +32,12 @@ final class CSVBookWriter: BookConsumer {
       let verdict = Verdict(rawValue: priced.verdicts.bytes[row])
       rows.appendIdentifier(row, to: &text)
       priced.rows.append(row: row, verdict, size: sizes?[row], to: &text)
-      if request.hasDetail { appendDetail(rows.detail(row), verdict, to: &text) }
+      if request.hasDetail {
+        text.append(UInt8(ascii: ","))
+        rows.detailBytes(row, verdict).withUnsafeBytes { text.append(csvCell: $0) }
+      }
       rows.appendUnknown(row, to: &text)
       text.append(UInt8(ascii: "\n"))
     }
-  }
-
-  private func appendDetail(_ detail: String?, _ verdict: Verdict, to text: inout TextBuffer) {
-    text.append(UInt8(ascii: ","))
-    guard !verdict.isAccepted else { return }
-    let words = verdict == .malformedRow ? detail : nil
-    Array((words ?? verdict.sentence).utf8).withUnsafeBytes { text.append(csvCell: $0) }
   }
 }

@@ -24,8 +24,11 @@ extension Job {
       self.receipt = receipt
       hashes = receipt != nil
       rootsResults = receipt != nil
-      isArrow = output.hasSuffix(".arrow")
+      isArrow = Self.isArrow(output)
     }
+
+    /// Whether results in the file `output` are an Arrow file, unless something else is said.
+    package static func isArrow(_ output: String) -> Bool { output.hasSuffix(".arrow") || output.hasSuffix(".feather") }
 
     /// Nowhere: only digests are of interest.
     package static func digest(isArrow: Bool) -> Sink {

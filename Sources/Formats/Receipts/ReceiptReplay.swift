@@ -26,7 +26,7 @@ package struct ReceiptReplay {
 
   /// Where the recorded results go: nowhere, but in the format that they had.
   package var sink: Job.Sink {
-    var sink = Job.Sink.digest(isArrow: recorded.output.path.hasSuffix(".arrow"))
+    var sink = Job.Sink.digest(isArrow: Job.Sink.isArrow(recorded.output.path))
     sink.rootsResults = recorded.resultRoot != nil
     return sink
   }

@@ -50,7 +50,7 @@ public struct CSVDialect: Sendable, Equatable {
 
   /// A number as people write it: `1,000.5`, `20%`, and `1.000,5` where commas are decimal; nil for anything else. A number in per cent
   /// is the nearest binary64 of its hundredth.
-  func number(_ cell: UnsafeRawBufferPointer) -> Double? {
+  package func number(_ cell: UnsafeRawBufferPointer) -> Double? {
     if let number = Self.plain(cell) { return number }
     guard cell.count <= 64 else { return nil }
     var digits: [UInt8] = []

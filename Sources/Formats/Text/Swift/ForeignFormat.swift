@@ -14,16 +14,13 @@ enum ForeignFormat {
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz", "xz -dc FILE | assay price -"),
     (Array("BZh".utf8), "bzip2", "bzip2 -dc FILE | assay price -"),
     (
-      Array("{\"".utf8), "JSON", "python3 -c \"import pandas; pandas.read_json('FILE', lines=True).to_csv('FILE.csv')\""
+      Array("{\"".utf8), "JSON Lines",
+      "python3 -c \"import pandas; pandas.read_json('FILE', lines=True).to_csv('FILE.csv')\""
     ),
     (Array("[{".utf8), "JSON", "python3 -c \"import pandas; pandas.read_json('FILE').to_csv('FILE.csv')\""),
     ([0xFF, 0xFE], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
     ([0xFE, 0xFF], "UTF-16", "iconv -f UTF-16 -t UTF-8 FILE"),
-    ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz", "xz -dc FILE | assay price -"),
-    (Array("BZh".utf8), "bzip2", "bzip2 -dc FILE | assay price -"),
-    (Array("{\"".utf8), "JSON Lines", json), (Array("[{".utf8), "JSON", json),
   ]
-  private static let json = "duckdb -c \"COPY (FROM read_json('FILE')) TO 'FILE.csv'\""
 
   /// Refuses a file of another format than text.
   ///

@@ -1,3 +1,4 @@
+import AssayCore
 import Glibc
 
 /// One column of a record batch in a file's memory, checked against its bounds; valid as long as its ``ArrowFile``.
@@ -15,16 +16,19 @@ public final class ArrowColumn {
   /// The buffer after the validity's: values, offsets, indices, bits or views.
   let values: UnsafeRawBufferPointer
   private let layout: Layout
+  /// The memory of buffers that lie in no file.
+  private let owners: [Memory]
 
   /// How values lie in memory: ``ArrowType`` without what only messages need.
   private enum Layout {
     case float16, float32, float64, signed8, signed16, signed32, signed64, unsigned8, unsigned16, unsigned32, unsigned64
-    case bits, text, largeText, view, dictionary, nothing, other
+    case decimal32, decimal64, decimal128, bits, text, largeText, view, dictionary, nothing, other
   }
 
   /// A column over `buffers` (validity first); nil when they are too short for `rows`.
   init?(
-    _ type: ArrowType, rows: Int, nulls: Int, buffers: [UnsafeRawBufferPointer], dictionary: ArrowDictionary? = nil
+    _ type: ArrowType, rows: Int, nulls: Int, buffers: [UnsafeRawBufferPointer], owners: [Memory] = [],
+    dictionary: ArrowDictionary? = nil
   ) {
     func fits(_ index: Int, _ bytes: Int) -> Bool { index < buffers.count && buffers[index].count >= bytes }
     guard rows >= 0, rows < Int.max / 64, buffers.isEmpty || nulls == 0 || fits(0, (rows + 7) / 8) else { return nil }
@@ -37,6 +41,7 @@ public final class ArrowColumn {
     self.type = type
     self.rows = rows
     self.buffers = buffers
+    self.owners = owners
     self.dictionary = dictionary
     layout = Self.layout(type)
     hasNulls = nulls != 0 || type == .other(1)
@@ -56,6 +61,7 @@ public final class ArrowColumn {
       }
     case .date(let inDays): inDays ? .signed32 : .signed64
     case .timestamp: .signed64
+    case .decimal(let bits, _, _): bits == 32 ? .decimal32 : bits == 64 ? .decimal64 : .decimal128
     case .bool: .bits
     case .text(let isLarge): isLarge ? .largeText : .text
     case .textView: .view
@@ -93,6 +99,11 @@ public final class ArrowColumn {
     case .date(inDays: true): return copy(Int32.self) { Double($0) * 86_400 }
     case .date(inDays: false): return copy(Int64.self) { Double($0) / 1000 }
     case .timestamp(let perSecond, _): return copy(Int64.self) { Double($0) / Double(perSecond) }
+    case .decimal(_, _, let scale):
+      for index in 0..<range.count {
+        target[index] = Self.binary64(unscaled(range.lowerBound + index) ?? 0, scale: scale)
+      }
+      return true
     default: break
     }
     switch layout {
@@ -149,6 +160,34 @@ public final class ArrowColumn {
     default: nil
     }
   }
+
+  /// A row's decimal number as text, exactly; nil for a null or another type.
+  public func decimal(_ row: Int) -> String? {
+    guard case .decimal(_, _, let scale) = type, !isNull(row), let number = unscaled(row) else { return nil }
+    guard scale > 0 else { return "\(number)" + (number == 0 ? "" : String(repeating: "0", count: -scale)) }
+    let digits = String(number.magnitude)
+    let padded = String(repeating: "0", count: max(0, scale + 1 - digits.utf8.count)) + digits
+    return (number < 0 ? "-" : "") + padded.dropLast(scale) + "." + padded.suffix(scale)
+  }
+
+  /// A row's decimal number without its point; nil for another type.
+  private func unscaled(_ row: Int) -> Int128? {
+    switch layout {
+    case .decimal32: Int128(load(row, Int32.self))
+    case .decimal64: Int128(load(row, Int64.self))
+    case .decimal128: Int128(load(2 * row + 1, Int64.self)) << 64 | Int128(load(2 * row, UInt64.self))
+    default: nil
+    }
+  }
+
+  /// The binary64 nearest to `number` / 10^`scale`. Where both are exact a division rounds once; text is read otherwise.
+  private static func binary64(_ number: Int128, scale: Int) -> Double {
+    if number.magnitude < 1 << 53, (0...22).contains(scale) { return Double(number) / powers[scale] }
+    return Double("\(number)e\(-scale)") ?? .nan
+  }
+
+  /// The powers of ten that binary64 has exactly.
+  private static let powers = (0..<22).reduce(into: [1.0]) { powers, _ in powers.append(powers[powers.count - 1] * 10) }
 
   /// A row's place in ``dictionary``, which may lie outside it; nil for a null or another type.
   public func key(_ row: Int) -> Int? {
@@ -222,7 +261,10 @@ public final class ArrowColumn {
 
   /// Gives the memory of rows that were read back to the system, which takes it from the file again when they are read once more.
   func release(_ range: Range<Int>) {
-    guard !range.isEmpty, let width = type.width ?? (layout == .text ? 4 : layout == .largeText ? 8 : nil) else {
+    // Memory of its own has no file behind it.
+    guard owners.isEmpty, !range.isEmpty,
+      let width = type.width ?? (layout == .text ? 4 : layout == .largeText ? 8 : nil)
+    else {
       return
     }
     values.part(range.lowerBound * width..<range.upperBound * width).release()

@@ -4,7 +4,7 @@ import Glibc
 /// A file or stream in one of Arrow's IPC formats (https://arrow.apache.org/docs/format/Columnar.html), mapped into memory: columns
 /// are used where they lie, and of each record batch only its place is kept.
 ///
-/// Uncompressed record batches of flat columns; every offset is checked against the file. A file that another program shortens
+/// Record batches of flat columns, compressed with LZ4, with Zstandard or not at all; every offset is checked against the file. A file that another program shortens
 /// while it is read ends the process, as for any mapped file; ``TemporaryFiles/removeAtEnd()`` makes it end in words.
 public final class ArrowFile {
   /// How messages name it.
@@ -145,40 +145,67 @@ extension ArrowFile {
     _ types: [ArrowType], _ batch: FlatTable, _ body: UnsafeRawBufferPointer, _ dictionaries: [Int64: ArrowDictionary],
     _ bad: (String) -> AssayError
   ) throws(AssayError) -> [ArrowColumn]? {
-    if batch.table(3) != nil { throw bad("is compressed; write it without compression") }
     let rows = batch.scalar(0, default: Int64(0))
-    // Every column of use takes a bit per row at least.
-    guard rows >= 0, rows <= 8 * Int64(body.count) else { return nil }
     var nodes = batch.pairs(1)[...]
-    var places = batch.pairs(2)[...]
+    let (contents, size) = try contents(of: batch, in: body, bad)
+    // Every column of use takes a bit per row at least.
+    guard rows >= 0, rows <= 8 * Int64(size), var contents = contents?[...] else { return nil }
     var variadic = batch.firstWords(4, words: 1)[...]
     var columns: [ArrowColumn] = []
     for type in types {
       guard var count = type.bufferCount else { throw bad("has a column of an unknown type") }
       for _ in 0..<type.viewCount {
-        guard let more = variadic.popFirst(), more >= 0, more <= Int64(places.count) else { return nil }
+        guard let more = variadic.popFirst(), more >= 0, more <= Int64(contents.count) else { return nil }
         count += Int(more)
       }
-      guard let node = nodes.first, node.0 == rows, nodes.count >= type.nodeCount, places.count >= count else {
+      guard let node = nodes.first, node.0 == rows, nodes.count >= type.nodeCount, contents.count >= count else {
         return nil
       }
       nodes = nodes.dropFirst(type.nodeCount)
-      var buffers: [UnsafeRawBufferPointer] = []
-      for place in places.prefix(count) {
-        guard place.0 >= 0, place.1 >= 0, place.0 <= body.count, place.1 <= Int64(body.count) - place.0 else {
-          return nil
-        }
-        buffers.append(body.part(Int(place.0)..<Int(place.0 + place.1)))
-      }
-      places = places.dropFirst(count)
+      let own = contents.prefix(count)
+      contents = contents.dropFirst(count)
       var dictionary: ArrowDictionary?
       if case .dictionary(let id, _, _) = type { dictionary = dictionaries[id] }
       guard
         let column = ArrowColumn(
-          type, rows: Int(rows), nulls: Int(clamping: node.1), buffers: buffers, dictionary: dictionary)
+          type, rows: Int(rows), nulls: Int(clamping: node.1), buffers: own.map(\.bytes),
+          owners: own.compactMap(\.owner),
+          dictionary: dictionary)
       else { return nil }
       columns.append(column)
     }
     return columns
+  }
+
+  /// The buffers of a record batch, as they lie in its body or expanded into memory of their own, and how many bytes they have together:
+  /// at least those of the body. The buffers are nil when one does not fit the body or is broken.
+  private static func contents(
+    of batch: FlatTable, in body: UnsafeRawBufferPointer, _ bad: (String) -> AssayError
+  ) throws(AssayError) -> (buffers: [(bytes: UnsafeRawBufferPointer, owner: Memory?)]?, size: Int) {
+    var compression: ArrowCompression?
+    if let table = batch.table(3) {
+      compression = ArrowCompression(rawValue: table.scalar(0, default: Int8(0)))
+      guard compression != nil, table.scalar(1, default: Int8(0)) == 0 else {
+        throw bad("is compressed in a way that is neither LZ4 nor ZSTD of each buffer")
+      }
+    }
+    var buffers: [(bytes: UnsafeRawBufferPointer, owner: Memory?)] = []
+    var expanded = 0
+    for place in batch.pairs(2) {
+      guard place.0 >= 0, place.1 >= 0, place.0 <= body.count, place.1 <= Int64(body.count) - place.0 else {
+        return (nil, 0)
+      }
+      let buffer = body.part(Int(place.0)..<Int(place.0 + place.1))
+      guard let compression else {
+        buffers.append((buffer, nil))
+        continue
+      }
+      guard let content = compression.expanded(buffer, limit: ArrowCompression.mostBytes - expanded) else {
+        return (nil, 0)
+      }
+      expanded += content.owner == nil ? 0 : content.bytes.count
+      buffers.append(content)
+    }
+    return (buffers, body.count + expanded)
   }
 }

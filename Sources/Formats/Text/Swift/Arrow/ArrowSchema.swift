@@ -14,6 +14,8 @@ public enum ArrowType: Sendable, Hashable {
   case date(inDays: Bool)
   /// A moment: units a second, and the time zone's name where there is one.
   case timestamp(perSecond: Int, zone: String?)
+  /// A decimal number of 32, 64 or 128 bits: how many digits it may have, and how many of them stand behind the point.
+  case decimal(bits: Int, precision: Int, scale: Int)
   /// Indices into a dictionary of values.
   indirect case dictionary(id: Int64, index: ArrowType, values: ArrowType)
   /// Any other type, by its number in Arrow's `Type` union.
@@ -25,7 +27,7 @@ public enum ArrowType: Sendable, Hashable {
   /// Bytes a value in a buffer of values; nil for bits, text and others.
   public var width: Int? {
     switch self {
-    case .float(let bits), .integer(let bits, _): bits / 8
+    case .float(let bits), .integer(let bits, _), .decimal(let bits, _, _): bits / 8
     case .date(let inDays): inDays ? 4 : 8
     case .timestamp: 8
     case .dictionary(_, let index, _): index.width
@@ -37,7 +39,7 @@ public enum ArrowType: Sendable, Hashable {
   /// How many buffers a column has, the variadic ones of views not counted; nil when that is not known.
   var bufferCount: Int? {
     switch self {
-    case .float, .integer, .bool, .date, .timestamp, .dictionary, .textView: 2
+    case .float, .integer, .bool, .date, .timestamp, .decimal, .dictionary, .textView: 2
     case .text: 3
     // Null; binary; decimal, time, interval, fixed-size binary, duration; large binary.
     case .other(1): 0
@@ -134,6 +136,10 @@ public struct ArrowField: Sendable, Hashable {
     case 20: return .text(isLarge: true)
     case 24: return .textView
     case 6: return .bool
+    case 7:
+      let (bits, scale) = (table?.scalar(2, default: Int32(128)) ?? 128, table?.scalar(1, default: Int32(0)) ?? 0)
+      guard [32, 64, 128].contains(bits), (-38...38).contains(scale) else { return .other(number) }
+      return .decimal(bits: Int(bits), precision: Int(table?.scalar(0, default: Int32(0)) ?? 0), scale: Int(scale))
     case 8: return .date(inDays: table?.scalar(0, default: Int16(1)) == 0)
     case 10:
       let unit = table?.scalar(0, default: Int16(0)) ?? 0
@@ -150,6 +156,8 @@ public struct ArrowField: Sendable, Hashable {
     case .float(let bits): (3, [.scalar(bits == 64 ? 2 : bits == 32 ? 1 : 0)])
     case .text(let isLarge): (isLarge ? 20 : 5, [])
     case .bool: (6, [])
+    case .decimal(let bits, let precision, let scale):
+      (7, [.scalar(Int64(precision)), .scalar(Int64(scale)), .scalar(Int64(bits))])
     case .date(let inDays): (8, [.scalar(inDays ? 0 : 1)])
     case .timestamp(let perSecond, let zone):
       (

@@ -124,13 +124,18 @@ public struct ArrowBatch {
     }
   }
 
-  /// Appends a column of text with 32-bit offsets and without nulls, whose texts must not come to 2 GB; `isEmpty` says that all
-  /// are empty.
+  /// Appends a column of text with 32-bit offsets, whose texts must not come to 2 GB; empty ones are nulls. `areEmpty` says that all
+  /// are.
   public mutating func append(
-    shortText value: (Int) -> UnsafeRawBufferPointer, isEmpty: Bool, to text: inout TextBuffer
+    shortText value: (Int) -> UnsafeRawBufferPointer, areEmpty isEmpty: Bool, to text: inout TextBuffer
   ) {
-    nodes.append((Int64(rows), 0))
-    buffer(of: 0, in: &text) { _ in }
+    let nulls = isEmpty ? rows : (0..<rows).count { value($0).isEmpty }
+    nodes.append((Int64(rows), Int64(nulls)))
+    buffer(of: nulls == 0 ? 0 : (rows + 7) / 8, in: &text) { [rows] memory in
+      memory.initializeMemory(as: UInt8.self, repeating: 0)
+      guard !isEmpty, nulls > 0 else { return }
+      for row in 0..<rows where !value(row).isEmpty { memory[row >> 3] |= 1 << UInt8(row & 7) }
+    }
     var end: Int32 = 0
     buffer(of: (rows + 1) * 4, in: &text) { [rows] memory in
       let offsets = memory.bindMemory(to: Int32.self)
@@ -144,6 +149,17 @@ public struct ArrowBatch {
     let start = text.count
     if !isEmpty { for row in 0..<rows { text.append(value(row)) } }
     close(from: start, in: &text)
+  }
+
+  /// Appends a column of text as ``append(shortText:areEmpty:to:)`` does.
+  public mutating func append(shortTexts values: [[UInt8]], to text: inout TextBuffer) {
+    let bytes = values.flatMap(\.self)
+    var ends: [Int] = []
+    for value in values { ends.append((ends.last ?? 0) + value.count) }
+    bytes.withUnsafeBytes { bytes in
+      append(
+        shortText: { bytes.part($0 == 0 ? 0..<ends[0] : ends[$0 - 1]..<ends[$0]) }, areEmpty: bytes.isEmpty, to: &text)
+    }
   }
 
   /// Appends rows `range` of a column as they are; text comes out with 64-bit offsets. `range` starts at a multiple of 8.

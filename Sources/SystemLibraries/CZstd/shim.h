@@ -1,0 +1,2 @@
+// Zstandard, as Debian's libzstd-dev installs it.
+#include <zstd.h>
