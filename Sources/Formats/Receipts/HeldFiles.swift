@@ -54,7 +54,9 @@ public struct HeldFiles {
     let common = ["asOf", "model", "strictFields"]
     let isMargin = files["margin"] != nil
     let fields = try FileFields(
-      file.root, common + (isMargin ? ["quorum", "maxAge", "explain"] : ["by", "measures", "scenarios", "fx", "units"]), in: "options")
+      file.root,
+      common + (isMargin ? ["quorum", "maxAge", "explain"] : ["by", "measures", "scenarios", "fx", "units"]),
+      in: "options")
     guard files["book"] != nil else { throw AssayError(.usage, "There is no file 'book': nothing to report on.") }
     if !isMargin, let other = files.keys.filter({ $0 != "book" }).min() {
       throw AssayError(.usage, "The file \(other) has no effect without a file margin, the rule.")

@@ -109,7 +109,7 @@ public struct StreamedJobs: Sendable {
     let report = try job.aggregate(
       Self.path(input), BookRequest(.measures(wanted), valuation), by: groups,
       into: Portfolio(measures: wanted, scenarios: moves))
-    try RiskDocument(report, by: groups).write { text throws(AssayError) in try job.write(text) }
+    try RiskDocument(report).write { text throws(AssayError) in try job.write(text) }
     return try summary(job.finish())
   }
 

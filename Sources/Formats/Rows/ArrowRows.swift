@@ -173,7 +173,7 @@ private enum VerdictTable {
     for (bytes, places) in [(words, reasons), (words, details), (lines, batch)] {
       bytes.withUnsafeBytes { memory in
         table.append(
-          shortText: { UnsafeRawBufferPointer(rebasing: memory[places[$0]]) }, isEmpty: false, to: &text)
+          shortText: { UnsafeRawBufferPointer(rebasing: memory[places[$0]]) }, areEmpty: false, to: &text)
       }
     }
     _ = table.finish(in: &text)
