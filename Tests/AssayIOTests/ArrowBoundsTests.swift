@@ -30,7 +30,7 @@ import Testing
     return file + writer.end(blocks)
   }
 
-  /// `file` with the offsets of its text changed so that every other row has all of it.
+  /// `file` with the offsets of its text changed so that every other row has all of it, and none is null.
   private static func repeated(_ file: [UInt8], rows: Int, bytes: Int) throws -> [UInt8] {
     var file = file
     let offsets: [Int32] = [0] + [Int32](repeating: Int32(bytes), count: 8)
@@ -39,6 +39,10 @@ import Testing
       stride(from: 0, to: file.count - pattern.count, by: 8).first {
         file[$0..<$0 + pattern.count].elementsEqual(pattern)
       })
+    // The validity lies before the offsets: only the first row is not null yet.
+    let validity = place - (rows / 8 + 63) / 64 * 64
+    try #require(file[validity] == 1)
+    file.replaceSubrange(validity..<validity + rows / 8, with: [UInt8](repeating: 0xFF, count: rows / 8))
     for row in stride(from: 2, through: rows, by: 2) {
       file.replaceSubrange(place + 4 * row..<place + 4 * row + 4, with: [0, 0, 0, 0])
     }

@@ -139,7 +139,8 @@ import Testing
       for row in 0..<rows {
         #expect(batch[0].whole(row) == number * rows + row + 1)
         #expect(batch[1].number(row) == (isNull(row) ? nil : Double(row) / 8))
-        #expect(batch[2].text(row).map(Array.init) == (isNull(row) ? word : []))
+        // An empty text is written as a null.
+        #expect(batch[2].text(row).map(Array.init) == (isNull(row) ? word : nil))
       }
     }
   }

@@ -181,14 +181,15 @@ int main(int argc, char **argv) {
       for (int64_t byte = 0; byte < (int64_t)operation->columns[i].width * chunk; byte++) {
         digest = (digest ^ bytes[byte]) * 0x100000001B3u;
       }
-      // An accepted row has no NaN, but for a scenario's, and no negative first measure; a rejected one the canonical NaN only.
+      // An accepted row has no NaN, but for a scenario's, and no negative first measure, but for a position's price; a rejected
+      // one has the canonical NaN only.
       const int64_t values = operation->columns[i].width / 8;
       for (int64_t value = 0; value < values * chunk; value++) {
         const int64_t row = value / values;
         uint64_t bits;
         memcpy(&bits, bytes + 8 * value, sizeof bits);
         const int nan = (bits & 0x7FFFFFFFFFFFFFFFu) > 0x7FF0000000000000u;
-        const int negative = i == first_output + 1 && !nan && bits >> 63;
+        const int negative = i == first_output + 1 && !nan && bits >> 63 && strncmp(operation->name, "linear", 6) != 0;
         if ((verdict[row] == ASSAY_ACCEPTED ? (nan && values == 1) || negative : bits != 0x7FF8000000000000u) && poor++ < 10) {
           printf("row with verdict %u has %s %" PRIx64 ":", verdict[row], operation->columns[i].name, bits);
           print_inputs(operation, expected, row);

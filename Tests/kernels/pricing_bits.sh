@@ -27,10 +27,12 @@ for contract in off fast; do
   if [ $contract = fast ] && grep -qw fma /proc/cpuinfo 2>/dev/null; then flags="$flags -mfma"; fi
   # shellcheck disable=SC2086
   "$root/bench/pricing/build.sh" "$root/Tests/kernels/pricing_bits.c" "$build/$contract" $flags
+  failed=0
   for operation in ${2:-$operations}; do
-    "$build/$contract" "$operation" "$(rows "$operation" "${1:-${ASSAY_BITS_ROWS:-300000}}")"
-  done >"$build/$contract.txt" || { cat "$build/$contract.txt"; exit 1; }
+    "$build/$contract" "$operation" "$(rows "$operation" "${1:-${ASSAY_BITS_ROWS:-300000}}")" || failed=1
+  done >"$build/$contract.txt"
   cat "$build/$contract.txt"
+  if [ $failed = 1 ]; then exit 1; fi
 done
 cmp "$build/off.txt" "$build/fast.txt"
 echo "contraction off and fast: the same bits"

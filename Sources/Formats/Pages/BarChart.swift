@@ -17,8 +17,8 @@ struct BarChart {
       drawing.text(PageNumber.tick(tick), x: left - 6, y: y(tick) + 3.5, .end)
     }
     let step = width / Double(max(1, bars.count)), thickness = min(28, step * 0.72)
-    // A name takes about 58 units: the others in between are told by their bars' hints.
-    let every = max(1, Int((58 / step).rounded(.up)))
+    // A name takes about 66 units: the others in between are told by their bars' hints.
+    let every = max(1, Int((66 / step).rounded(.up)))
     for (place, bar) in bars.enumerated() {
       let middle = left + step * (Double(place) + 0.5)
       if bar.value.isFinite {
