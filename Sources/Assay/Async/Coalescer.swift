@@ -233,6 +233,8 @@ extension Coalescer.Shared {
         continue
       }
       let batch = nextBatch()
+      // Waiting calls that had no room may fill the next batch, which another worker must not sleep over.
+      if statistics.pendingRows >= batching.rows { lock.wakeAll() }
       lock.unlock()
       let outcomes = Result { try body(batch.map(\.item)) }
       lock.lock()

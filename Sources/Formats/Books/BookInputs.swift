@@ -19,9 +19,10 @@ struct BookInputs {
     let spots = rows.numbers(hasSpot ? .spot : .forward)
     let forwards = hasSpot && hasForward ? rows.numbers(.forward) : spots
     let years = rows.years()
+    let hasBoth = hasSpot && hasForward
     columns = [
-      "type": types, BookColumn.spot.name: spots.filled(from: forwards),
-      BookColumn.forward.name: forwards.filled(from: spots), BookColumn.years.name: years,
+      "type": types, BookColumn.spot.name: hasBoth ? spots.filled(from: forwards) : spots,
+      BookColumn.forward.name: hasBoth ? forwards.filled(from: spots) : spots, BookColumn.years.name: years,
     ]
     let apart = [BookColumn.spot, .forward, .years, .quantity, .multiplier].map(\.name)
     for column in BookColumn.all where column.kind == .number && !apart.contains(column.name) {

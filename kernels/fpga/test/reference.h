@@ -3,6 +3,7 @@
 
 #define ASSAY_TABLE_NAME reference
 #define DIALECT_PORTABLE 1
+#define DIALECT_ROWS 1
 #include "dialect/portable.h"
 
 #include "hash/sha256.kernel.h"

@@ -37,7 +37,7 @@ public final class CSVTable {
   private var chunk: TextChunk?
   /// Whether a column's cells may be empty in some rows, and the first empty one of the row that is being read.
   private let hasExceptions: [Bool]
-  private var emptyCell: (start: Int, column: Int)?
+  private var emptyCell = (row: -1, start: 0, column: 0)
 
   /// What to do with a column of the file, with the memory that its values go to.
   private enum Action {
@@ -149,6 +149,7 @@ public final class CSVTable {
     self.chunk = chunk
     problem = nil
     messages.removeAll(keepingCapacity: true)
+    emptyCell.row = -1
     reserve(chunk.rows)
     rows = 0
     if chunk.isOversized {
@@ -171,7 +172,6 @@ public final class CSVTable {
   private func read(_ bytes: UnsafeRawBufferPointer, _ record: Range<Int>, row: Int, _ actions: [Action]) {
     guard let base = bytes.baseAddress else { return }
     malformed[row] = false
-    emptyCell = nil
     var start = record.lowerBound
     let end = record.upperBound
     for column in 0..<actions.count {
@@ -190,7 +190,7 @@ public final class CSVTable {
           next = after
         } else {
           next = convert(bytes, start..<end, row, column, to: values) { cell in
-            CSVDialect.isEmpty(cell) ? fallback ?? empty(start, column) : header.dialect.number(cell)
+            CSVDialect.isEmpty(cell) ? fallback ?? empty(row, start, column) : header.dialect.number(cell)
           }
         }
       case .keyword(let values, let words, let fallback):
@@ -201,7 +201,7 @@ public final class CSVTable {
       case .converted(let values, let conversion):
         next = convert(bytes, start..<end, row, column, to: values) { cell in
           let isEmpty = CSVDialect.isEmpty(cell)
-          return conversion(isEmpty ? cell.part(0..<0) : cell) ?? (isEmpty ? empty(start, column) : nil)
+          return conversion(isEmpty ? cell.part(0..<0) : cell) ?? (isEmpty ? empty(row, start, column) : nil)
         }
       case .text(let slot):
         let cell = CSVCell(in: bytes, from: start, to: end, separator)
@@ -222,16 +222,15 @@ public final class CSVTable {
     if start <= end {
       spoil(row, at: start, "the row has more cells than the header's \(actions.count)")
     }
-    if let cell = emptyCell {
-      emptyCell = nil
-      if !isException(row) { spoil(row, at: cell.start, "\(header.names[cell.column]) is empty") }
+    if emptyCell.row == row, !isException(row) {
+      spoil(row, at: emptyCell.start, "\(header.names[emptyCell.column]) is empty")
     }
   }
 
   /// Not a number, where the column's cells may be empty in some rows: whether this is one of them is known when it was read.
-  private func empty(_ start: Int, _ column: Int) -> Double? {
+  private func empty(_ row: Int, _ start: Int, _ column: Int) -> Double? {
     guard hasExceptions[column] else { return nil }
-    emptyCell = emptyCell ?? (start, column)
+    if emptyCell.row != row { emptyCell = (row, start, column) }
     return .nan
   }
 
