@@ -63,7 +63,8 @@ struct BookInputs {
         return position == .cash || position == .spot && given[row] == coin ? 1 : 0
       })
     let prices = Column(count: kinds.count) { row in
-      positions[row] == .future ? filledForwards[row] : filledSpots[row]
+      // Cash does not move with any spot: what its delta is multiplied with is 0.
+      positions[row] == .future ? filledForwards[row] : positions[row] == .cash ? 0 : filledSpots[row]
     }
     columns[BookColumn.spot.name] = prices
     let ahead = Column(count: kinds.count) { row in
