@@ -54,6 +54,13 @@ struct PricedRows {
     /// Appends the row's cells, each after a comma and times `size`.
     func append(row: Int, size: Double?, to text: inout TextBuffer) {
       let index = places?[row] ?? row
+      guard divisors != nil else {
+        for column in columns {
+          text.append(UInt8(ascii: ","))
+          if let column { text.append(size.map { $0 * column[index] } ?? column[index]) }
+        }
+        return
+      }
       for (place, column) in columns.enumerated() {
         text.append(UInt8(ascii: ","))
         if let column { text.append(scaled(column[index], place, size)) }

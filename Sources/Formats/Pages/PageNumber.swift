@@ -12,6 +12,11 @@ enum PageNumber {
     return significant(value)
   }
 
+  /// ``short(_:)``, and a small whole number as it is: a count.
+  static func figure(_ value: Double) -> String {
+    value.magnitude < 1_000 && value == value.rounded() ? plain(value) : short(value)
+  }
+
   /// `value` without an exponent or a suffix where it is below a million: a strike.
   static func plain(_ value: Double) -> String {
     guard value.magnitude < 1e6 else { return tick(value) }

@@ -83,7 +83,7 @@ package struct RiskPage {
     page.add(
       (positions > 0 ? [Page.Tile(name: "positions", value: positions.grouped)] : [])
         + (rejected > 0 ? [Page.Tile(name: "rejected", value: rejected.grouped)] : [])
-        + figures.map { Page.Tile(name: $0.name, value: $0.value.map(PageNumber.short) ?? "none") })
+        + figures.map { Page.Tile(name: $0.name, value: $0.value.map(PageNumber.figure) ?? "none") })
     func heading(_ words: String, _ name: String) -> String { name.isEmpty ? words : "\(words): \(name)" }
     for (name, grid) in grids { page.add(heading("Profit and loss", name), Self.gridWords, [Self.heatMap(grid)]) }
     if !worst.isEmpty {

@@ -189,29 +189,21 @@ public final class CSVTable {
         if after > start, after == end || bytes[after] == separator {
           next = after
         } else {
-          next = convert(bytes, start..<end, row, column, to: values) { cell in
-            CSVDialect.isEmpty(cell) ? fallback ?? empty(row, start, column) : header.dialect.number(cell)
-          }
+          next = convertNumber(bytes, start..<end, row, column, to: values, default: fallback)
         }
       case .keyword(let values, let words, let fallback):
         next = convert(bytes, start..<end, row, column, to: values) { cell in
           guard let key = Self.key(cell) else { return Self.longWord(cell, in: words) }
-          return words.first { $0.key == key }?.value ?? (CSVDialect.isEmpty(cell) ? fallback : nil)
+          return words.first { $0.key == key }?.value ?? Self.emptyWord(cell, fallback)
         }
       case .converted(let values, let conversion):
-        next = convert(bytes, start..<end, row, column, to: values) { cell in
-          let isEmpty = CSVDialect.isEmpty(cell)
-          return conversion(isEmpty ? cell.part(0..<0) : cell) ?? (isEmpty ? empty(row, start, column) : nil)
-        }
+        next = convertText(bytes, start..<end, row, column, to: values, conversion)
       case .text(let slot):
         let cell = CSVCell(in: bytes, from: start, to: end, separator)
         texts[row * textSlots + slot] = UInt32(start)..<UInt32(cell.end)
         next = cell.isWellFormed ? cell.end : nil
         if next == nil { spoil(row, at: start, "the quotes are not closed properly") }
-      case .ignored:
-        let cell = CSVCell(in: bytes, from: start, to: end, separator)
-        next = cell.isWellFormed ? cell.end : nil
-        if next == nil { spoil(row, at: start, "the quotes are not closed properly") }
+      case .ignored: next = ignore(bytes, start..<end, row)
       }
       guard let next else { return clearTexts(row, from: column) }
       if !keptSlots.isEmpty, let slot = keptSlots[column] {
@@ -225,6 +217,45 @@ public final class CSVTable {
     if emptyCell.row == row, !isException(row) {
       spoil(row, at: emptyCell.start, "\(header.names[emptyCell.column]) is empty")
     }
+  }
+
+  // What few cells need stays out of the loop over rows, so that the loop stays small.
+
+  /// Reads over a cell.
+  @inline(never)
+  private func ignore(_ bytes: UnsafeRawBufferPointer, _ rest: Range<Int>, _ row: Int) -> Int? {
+    let cell = CSVCell(in: bytes, from: rest.lowerBound, to: rest.upperBound, separator)
+    if !cell.isWellFormed { spoil(row, at: rest.lowerBound, "the quotes are not closed properly") }
+    return cell.isWellFormed ? cell.end : nil
+  }
+
+  /// Converts a number that is not written plainly, or a cell that is empty.
+  @inline(never)
+  private func convertNumber(
+    _ bytes: UnsafeRawBufferPointer, _ rest: Range<Int>, _ row: Int, _ column: Int,
+    to values: UnsafeMutablePointer<Double>, default fallback: Double?
+  ) -> Int? {
+    convert(bytes, rest, row, column, to: values) { cell in
+      CSVDialect.isEmpty(cell) ? fallback ?? empty(row, rest.lowerBound, column) : header.dialect.number(cell)
+    }
+  }
+
+  /// Converts a cell through `conversion`, which sees an empty cell where it says in words that it is.
+  @inline(never)
+  private func convertText(
+    _ bytes: UnsafeRawBufferPointer, _ rest: Range<Int>, _ row: Int, _ column: Int,
+    to values: UnsafeMutablePointer<Double>, _ conversion: @Sendable (UnsafeRawBufferPointer) -> Double?
+  ) -> Int? {
+    convert(bytes, rest, row, column, to: values) { cell in
+      let isEmpty = CSVDialect.isEmpty(cell)
+      return conversion(isEmpty ? cell.part(0..<0) : cell) ?? (isEmpty ? empty(row, rest.lowerBound, column) : nil)
+    }
+  }
+
+  /// What a keyword's cell that is no word stands for: the default where it is empty.
+  @inline(never)
+  private static func emptyWord(_ cell: UnsafeRawBufferPointer, _ fallback: UInt8?) -> UInt8? {
+    CSVDialect.isEmpty(cell) ? fallback : nil
   }
 
   /// Not a number, where the column's cells may be empty in some rows: whether this is one of them is known when it was read.
