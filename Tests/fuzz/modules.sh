@@ -18,7 +18,8 @@ printf 'module CAssayText { header "%s/include/CAssayText.h" export * }\n' "$tex
 # compile FLAG...: with instrumentation for libFuzzer.
 compile() {
   swiftc -O -swift-version 6 -sanitize=fuzzer -enable-testing -parse-as-library -wmo -package-name assay -I . \
-    -I "$root/kernels/operations" -I "$text/include" -I "$root/Sources/SystemLibraries/COpenSSL" "$@"
+    -I "$root/kernels/operations" -I "$text/include" -I "$root/Sources/SystemLibraries/COpenSSL" \
+    -I "$root/Sources/SystemLibraries/CLZ4" -I "$root/Sources/SystemLibraries/CZstd" "$@"
 }
 
 # module NAME FOLDER|FILE...: compiles a folder of Sources, or the files given, as a module of that name.

@@ -12,7 +12,7 @@ swift="swiftc -O -swift-version 6 -sanitize=fuzzer -parse-as-library -wmo -packa
 $swift -module-name AssayCore -emit-module -emit-module-path AssayCore.swiftmodule -c -o core.o "$root"/Sources/Core/*.swift
 # The Merkle half of the module: proofs by pairings have their own arithmetic.
 $swift -module-name AssayProofs -emit-module -emit-module-path AssayProofs.swiftmodule -c -o proofs.o \
-  "$root"/Sources/Workloads/Proofs/HashOperations.swift "$root"/Sources/Workloads/Proofs/Merkle*.swift \
+  "$root"/Sources/Workloads/Proofs/Merkle*.swift \
   "$root"/Sources/Workloads/Proofs/Engine/*.swift "$root"/Sources/Workloads/Proofs/Encoding/*.swift \
   "$root"/Sources/Workloads/Proofs/Formats/*.swift "$root"/Sources/Workloads/Proofs/Trees/*.swift
 $swift -module-name Fuzz -c -o fuzz.o "$root/Tests/fuzz/merkle/Fuzz.swift"

@@ -10,8 +10,9 @@ enum ArrowCompression: Int8 {
   /// Zstandard.
   case zstd = 1
 
-  /// The most bytes that the buffers of one record batch may have together: a small file could else ask for any memory.
-  static let mostBytes = 1 << 32
+  /// The most bytes that the buffers of one record batch may have together whose body has `count` bytes: 256 times as many, at least
+  /// 64 MiB and at most 4 GiB. A small file could else ask for any memory.
+  static func mostBytes(ofBody count: Int) -> Int { min(1 << 32, max(1 << 26, min(count, 1 << 24) * 256)) }
 
   /// The bytes that `buffer` stands for; those behind its length where they are not compressed, which a length of -1 says. Nil when it
   /// is broken, or says that it has more than `limit` bytes.
