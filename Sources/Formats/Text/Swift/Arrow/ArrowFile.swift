@@ -200,7 +200,8 @@ extension ArrowFile {
         buffers.append((buffer, nil))
         continue
       }
-      guard let content = compression.expanded(buffer, limit: ArrowCompression.mostBytes(ofBody: body.count) - expanded) else {
+      guard let content = compression.expanded(buffer, limit: ArrowCompression.mostBytes(ofBody: body.count) - expanded)
+      else {
         return (nil, 0)
       }
       expanded += content.owner == nil ? 0 : content.bytes.count
