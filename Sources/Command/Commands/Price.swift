@@ -33,8 +33,7 @@ struct Price: ParsableCommand, RowCommand {
 
   func validate() throws {
     do throws(AssayError) {
-      _ = try BookComputation(named: measures)
-      _ = try options.request(.impliedVolatility)
+      _ = try options.request(BookComputation(named: measures))
       try results.check(job.output)
     } catch {
       throw ValidationError("\(error)")
@@ -81,8 +80,7 @@ struct ImpliedVolatility: ParsableCommand, RowCommand {
 
   func validate() throws {
     do throws(AssayError) {
-      _ = try computation()
-      _ = try options.request(.impliedVolatility)
+      _ = try options.request(computation())
       try results.check(job.output)
     } catch {
       throw ValidationError("\(error)")

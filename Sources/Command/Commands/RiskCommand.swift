@@ -58,6 +58,12 @@ struct Risk: ParsableCommand, RowCommand {
     if margin.margin != nil, options.map != nil || options.set != nil {
       throw ValidationError("--map and --set have no effect with --margin: leave them out.")
     }
+    if let html = page.html {
+      let others = [job.output, job.receipt, book.path, scenarios?.path, fx?.path] + margin.paths
+      guard html != "-", !html.isEmpty, !others.contains(html) else {
+        throw ValidationError("--html names a file of its own, which is no input and no other output.")
+      }
+    }
     do throws(AssayError) {
       _ = try Measure.list(measures)
       _ = try options.request(.measures([]))
@@ -70,11 +76,7 @@ struct Risk: ParsableCommand, RowCommand {
     let job = try Job(words, engine.choice, sink: sink)
     if let request = margin.request(for: book.path) {
       let document = try job.margin(request, options.valuation())
-      if let html = page.html {
-        let pageJob = try Job(words, engine.choice, sink: Job.Sink(output: html, receipt: nil))
-        try pageJob.write(MarginPage(document, of: book.path).html)
-        _ = try pageJob.finish()
-      }
+      try writePage { page throws(AssayError) in try page.write(MarginPage(document, of: book.path).html) }
       if json { try job.write(document.jsonText()) } else { try job.write(document) }
       return try job.finish()
     }
@@ -88,10 +90,8 @@ struct Risk: ParsableCommand, RowCommand {
     request.computation.units = units.chosen
     let risk = try job.aggregate(
       book.path, request, by: groups, exchange: exchange, into: Portfolio(measures: wanted, scenarios: moves))
-    if let html = page.html {
-      let pageJob = try Job(words, engine.choice, sink: Job.Sink(output: html, receipt: nil))
-      try pageJob.writeRiskPage(book.path, request, scenarios: moves, exchange: exchange)
-      _ = try pageJob.finish()
+    try writePage { page throws(AssayError) in
+      try page.writeRiskPage(book.path, request, scenarios: moves, exchange: exchange)
     }
     if json {
       try RiskDocument(risk).write { text throws(AssayError) in try job.write(text) }
@@ -99,6 +99,14 @@ struct Risk: ParsableCommand, RowCommand {
       try RiskTable(risk).write { text throws(AssayError) in try job.write(text) }
     }
     return try job.finish()
+  }
+
+  /// Writes the page, where one is asked for, as a job of its own.
+  private func writePage(_ write: (Job) throws(AssayError) -> Void) throws(AssayError) {
+    guard let html = page.html else { return }
+    let job = try Job(words, engine.choice, sink: Job.Sink(output: html, receipt: nil))
+    try write(job)
+    _ = try job.finish()
   }
 
   private static let standardMeasures = Measure.standard.map(\.name).joined(separator: ",")

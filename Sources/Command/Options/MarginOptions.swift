@@ -46,6 +46,9 @@ struct MarginOptions: ParsableArguments {
     if let maxAge, !(0...1_000_000_000).contains(maxAge) { throw ValidationError("--max-age takes 0 to 1000000000.") }
   }
 
+  /// The paths of the files that are read.
+  var paths: [String?] { [margin, accounts, prices, signers, whatIf].map { $0?.path } }
+
   /// What is asked for; nil without --margin.
   func request(for book: String) -> MarginRequest? {
     margin.map { rule in

@@ -8,12 +8,15 @@ struct RiskTable {
   private var by: [String] { risk.by }
   private let groups: [RiskReport.Line]
   private let lines: [RiskReport.Line]
+  /// The worst scenario of every line.
+  private let worst: [Int?]
 
   /// Tables of `risk`.
   init(_ risk: BookRisk) {
     self.risk = risk
     groups = risk.by.isEmpty ? [] : risk.report.groups
     lines = groups + risk.totals
+    worst = lines.map(\.worstScenario)
   }
 
   /// Hands the tables' text to `write`, part by part.
@@ -40,7 +43,7 @@ struct RiskTable {
           "\(line.profitAndLoss[scenario])",
           line.approximation[scenario].isNaN ? "" : "\(line.approximation[scenario])",
         ]
-        + (isWhole ? [] : [Self.leftOut(line, scenario)]) + [line.worstScenario == scenario ? "worst" : ""]
+        + (isWhole ? [] : [Self.leftOut(line, scenario)]) + [worst[row % lines.count] == scenario ? "worst" : ""]
     }
   }
 

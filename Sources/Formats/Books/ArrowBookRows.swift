@@ -214,18 +214,6 @@ enum BookWord {
   private static let models = PricingModel.all.map { Array($0.name.utf8) }
 }
 
-extension UnsafeRawBufferPointer {
-  /// Whether the text is `keyword`, which is in lower case, in any case.
-  fileprivate func isKeyword(_ keyword: [UInt8]) -> Bool {
-    guard count == keyword.count else { return false }
-    for index in keyword.indices {
-      let byte = self[index]
-      if ((65...90).contains(byte) ? byte | 0x20 : byte) != keyword[index] { return false }
-    }
-    return true
-  }
-}
-
 extension ArrowType {
   /// Whether values are whole numbers, in a dictionary or not.
   fileprivate var isInteger: Bool {

@@ -45,7 +45,7 @@ public struct BookFile: Sendable {
       guard let header = try ChunkReader(input, rule: .csv).header() else { throw emptyBook(input) }
       names = header.names
     }
-    let columns = Set(names.compactMap { BookColumn.table.position(of: $0).map { BookColumn.columnOfName[$0] } })
+    let columns = BookHeader.columns(names).compactMap(\.self)
     let hasVolatility = columns.contains { BookColumn.all[$0].name == BookColumn.volatility.name }
     return (hasVolatility ? BookComputation.measures([]) : .impliedVolatility).operations
   }

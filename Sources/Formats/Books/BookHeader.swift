@@ -57,11 +57,8 @@ struct BookHeader: Sendable {
   init(names: [String], _ request: BookRequest, file: String) throws(AssayError) {
     self.names = names
     self.request = request
-    let vollib = Self.vollibColumns(names)
-    columnOfPlace = names.map { name in
-      if let mapped = request.map.column(of: name) { return mapped }
-      let own = vollib[name] ?? BookColumn.table.position(of: name).map { BookColumn.columnOfName[$0] }
-      return own.flatMap { request.map.covers($0) ? nil : $0 }
+    columnOfPlace = zip(names, Self.columns(names)).map { name, own in
+      request.map.column(of: name) ?? own.flatMap { request.map.covers($0) ? nil : $0 }
     }
     try request.map.check(names, file: file)
     var places = [Int?](repeating: nil, count: BookColumn.all.count)
@@ -85,6 +82,12 @@ struct BookHeader: Sendable {
         .usage, "--accuracy has no effect: no row of \(file) is of the model american.",
         advice: "Leave it out, or pass --model american.")
     }
+  }
+
+  /// The places in ``BookColumn/all`` of the columns that `names` are of by themselves; nil for a name that is not known.
+  static func columns(_ names: [String]) -> [Int?] {
+    let vollib = vollibColumns(names)
+    return names.map { vollib[$0] ?? BookColumn.table.position(of: $0).map { BookColumn.columnOfName[$0] } }
   }
 
   /// What names of vollib stand for in a header of `names`: nothing where it lacks one of the first five.

@@ -35,7 +35,10 @@ package struct ExchangeFile: Sendable {
       }
     }
     if let bad { throw file.problem("the rate of \(bad) is not a number above 0, or is there twice") }
-    self.rates = rates.merging([Array(currency.utf8): 1]) { given, _ in given }
+    let own = Array(currency.utf8)
+    if let rate = rates[own], rate != 1 { throw file.problem("the rate of \(currency) to itself is not 1") }
+    rates[own] = 1
+    self.rates = rates
     self.path = path
   }
 

@@ -11,6 +11,8 @@ final class RiskWorker: BookConsumer {
   /// The places of the columns `currency` and `underlying`.
   private let currency: Int?
   private let underlying: Int?
+  /// Whether some scenario moves some underlyings only.
+  private let namesUnderlyings: Bool
   /// The rates by which amounts are converted; nil where each stays in its currency.
   private let exchange: ExchangeFile?
   private let executor: any Executor
@@ -23,6 +25,7 @@ final class RiskWorker: BookConsumer {
     self.groups = groups
     currency = header.place(.currency)
     underlying = header.place(.underlying)
+    namesUnderlyings = portfolio.scenarios.contains { $0.underlyings != nil }
     self.exchange = exchange
     self.executor = executor
   }
@@ -47,7 +50,7 @@ final class RiskWorker: BookConsumer {
       let keys = places.map { key($0, of: rows, isInCoin: isInCoin) }
       let verdicts = try portfolio.add(
         book, weights: places.map { sizes?[$0] ?? 1 }, keys: keys,
-        underlyings: underlying.map { column in places.map { rows.cell(column, $0) } },
+        underlyings: namesUnderlyings ? underlying.map { column in places.map { rows.cell(column, $0) } } : nil,
         exchange: try factors(places, rows, isInCoin: isInCoin), on: executor)
       for verdict in verdicts { tally.add(verdict) }
     }
@@ -60,8 +63,9 @@ final class RiskWorker: BookConsumer {
   /// The cells that a row is grouped by, empty ones where they could not be read, and its currency where it has one.
   private func key(_ row: Int, of rows: some BookRows, isInCoin: Bool) -> [UInt8] {
     let currency = exchange == nil ? self.currency(row, of: rows, isInCoin: isInCoin) : []
-    let cells = groups.map { $0 == self.currency && exchange == nil ? currency : rows.cell($0, row) }
-    return GroupKey.joined(cells + (currency.isEmpty ? [] : [currency]))
+    var cells = groups.map { $0 == self.currency && exchange == nil ? currency : rows.cell($0, row) }
+    if !currency.isEmpty { cells.append(currency) }
+    return GroupKey.joined(cells)
   }
 
   /// The currency of a row's amounts; empty for that of the report.

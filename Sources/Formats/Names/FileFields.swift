@@ -90,4 +90,30 @@ package struct FileFields {
     guard numbers.count == elements.count else { throw problem("\(name) holds something else than numbers") }
     return numbers
   }
+
+  /// Names: a list of them, or one text with commas; nil when the field is missing or null.
+  func names(_ name: String) throws(AssayError) -> [String]? {
+    guard let value = value(name) else { return nil }
+    if let text = value.string { return text.isEmpty ? [] : text.split(separator: ",").map(String.init) }
+    let elements = try list(name) ?? []
+    let names = elements.compactMap(\.string)
+    guard names.count == elements.count else { throw problem("\(name) holds something else than names") }
+    return names
+  }
+
+  /// A truth value; false when the field is missing or null.
+  func flag(_ name: String) throws(AssayError) -> Bool {
+    guard let value = value(name) else { return false }
+    guard let flag = value.bool else { throw problem("\(name) is true or false") }
+    return flag
+  }
+
+  /// A whole number in a range; nil when the field is missing or null.
+  func whole(_ name: String, in range: ClosedRange<Int>) throws(AssayError) -> Int? {
+    guard let value = value(name) else { return nil }
+    guard let number = value.unsigned.flatMap({ Int(exactly: $0) }), range.contains(number) else {
+      throw problem("\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
+  }
 }

@@ -32,6 +32,12 @@ package struct EngineChoice: Sendable {
   /// The host's choice, on `workers` threads.
   package init(workers: Int) { self.workers = workers }
 
+  /// An engine that several jobs share, whose pieces `workers` threads read.
+  package init(sharing engine: Engine, workers: Int) {
+    self.init(workers: workers)
+    shared = engine
+  }
+
   /// An engine as asked for; without what is required when not `asRequired`, for work beside the job. `threads` are those that
   /// one batch may use.
   package func engine(threads: Int, asRequired: Bool = true) throws(AssayError) -> Engine {

@@ -36,17 +36,15 @@ public struct HeldFiles {
       }
     }
     self.files = held
-    var choice = EngineChoice(workers: workers)
-    choice.shared = engine
-    self.choice = choice
+    choice = EngineChoice(sharing: engine, workers: workers)
     self.check = check
   }
 
   /// What `assay risk --json` writes for the book; with a file `margin`, which is a rule, what `assay risk --margin --json` writes.
   ///
   /// - Parameter options: a JSON object: `asOf` and `model` as the command takes them, `strictFields`; `by` and `measures`, lists
-  ///   of names or one text with commas, and `scenarios`, the object that a scenario file is; with `margin` instead `quorum`, `maxAge`
-  ///   and `explain`. Nothing stands for `{}`.
+  ///   of names or one text with commas, `scenarios` and `fx`, the objects that files of these options are, and `units`; with `margin`
+  ///   instead `quorum`, `maxAge` and `explain`. Nothing stands for `{}`.
   /// - Throws: ``AssayError`` of kind `input` or `usage` saying what is wrong with which file or option.
   public func riskDocument(_ options: [UInt8]) throws(AssayError) -> [UInt8] {
     let file = try JSONFile(options.isEmpty ? Array("{}".utf8) : options, name: "options")
@@ -112,87 +110,5 @@ public struct HeldFiles {
     job.held = files
     job.check = check
     return job
-  }
-}
-
-/// The trees of `assay merkle` over leaves that lie in memory.
-public struct HeldLeaves {
-  private let leaves: UnsafeRawBufferPointer
-  private let choice: EngineChoice
-  private let check: () throws(AssayError) -> Void
-
-  /// Leaves as a file of `assay merkle` has them; see ``HeldFiles/init(_:on:workers:check:)``.
-  public init(
-    _ leaves: UnsafeRawBufferPointer, on engine: Engine, workers: Int,
-    check: @escaping () throws(AssayError) -> Void = {}
-  ) {
-    self.leaves = leaves
-    var choice = EngineChoice(workers: workers)
-    choice.shared = engine
-    self.choice = choice
-    self.check = check
-  }
-
-  /// What `assay merkle root --json` writes, or with an `index` the row of `assay merkle prove`.
-  ///
-  /// - Parameter options: a JSON object: `rule`, `text`, `skipHeader`, `depth`, `list` and `index` as the command's options. Nothing
-  ///   stands for `{}`.
-  /// - Throws: ``AssayError`` of kind `input` or `usage` saying what is wrong with which line or option.
-  public func document(_ options: [UInt8]) throws(AssayError) -> [UInt8] {
-    let file = try JSONFile(options.isEmpty ? Array("{}".utf8) : options, name: "options")
-    defer { withExtendedLifetime(file) {} }
-    let fields = try FileFields(
-      file.root, ["rule", "text", "skipHeader", "depth", "list", "index"], in: "options")
-    let name = try fields.text("rule") ?? LeafRule.rfc6962.rawValue
-    guard let rule = LeafRule(rawValue: name) else {
-      let known = LeafRule.allCases.map(\.rawValue).joined(separator: ", ")
-      throw fields.problem("there is no rule '\(name.prefix(40))'", advice: "There are: \(known).")
-    }
-    var input = LeafInput("leaves", rule: rule)
-    input.isText = try fields.flag("text")
-    input.skipsHeader = try fields.flag("skipHeader")
-    input.depth = try fields.whole("depth", in: 0...MerkleTree.depthLimit)
-    input.isList = try fields.flag("list")
-    if input.skipsHeader, !input.isText { throw fields.problem("skipHeader needs text") }
-    if input.depth != nil || input.isList, rule != .ssz { throw fields.problem("depth and list need the rule ssz") }
-    let index = try fields.whole("index", in: 0...Int.max)
-    let job = try Job(["merkle"], choice, sink: Job.Sink(output: "/dev/null", receipt: nil))
-    job.held = ["leaves": leaves]
-    job.check = check
-    let tree = try job.build(input, proving: index)
-    guard let index else { return Array(try LeafDocument(rule, tree).jsonText().utf8) }
-    guard let proof = tree.proof, let line = ProofLine(proof, identifier: "leaf \(index)") else {
-      throw fields.problem(
-        "there are \(tree.leaves) leaves, so none has the index \(index)", advice: "It counts from 0.")
-    }
-    return Array(line.text.utf8)
-  }
-}
-
-extension FileFields {
-  /// Names: a list of them, or one text with commas; nil when the field is missing or null.
-  fileprivate func names(_ name: String) throws(AssayError) -> [String]? {
-    guard let value = value(name) else { return nil }
-    if let text = value.string { return text.isEmpty ? [] : text.split(separator: ",").map(String.init) }
-    let elements = try list(name) ?? []
-    let names = elements.compactMap(\.string)
-    guard names.count == elements.count else { throw problem("\(name) holds something else than names") }
-    return names
-  }
-
-  /// A truth value; false when the field is missing or null.
-  fileprivate func flag(_ name: String) throws(AssayError) -> Bool {
-    guard let value = value(name) else { return false }
-    guard let flag = value.bool else { throw problem("\(name) is true or false") }
-    return flag
-  }
-
-  /// A whole number in a range; nil when the field is missing or null.
-  fileprivate func whole(_ name: String, in range: ClosedRange<Int>) throws(AssayError) -> Int? {
-    guard let value = value(name) else { return nil }
-    guard let number = value.unsigned.flatMap({ Int(exactly: $0) }), range.contains(number) else {
-      throw problem("\(name) is a whole number from \(range.lowerBound) to \(range.upperBound)")
-    }
-    return number
   }
 }

@@ -102,13 +102,11 @@ public struct OptionBook: Sendable {
   /// Spots (or forwards) times 1 + `spot`, volatilities through `volatility`. Only those
   /// two columns are new.
   public func moved(spot: Double, volatility: (Double) -> Double) throws(AssayError) -> OptionBook {
-    var moved = columns
-    for name in ["spot", "forward"] where columns[name] != nil {
-      let factor = 1 + spot
-      moved[name] = Column(numbers(name).map { $0 * factor })
+    let factor = 1 + spot
+    let price = { (value: Double) in value * factor }
+    return try withoutActuallyEscaping(volatility) { volatility throws(AssayError) in
+      try moved(["spot": price, "forward": price, "volatility": volatility])
     }
-    if columns["volatility"] != nil { moved["volatility"] = Column(numbers("volatility").map(volatility)) }
-    return try OptionBook(model, borrowing: moved)
   }
 
   /// The book with some of its columns computed anew: from their defaults where the book leaves them out. A column that neither the book

@@ -117,7 +117,8 @@ def _numbers(values: Any, name: str) -> np.ndarray:
         raise AssayError(f"The column {name} does not hold numbers: {error}.") from error
 
 
-def _tables(book: Any, columns: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def tables(book: Any, columns: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The tables that a book's rows come in, one after the other, each extended by ``columns``."""
     if book is None:
         yield columns
     elif isinstance(book, Mapping):
@@ -138,7 +139,7 @@ def _compute(
 ) -> Measures:
     known = [column.name for column in operation.inputs]
     parts = []
-    for table in _tables(book, columns):
+    for table in tables(book, columns):
         found = _names.resolve(table, known)
         unknown = [name for name in columns if name not in found.values()]
         if unknown:

@@ -50,21 +50,24 @@ class Lines(Mapping[str, np.ndarray]):
 class Risk:
     """What :func:`risk` returns.
 
-    ``groups`` are :class:`Lines`, one per group in the order of ``keys``; ``total`` is the line of the whole book, and
-    ``scenarios`` are the scenarios' names. ``document`` is the JSON document of ``assay risk --json``, byte for byte.
+    ``groups`` are :class:`Lines`, one per group in the order of ``keys``; ``total`` is the line of the whole book, or a
+    line for each of ``currencies`` where the book has several, which are never added. ``scenarios`` are the scenarios'
+    names. ``document`` is the JSON document of ``assay risk --json``, byte for byte.
     """
 
     def __init__(self, document: bytes) -> None:
         self.document = document
         report = json.loads(document)
-        lines, whole = report["groups"], report["total"]
+        lines = report["groups"]
+        totals = [report["total"]] if report["total"] is not None else report["totals"]
         self.by: list[str] = report["by"]
         self.measures: list[str] = report["measures"]
-        self.scenarios: list[str] = [move["name"] for move in whole["scenarios"]]
+        self.currencies: list[str] = [line["group"]["currency"] for line in totals] if len(totals) > 1 else []
+        self.scenarios: list[str] = [move["name"] for move in totals[0]["scenarios"]]
         self.rejected: int = report["rejected"]
         self.keys = {name: np.array([line["group"][name] for line in lines], object) for name in self.by}
         self.groups = Lines(lines, self.measures, len(self.scenarios))
-        self.total = Lines([whole], self.measures, len(self.scenarios))
+        self.total = Lines(totals, self.measures, len(self.scenarios))
 
     def to_dict(self) -> dict[str, np.ndarray]:
         """The groups' keys, positions, totals and profit and loss as a dictionary of columns, as DataFrames take it."""
@@ -86,19 +89,19 @@ class Risk:
 
     def __repr__(self) -> str:
         by = f"{len(self.groups.positions):,} groups by {', '.join(self.by)}, " if self.by else ""
-        return f"<assay.Risk: {by}{int(self.total.positions[0]):,} positions, {self.rejected:,} rejected>"
+        return f"<assay.Risk: {by}{int(self.total.positions.sum()):,} positions, {self.rejected:,} rejected>"
 
 
 def risk(
     book: Any = None, *, by: str | Sequence[str] = (), measures: str | Sequence[str] | None = None,
-    scenarios: Any = None, as_of: str | None = None, model: str | None = None, strict_fields: bool = False,
-    engine: Engine | None = None, **columns: Any,
+    scenarios: Any = None, fx: Any = None, units: str | None = None, as_of: str | None = None, model: str | None = None,
+    strict_fields: bool = False, engine: Engine | None = None, **columns: Any,
 ) -> Risk:
     """Totals a book's measures by group, and its profit and loss in scenarios.
 
     ``book`` is what :func:`price` takes, or a path or the bytes of a file, CSV or Arrow; ``quantity`` and ``multiplier``
     count. ``by`` names columns to group by. ``scenarios`` is what a scenario file holds: a dictionary, a path, or JSON
-    text. ``as_of`` is the valuation date of ``expiry`` dates. Totals are exact and rounded once, so the order of the
+    text; ``fx`` is what a file of ``--fx`` holds, and ``units`` is ``"annual"`` or ``"market"``. ``as_of`` is the valuation date of ``expiry`` dates. Totals are exact and rounded once, so the order of the
     rows does not matter.
 
     >>> import assay
@@ -114,6 +117,7 @@ def risk(
         "by": by if isinstance(by, str) else list(by), "asOf": as_of, "model": model,
         "measures": measures if measures is None or isinstance(measures, str) else list(measures),
         "scenarios": None if scenarios is None else json.loads(_tables.file_bytes(scenarios, "scenarios")),
+        "fx": None if fx is None else json.loads(_tables.file_bytes(fx, "fx")), "units": units,
         "strictFields": strict_fields,
     }
     return Risk((engine or _engine()).risk_document([("book", _tables.book_bytes(book, columns))], json.dumps(options)))

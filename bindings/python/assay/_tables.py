@@ -11,7 +11,7 @@ from typing import Any, Mapping
 
 import numpy as np
 
-from . import _arrow, _names
+from . import _arrow, _names, _pricing
 from ._native import AssayError
 
 _WORDS = {0: "call", 1: "put"}
@@ -44,7 +44,7 @@ def book_bytes(book: Any, columns: Mapping[str, Any]) -> bytes:
         stream = _arrow_file(book)
         if stream is not None:
             return stream
-    tables = list(_columns(book, columns))
+    tables = list(_pricing.tables(book, columns))
     if not tables:
         raise AssayError("The book does not have columns.", 4)
     first = tables[0]
@@ -52,22 +52,6 @@ def book_bytes(book: Any, columns: Mapping[str, Any]) -> bytes:
         name: np.concatenate([np.atleast_1d(np.asarray(table[name])) for table in tables]) for name in first
     } if len(tables) > 1 else first
     return _csv(joined)
-
-
-def _columns(book: Any, columns: Mapping[str, Any]) -> Any:
-    if book is None:
-        yield columns
-    elif isinstance(book, Mapping):
-        yield {**book, **columns}
-    elif hasattr(book, "__arrow_c_stream__"):
-        for _, chunk in _arrow.chunks(book):
-            yield {**chunk, **columns}
-    elif hasattr(book, "columns"):
-        yield {**{str(name): np.asarray(book[name]) for name in book.columns}, **columns}
-    else:
-        raise AssayError(
-            f"A book is a DataFrame, an Arrow table, a mapping of columns, a path or bytes; {type(book).__name__} is none of "
-            "these.")
 
 
 def _arrow_file(book: Any) -> bytes | None:

@@ -28,6 +28,20 @@ def test_examples_of_the_docs_run(module):
 
 
 @needs_command
+def test_currencies_are_never_added(tmp_path):
+    path = tmp_path / "book.csv"
+    path.write_text("type,spot,strike,years,volatility,currency\ncall,100,100,1,0.2,USD\nput,50,50,1,0.2,EUR\n")
+    fx = {"currency": "USD", "rates": {"EUR": 1.1}}
+    (tmp_path / "fx.json").write_text(json.dumps(fx))
+    apart, together = assay.risk(path), assay.risk(path, fx=fx, units="market")
+    assert apart.currencies == ["EUR", "USD"] and apart.total["price"].shape == (2,)
+    assert together.currencies == [] and together.total["price"].shape == (1,)
+    assert apart.document == command("risk", path, "--json")
+    assert together.document == command("risk", path, "--json", "--fx", tmp_path / "fx.json", "--units", "market")
+    assert repr(apart) == "<assay.Risk: 2 groups by currency, 2 positions, 0 rejected>"
+
+
+@needs_command
 def test_the_document_of_risk_is_the_commands():
     book, scenarios = EXAMPLES / "book.csv", EXAMPLES / "scenarios.json"
     arguments = ["risk", book, "--by", "underlying,trader", "--scenarios", scenarios, "--json"]

@@ -41,12 +41,10 @@ public struct CSVDialect: Sendable, Equatable {
 
   /// Whether a cell says in words that it is empty: `NULL`, `NA`, `N/A`, `None`, `\N`, as databases and data frames write.
   static func isEmpty(_ cell: UnsafeRawBufferPointer) -> Bool {
-    guard cell.count <= 4 else { return false }
-    return cell.isEmpty || emptyWords.contains { word in word.elementsEqual(cell) { $0 == $1 | ($1 > 64 ? 0x20 : 0) } }
+    cell.isEmpty || cell.count <= 4 && emptyWords.contains { cell.isKeyword($0) }
   }
 
-  /// In the case that makes letters and a backslash equal to themselves after `| 0x20`.
-  private static let emptyWords = ["null", "na", "n/a", "none", "\\n"].map { $0.utf8.map { $0 > 64 ? $0 | 0x20 : $0 } }
+  private static let emptyWords = ["null", "na", "n/a", "none", "\\n"].map { Array($0.utf8) }
 
   /// A number as people write it: `1,000.5`, `20%`, and `1.000,5` where commas are decimal; nil for anything else. A number in per cent
   /// is the nearest binary64 of its hundredth.

@@ -380,11 +380,6 @@ public final class CSVTable {
   }
 
   private static func longWord(_ cell: UnsafeRawBufferPointer, in words: [Word]) -> UInt8? {
-    words.first { word in
-      word.key == nil && word.bytes.count == cell.count
-        && word.bytes.indices.allSatisfy {
-          word.bytes[$0] == ((65...90).contains(cell[$0]) ? cell[$0] | 0x20 : cell[$0])
-        }
-    }?.value
+    words.first { $0.key == nil && cell.isKeyword($0.bytes) }?.value
   }
 }

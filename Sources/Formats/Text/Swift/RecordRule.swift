@@ -152,3 +152,15 @@ extension UnsafeRawBufferPointer {
     return part(start..<end)
   }
 }
+
+extension UnsafeRawBufferPointer {
+  /// Whether the text is `keyword`, which is in lower case, in any case.
+  package func isKeyword(_ keyword: [UInt8]) -> Bool {
+    guard count == keyword.count else { return false }
+    for index in keyword.indices {
+      let byte = self[index]
+      if ((65...90).contains(byte) ? byte | 0x20 : byte) != keyword[index] { return false }
+    }
+    return true
+  }
+}

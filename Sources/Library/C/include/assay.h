@@ -311,9 +311,9 @@ typedef struct assay_file {
 /* Totals a book's measures by group and its profit and loss in scenarios, or computes its accounts' margins.
  *
  * Args:  options:  a JSON object, or NULL for none: "asOf" and "model" as the command line has them; "strictFields", true to refuse
- *                  columns that are not known; "by" and "measures", lists of names; "scenarios", the object that a scenario
- *                  file is. With a file "margin" instead of the last three "quorum", "maxAge" and "explain". An unknown name
- *                  is an error.
+ *                  columns that are not known; "by" and "measures", lists of names; "scenarios" and "fx", the objects that
+ *                  files of these options are; "units", "annual" or "market". With a file "margin" instead of the last five
+ *                  "quorum", "maxAge" and "explain". An unknown name is an error.
  * In:    files:    `count` files: "book", CSV or an Arrow file; for margins also "margin", the rule, and if wanted
  *                  "accounts", "prices", "signers" and "whatIf", each as the command's option of that name takes it.
  * Out:   document: the JSON document that `assay risk --json` writes, byte for byte.
